@@ -1,0 +1,9 @@
+import Foundation
+
+/// The scenes that ship with the program, as PNG and JPEG files in one folder.
+public enum SampleScenes {
+  public static var folder: URL { Bundle.module.bundleURL.appendingPathComponent("scenes") }
+
+  /// The scene shown when no image is named.
+  public static var first: URL { folder.appendingPathComponent("two-cats-two-remotes.png") }
+}

@@ -1,0 +1,3 @@
+/// What can be wrong with a checkpoint file.
+public enum CheckpointError: Error {
+}

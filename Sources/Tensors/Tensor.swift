@@ -1,0 +1,107 @@
+/// A dense, row-major array of Float32 with a shape: the one number type of the program.
+///
+/// A tensor is a value. Copies share storage until one is written to. Storage is aligned to 64 bytes when
+/// this program allocated it, and may lie in a mapped file when a checkpoint supplied it.
+public struct Tensor: Sendable {
+  /// Extents from the slowest to the fastest axis, `[1, C, H, W]` for a feature map. A scalar has no extents.
+  public let shape: [Int]
+  private var storage: TensorStorage
+  private let offset: Int
+
+  /// The number of elements.
+  public var count: Int { shape.elementCount }
+
+  private init(shape: [Int], storage: TensorStorage, offset: Int) {
+    precondition(offset >= 0 && offset + shape.elementCount <= storage.count, "tensor outside its storage")
+    self.shape = shape
+    self.storage = storage
+    self.offset = offset
+  }
+
+  /// Allocates `shape` and has `fill` write every element; the memory handed to `fill` is not initialised.
+  public init(
+    shape: [Int], fill: (UnsafeMutableBufferPointer<Float>) throws -> Void
+  ) rethrows {
+    let storage = TensorStorage(count: shape.elementCount)
+    try fill(storage.elements)
+    self.init(shape: shape, storage: storage, offset: 0)
+  }
+
+  public init(shape: [Int], repeating value: Float) {
+    self.init(shape: shape) { $0.update(repeating: value) }
+  }
+
+  /// - Precondition: `values` holds exactly as many elements as `shape` asks for.
+  public init(shape: [Int], values: some Collection<Float>) {
+    precondition(values.count == shape.elementCount, "\(values.count) values for shape \(shape)")
+    self.init(shape: shape) { _ = $0.update(fromContentsOf: values) }
+  }
+
+  /// Wraps memory that `owner` keeps alive and nobody writes to, such as a mapped checkpoint.
+  ///
+  /// - Precondition: `elements` holds exactly as many elements as `shape` asks for.
+  public init(shape: [Int], borrowing elements: UnsafeBufferPointer<Float>, owner: any AnyObject & Sendable) {
+    precondition(elements.count == shape.elementCount, "\(elements.count) values for shape \(shape)")
+    self.init(shape: shape, storage: TensorStorage(borrowing: elements, owner: owner), offset: 0)
+  }
+
+  /// Reads the elements in row-major order. The pointer is valid during `body` only.
+  public func withUnsafeElements<Result>(
+    _ body: (UnsafeBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeBufferPointer(rebasing: storage.elements[offset..<offset + count]))
+  }
+
+  /// Changes the elements in place, after copying them if they are shared or borrowed.
+  public mutating func withUnsafeMutableElements<Result>(
+    _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
+  ) rethrows -> Result {
+    if !isKnownUniquelyReferenced(&storage) || storage.isBorrowed {
+      self = withUnsafeElements { source in Tensor(shape: shape, values: source) }
+    }
+    defer { withExtendedLifetime(storage) {} }
+    return try body(UnsafeMutableBufferPointer(rebasing: storage.elements[offset..<offset + count]))
+  }
+
+  /// All elements in row-major order.
+  public var values: [Float] { withUnsafeElements { Array($0) } }
+
+  /// The element at one index per axis.
+  public subscript(indices: Int...) -> Float {
+    precondition(indices.count == shape.count, "\(indices.count) indices for shape \(shape)")
+    var position = 0
+    for (index, extent) in zip(indices, shape) {
+      precondition(index >= 0 && index < extent, "index \(indices) outside \(shape)")
+      position = position * extent + index
+    }
+    return withUnsafeElements { $0[position] }
+  }
+
+  /// The same elements under another shape of equal count; nothing is copied.
+  public func reshaped(_ newShape: [Int]) -> Tensor {
+    precondition(newShape.elementCount == count, "cannot view \(shape) as \(newShape)")
+    return Tensor(shape: newShape, storage: storage, offset: offset)
+  }
+
+  /// A run of the first axis, sharing storage: `hs.rows(5..<6)` is the last decoder layer.
+  public func rows(_ range: Range<Int>) -> Tensor {
+    precondition(!shape.isEmpty && range.lowerBound >= 0 && range.upperBound <= shape[0], "rows outside \(shape)")
+    let stride = Array(shape.dropFirst()).elementCount
+    return Tensor(
+      shape: [range.count] + shape.dropFirst(), storage: storage, offset: offset + range.lowerBound * stride)
+  }
+
+  /// One entry of the first axis without that axis, sharing storage.
+  public func row(_ index: Int) -> Tensor {
+    rows(index..<index + 1).reshaped(Array(shape.dropFirst()))
+  }
+
+  /// Bytes of one copy of the elements.
+  public var byteCount: Int { count * MemoryLayout<Float>.stride }
+}
+
+extension [Int] {
+  /// The number of elements of a tensor of this shape.
+  public var elementCount: Int { reduce(1, *) }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct Detrscope: AsyncParsableCommand {
+  func run() async throws { print("detrscope") }
+}
