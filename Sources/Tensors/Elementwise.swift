@@ -1,0 +1,38 @@
+import Foundation
+
+extension Tensor {
+  /// A tensor of the same shape with `transform` applied to each element.
+  @inline(__always)
+  public func mapped(_ transform: (Float) -> Float) -> Tensor {
+    Tensor(shape: shape) { result in
+      withUnsafeElements { x in
+        for i in x.indices { result[i] = transform(x[i]) }
+      }
+    }
+  }
+
+  /// `max(x, 0)`; NaN stays NaN.
+  public func relu() -> Tensor { mapped { $0 < 0 ? 0 : $0 } }
+
+  /// `1 / (1 + exp(−x))`.
+  public func sigmoid() -> Tensor { mapped { 1 / (1 + exp(-$0)) } }
+
+  /// The sum; the first axis of either side may be one and is then repeated.
+  public func adding(_ other: Tensor) -> Tensor {
+    precondition(
+      shape.count == other.shape.count && shape.dropFirst() == other.shape.dropFirst()
+        && (shape[0] == other.shape[0] || shape[0] == 1 || other.shape[0] == 1), "\(shape) plus \(other.shape)")
+    let rows = max(shape[0], other.shape[0])
+    let length = Array(shape.dropFirst()).elementCount
+    return Tensor(shape: [rows] + shape.dropFirst()) { result in
+      withUnsafeElements { x in
+        other.withUnsafeElements { y in
+          for row in 0..<rows {
+            let (left, right) = (shape[0] == 1 ? 0 : row * length, other.shape[0] == 1 ? 0 : row * length)
+            for i in 0..<length { result[row * length + i] = x[left + i] + y[right + i] }
+          }
+        }
+      }
+    }
+  }
+}

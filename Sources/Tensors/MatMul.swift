@@ -1,0 +1,91 @@
+import COpenBLAS
+
+/// Whether a matrix is used as stored or transposed.
+public enum MatrixOrder: Sendable {
+  case asStored
+  case transposed
+
+  fileprivate var flag: CBLAS_TRANSPOSE { self == .asStored ? CblasNoTrans : CblasTrans }
+}
+
+/// A row-major matrix in memory: its first element and the distance between rows, before transposition.
+struct MatrixView {
+  let elements: UnsafePointer<Float>
+  let leading: Int
+  let order: MatrixOrder
+
+  init(_ elements: UnsafePointer<Float>, leading: Int, _ order: MatrixOrder = .asStored) {
+    self.elements = elements
+    self.leading = leading
+    self.order = order
+  }
+}
+
+/// `C = alpha · A · B + beta · C`, with A `rows × inner` and B `inner × columns`: every product of the program
+/// ends here. The callers in this module check that the memory is as large as that.
+func multiply(
+  rows: Int, columns: Int, inner: Int, _ a: MatrixView, _ b: MatrixView,
+  into c: UnsafeMutablePointer<Float>, leading: Int, alpha: Float = 1, beta: Float = 0
+) {
+  guard rows > 0, columns > 0 else { return }
+  cblas_sgemm(
+    CblasRowMajor, a.order.flag, b.order.flag, blasint(rows), blasint(columns), blasint(inner),
+    alpha, a.elements, blasint(a.leading), b.elements, blasint(b.leading), beta, c, blasint(leading))
+}
+
+extension Tensor {
+  /// Matrix product over the last two axes, `[..., M, K] × [..., K, N] → [..., M, N]`, batched over equal
+  /// leading axes.
+  ///
+  /// - Parameter order: `.transposed` reads `other` as `[..., N, K]`.
+  /// - Parameter scale: a factor on the product.
+  public func multiplied(by other: Tensor, _ order: MatrixOrder = .asStored, scale: Float = 1) -> Tensor {
+    let (batch, m, k) = matrixExtents
+    let (otherBatch, first, second) = other.matrixExtents
+    let n = order == .asStored ? second : first
+    precondition(batch == otherBatch && k == (order == .asStored ? first : second), "\(shape) by \(other.shape)")
+    return Tensor(shape: shape.dropLast(2) + [m, n]) { result in
+      withUnsafeElements { a in
+        other.withUnsafeElements { b in
+          guard let a = a.baseAddress, let b = b.baseAddress, let c = result.baseAddress else { return }
+          for i in 0..<batch {
+            multiply(
+              rows: m, columns: n, inner: k, MatrixView(a + i * m * k, leading: k),
+              MatrixView(b + i * k * n, leading: second, order), into: c + i * m * n, leading: n, alpha: scale)
+          }
+        }
+      }
+    }
+  }
+
+  /// `x Wᵀ + b` over the last axis, `[..., in] → [..., out]`, as `torch.nn.functional.linear`.
+  ///
+  /// - Parameter weight: `[out, in]`.
+  /// - Parameter bias: `[out]`.
+  public func linear(weight: Tensor, bias: Tensor?) -> Tensor {
+    let inner = weight.shape[1]
+    let columns = weight.shape[0]
+    precondition(shape.last == inner, "\(shape) by weight \(weight.shape)")
+    let rows = count / max(inner, 1)
+    return Tensor(shape: shape.dropLast() + [columns]) { result in
+      withUnsafeElements { x in
+        weight.withUnsafeElements { w in
+          guard let x = x.baseAddress, let w = w.baseAddress, let y = result.baseAddress else { return }
+          bias?.withUnsafeElements { b in
+            for row in 0..<rows {
+              for column in 0..<columns { y[row * columns + column] = b[column] }
+            }
+          }
+          multiply(
+            rows: rows, columns: columns, inner: inner, MatrixView(x, leading: inner),
+            MatrixView(w, leading: inner, .transposed), into: y, leading: columns, beta: bias == nil ? 0 : 1)
+        }
+      }
+    }
+  }
+
+  private var matrixExtents: (batch: Int, rows: Int, columns: Int) {
+    precondition(shape.count >= 2, "\(shape) is no matrix")
+    return (Array(shape.dropLast(2)).elementCount, shape[shape.count - 2], shape[shape.count - 1])
+  }
+}
