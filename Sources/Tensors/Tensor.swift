@@ -92,6 +92,13 @@ public struct Tensor: Sendable {
       shape: [range.count] + shape.dropFirst(), storage: storage, offset: offset + range.lowerBound * stride)
   }
 
+  /// Chosen entries of the first axis in the order given; a run of neighbours shares storage.
+  public func rows(_ indices: [Int]) -> Tensor {
+    guard let first = indices.first else { return Tensor(shape: [0] + shape.dropFirst(), values: []) }
+    if indices == Array(first..<first + indices.count) { return rows(first..<first + indices.count) }
+    return .concatenated(indices.map { rows($0..<$0 + 1) }, axis: 0)
+  }
+
   /// One entry of the first axis without that axis, sharing storage.
   public func row(_ index: Int) -> Tensor {
     rows(index..<index + 1).reshaped(Array(shape.dropFirst()))

@@ -1,0 +1,107 @@
+import Foundation
+
+/// The sizes of a DETR: read from a checkpoint's shapes, so that nothing is bound to one model.
+public struct Configuration: Hashable, Sendable {
+  /// The residual block of the backbone.
+  public enum Block: String, Sendable {
+    case bottleneck
+    case basic
+
+    /// Output channels over `planes`.
+    var expansion: Int { self == .bottleneck ? 4 : 1 }
+  }
+
+  public var block: Block
+  /// Residual blocks of layers 1 to 4.
+  public var blocks: [Int]
+  /// Channels of the stem; `planes` of layer 1, doubled by each layer.
+  public var width: Int
+  /// DC5: layer 4 keeps stride 16 and dilates instead.
+  public var isDilated: Bool
+  /// Channels of the transformer.
+  public var hidden: Int
+  public var heads: Int
+  public var encoderLayers: Int
+  public var decoderLayers: Int
+  public var feedForward: Int
+  public var queries: Int
+  /// Classes without "no object".
+  public var classes: Int
+  /// Whether there is a mask head (DETRsegm) or boxes alone (DETR).
+  public var hasMasks: Bool
+
+  /// Reads the sizes from parameter shapes under canonical names.
+  ///
+  /// What shapes cannot tell is taken from `hints`: DC5's dilation (default no), and the heads of a model without
+  /// a mask head (default 8).
+  ///
+  /// - Throws: `ModelError.notDETR` where a parameter that every DETR has is missing or has an impossible shape.
+  public init(shapes: [String: [Int]], hints: Hints = Hints()) throws(ModelError) {
+    let read = ShapeReader(shapes: shapes)
+    let body = Backbone.path
+    block = shapes["\(body).layer1.0.conv3.weight"] == nil ? .basic : .bottleneck
+    blocks = (1...4).map { layer in read.count { "\(body).layer\(layer).\($0).conv1.weight" } }
+    width = try read.extent("\(body).conv1.weight", axis: 0, rank: 4)
+    hidden = try read.extent("input_proj.weight", axis: 0, rank: 4)
+    encoderLayers = read.count { "transformer.encoder.layers.\($0).linear1.weight" }
+    decoderLayers = read.count { "transformer.decoder.layers.\($0).linear1.weight" }
+    feedForward = try read.extent("transformer.decoder.layers.0.linear1.weight", axis: 0, rank: 2)
+    queries = try read.extent("query_embed.weight", axis: 0, rank: 2)
+    classes = try read.extent("class_embed.weight", axis: 0, rank: 2) - 1
+    hasMasks = shapes["mask_head.lay1.weight"] != nil
+    // The mask head sees the hidden channels and one map per head.
+    heads = hasMasks ? try read.extent("mask_head.lay1.weight", axis: 1, rank: 4) - hidden : hints.heads ?? 8
+    isDilated = hints.isDilated ?? false
+    try check()
+  }
+
+  private func check() throws(ModelError) {
+    guard blocks.allSatisfy({ $0 > 0 }) else {
+      throw .notDETR(expected: "residual blocks in layers 1 to 4", found: "\(blocks) blocks")
+    }
+    guard heads > 0, hidden % heads == 0, hidden % 4 == 0 else {
+      throw .notDETR(expected: "channels that divide into heads", found: "\(hidden) channels and \(heads) heads")
+    }
+    guard !hasMasks || (hidden % 128 == 0 && (hidden + heads) % GroupNorm.groups == 0) else {
+      throw .notDETR(
+        expected: "a mask head whose channels divide into \(GroupNorm.groups) groups",
+        found: "\(hidden) channels and \(heads) heads")
+    }
+    guard encoderLayers > 0, decoderLayers > 0, classes > 0 else {
+      throw .notDETR(
+        expected: "encoder layers, decoder layers and classes",
+        found: "\(encoderLayers), \(decoderLayers) and \(classes)")
+    }
+  }
+
+  /// What a checkpoint's metadata, or the user, says beyond shapes.
+  public struct Hints: Hashable, Sendable {
+    public var isDilated: Bool?
+    public var heads: Int?
+
+    public init(isDilated: Bool? = nil, heads: Int? = nil) {
+      self.isDilated = isDilated
+      self.heads = heads
+    }
+  }
+}
+
+/// Looks up shapes that a DETR checkpoint must have.
+private struct ShapeReader {
+  let shapes: [String: [Int]]
+
+  func extent(_ name: String, axis: Int, rank: Int) throws(ModelError) -> Int {
+    guard let shape = shapes[name] else { throw .notDETR(expected: name, found: "no such tensor") }
+    guard shape.count == rank, shape.allSatisfy({ $0 > 0 }) else {
+      throw .notDETR(expected: "\(name) of rank \(rank)", found: "shape \(shape)")
+    }
+    return shape[axis]
+  }
+
+  /// How many of `name(0)`, `name(1)`, … there are.
+  func count(_ name: (Int) -> String) -> Int {
+    var number = 0
+    while shapes[name(number)] != nil { number += 1 }
+    return number
+  }
+}

@@ -1,0 +1,191 @@
+import Foundation
+import Synchronization
+import Tensors
+
+/// One forward pass, recorded on demand: every activation can be had at once, none is computed before it is
+/// asked for, and memory stays within a budget.
+///
+/// Calls may come from any thread; one computes at a time. A call inside a cancelled task throws
+/// `CancellationError` at the next node.
+public final class Recorder: Sendable {
+  public let graph: ComputationGraph
+  private let parameters: [String: Tensor]
+  private let given: [Int: Tensor]
+  private let hooks: [Int: [Hook]]
+  private let fusions: [Int: FusedStep]
+  private let cache: Mutex<ActivationCache>
+  private let clock: Mutex<[Int: Double]>
+  private let turn = Mutex<Void>(())
+
+  /// Bytes of activations held by default, over the weights.
+  public static let defaultBudget = 512 << 20
+
+  /// - Parameters:
+  ///   - inputs: the given activations by path.
+  ///   - fusions: faster ways to some nodes; an empty list is the plain path.
+  ///   - budget: bytes of activations to hold at most.
+  /// - Throws: `GraphError` where an input or parameter is missing or has another shape, or a hook's node is unknown.
+  public init(
+    graph: ComputationGraph, parameters: [String: Tensor], inputs: [String: Tensor], hooks: Hooks = Hooks(),
+    fusions: [any Fusion] = [], budget: Int = defaultBudget
+  ) throws(GraphError) {
+    for parameter in graph.parameters where parameters[parameter.name]?.shape != parameter.shape {
+      throw .missingParameter(parameter.name)
+    }
+    self.graph = graph
+    self.parameters = parameters
+    self.hooks = try hooks.resolved(in: graph)
+    var steps: [Int: FusedStep] = [:]
+    for node in graph.nodes {
+      for fusion in fusions where steps[node.id] == nil {
+        steps[node.id] = fusion.step(for: node, in: graph, parameters: parameters)
+      }
+    }
+    self.fusions = steps
+    var given: [Int: Tensor] = [:]
+    for (path, tensor) in inputs {
+      let node = try graph.node(path)
+      guard tensor.shape == node.shape else {
+        throw .inputShape(path: path, expected: node.shape, found: tensor.shape)
+      }
+      given[node.id] = tensor
+    }
+    if let missing = graph.nodes.first(where: { $0.operation is Source && given[$0.id] == nil }) {
+      throw .missingInput(missing.path)
+    }
+    self.given = given
+    cache = Mutex(ActivationCache(budget: budget))
+    clock = Mutex([:])
+  }
+
+  private init(editing original: Recorder, hooks: Hooks) throws(GraphError) {
+    graph = original.graph
+    parameters = original.parameters
+    given = original.given
+    fusions = original.fusions
+    var all = original.hooks
+    let added = try hooks.resolved(in: original.graph)
+    for (id, list) in added { all[id, default: []] += list }
+    self.hooks = all
+    let changed = original.graph.downstream(of: added.keys)
+    cache = Mutex(original.cache.withLock { $0.filtered { !changed.contains($0) } })
+    clock = Mutex([:])
+  }
+
+  /// The same pass with more hooks; what lies upstream of them is shared, not computed again.
+  ///
+  /// - Throws: `GraphError.unknownNode`.
+  public func runWithHooks(_ hooks: Hooks) throws(GraphError) -> Recorder {
+    try Recorder(editing: self, hooks: hooks)
+  }
+
+  /// The activation of a path or alias, computed now if it is not held.
+  ///
+  /// - Throws: `GraphError`, `CancellationError`, or what a hook throws.
+  public func activation(_ path: String) throws -> Tensor {
+    try evaluate(graph.node(path), rows: nil)
+  }
+
+  /// Some rows of an activation in the order given, `[rows.count, …]`. Where the steps before it are row-wise, as
+  /// in the mask head, only those rows are computed.
+  ///
+  /// - Throws: `GraphError`, `CancellationError`, or what a hook throws.
+  public func activation(_ path: String, rows: [Int]) throws -> Tensor {
+    let node = try graph.node(path)
+    let available = node.shape.first ?? 1
+    guard rows.allSatisfy((0..<available).contains) else {
+      throw GraphError.rowsOutOfRange(path: path, rows: rows, available: available)
+    }
+    return try evaluate(node, rows: rows)
+  }
+
+  /// Whether asking for an activation would compute nothing.
+  public func isHeld(_ path: String, rows: [Int]? = nil) -> Bool {
+    guard let node = graph[path] else { return false }
+    return cache.withLock { $0.contains(Demand(node: node.id, rows: rows)) }
+  }
+
+  /// Bytes of activations held at the moment.
+  public var heldByteCount: Int { cache.withLock { $0.byteCount } }
+
+  /// Seconds that whole nodes took when they were last computed, by path; a fused step counts for its last node.
+  public var seconds: [String: Double] {
+    let byNode = clock.withLock { $0 }
+    return Dictionary(uniqueKeysWithValues: byNode.map { (graph.nodes[$0.key].path, $0.value) })
+  }
+
+  // MARK: - Evaluation
+
+  private func evaluate(_ node: Node, rows: [Int]?) throws -> Tensor {
+    let target = demand(for: node, rows: rows)
+    let cut = target.rows == nil ? rows : nil
+    if let tensor = held(target) { return cut.map { tensor.rows($0) } ?? tensor }
+    return try turn.withLock { _ in
+      if let tensor = held(target) { return cut.map { tensor.rows($0) } ?? tensor }
+      var plan = Plan(for: target, held: held, step: step)
+      for step in plan.steps {
+        try Task.checkCancellation()
+        let tensor = try compute(step, inputs: plan.inputs(of: step))
+        if step.demand == target { return cut.map { tensor.rows($0) } ?? tensor }
+        plan.finish(step, with: tensor)
+      }
+      preconditionFailure("the plan for \(node.path) does not end with it")
+    }
+  }
+
+  /// What is to be computed when rows of a node are asked for; hooks see whole activations.
+  private func demand(for node: Node, rows: [Int]?) -> Demand {
+    Demand(node: node.id, rows: node.isRowwise && hooks[node.id] == nil ? rows : nil)
+  }
+
+  private func held(_ demand: Demand) -> Tensor? {
+    cache.withLock { $0.tensor(demand) }
+  }
+
+  private func step(for demand: Demand) -> Plan.Step {
+    let node = graph.nodes[demand.node]
+    if given[node.id] != nil { return Plan.Step(demand: demand, fusion: nil, inputs: []) }
+    let fusion = fusion(for: node, rows: demand.rows)
+    let inputs = (fusion?.inputs ?? node.inputs).map { id in
+      let input = graph.nodes[id]
+      // A first axis of one is shared by all rows.
+      let rows = input.shape.first == node.shape.first ? demand.rows : nil
+      let needed = self.demand(for: input, rows: rows)
+      return Plan.Input(demand: needed, cut: needed.rows == nil ? rows : nil)
+    }
+    return Plan.Step(demand: demand, fusion: fusion, inputs: inputs)
+  }
+
+  /// The fused way to a node, unless a hook wants to see what it skips or the plain way is one step.
+  private func fusion(for node: Node, rows: [Int]?) -> FusedStep? {
+    guard let step = fusions[node.id], step.skipped.allSatisfy({ hooks[$0] == nil }) else { return nil }
+    let isOneStepAway = cache.withLock { cache in
+      node.inputs.allSatisfy { cache.contains(Demand(node: $0, rows: rows)) }
+    }
+    return isOneStepAway && !step.skipped.isEmpty ? nil : step
+  }
+
+  private func compute(_ step: Plan.Step, inputs: [Tensor]) throws -> Tensor {
+    let node = graph.nodes[step.demand.node]
+    let start = ContinuousClock.now
+    var tensor: Tensor
+    if let given = given[node.id] {
+      tensor = given
+    } else if let fusion = step.fusion {
+      tensor = try fusion.evaluate(inputs)
+    } else {
+      tensor = node.operation.evaluate(inputs, parameters: node.parameters.compactMap { parameters[$0.name] })
+    }
+    let elapsed = start.duration(to: .now)
+    if step.demand.rows == nil { clock.withLock { $0[node.id] = elapsed / .seconds(1) } }
+    for hook in hooks[node.id] ?? [] {
+      guard let replacement = try hook(Activation(hookPoint: HookPoint(node.path), tensor: tensor)) else { continue }
+      guard replacement.shape == tensor.shape else {
+        throw GraphError.replacementShape(path: node.path, expected: tensor.shape, found: replacement.shape)
+      }
+      tensor = replacement
+    }
+    cache.withLock { $0.insert(tensor, for: step.demand, isKey: node.isKey) }
+    return tensor
+  }
+}
