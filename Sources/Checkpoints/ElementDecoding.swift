@@ -1,0 +1,69 @@
+import Tensors
+
+extension ElementType {
+  /// Reads a tensor of this type that lies in `bytes` in row-major, little-endian order.
+  ///
+  /// Aligned Float32 is borrowed where it lies; everything else becomes a copy. Float64 and wide integers
+  /// are rounded to the nearest Float32.
+  /// - Precondition: `bytes` holds exactly what `shape` asks for.
+  func tensor(shape: [Int], bytes: ByteRegion) -> Tensor {
+    precondition(bytes.count == byteCount(of: shape), "\(bytes.count) bytes for \(shape) of \(self)")
+    return bytes.withUnsafeBytes { source in
+      if self == .float32, let borrowed = Self.floats(in: source) {
+        return Tensor(shape: shape, borrowing: borrowed, owner: bytes.owner)
+      }
+      return Tensor(shape: shape) { decode(source, into: $0) }
+    }
+  }
+
+  /// The bytes as they are, where this machine can read them in place.
+  private static func floats(in source: UnsafeRawBufferPointer) -> UnsafeBufferPointer<Float>? {
+    let address = Int(bitPattern: source.baseAddress)
+    guard UInt16(littleEndian: 1) == 1, address.isMultiple(of: MemoryLayout<Float>.alignment) else {
+      return nil
+    }
+    return source.assumingMemoryBound(to: Float.self)
+  }
+
+  /// Converts as many elements as `elements` holds.
+  private func decode(_ source: UnsafeRawBufferPointer, into elements: UnsafeMutableBufferPointer<Float>) {
+    func convert<Raw: FixedWidthInteger>(_: Raw.Type, _ value: (Raw) -> Float) {
+      precondition(
+        source.count == elements.count * MemoryLayout<Raw>.size, "source and result differ in length")
+      for index in elements.indices {
+        let raw = source.loadUnaligned(fromByteOffset: index * MemoryLayout<Raw>.size, as: Raw.self)
+        elements.initializeElement(at: index, to: value(Raw(littleEndian: raw)))
+      }
+    }
+    switch self {
+    case .float64: convert(UInt64.self) { Float(Double(bitPattern: $0)) }
+    case .float32: convert(UInt32.self) { Float(bitPattern: $0) }
+    case .float16: convert(UInt16.self) { Float(float16Bits: $0) }
+    case .bfloat16: convert(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
+    case .int64: convert(Int64.self) { Float($0) }
+    case .int32: convert(Int32.self) { Float($0) }
+    case .int16: convert(Int16.self) { Float($0) }
+    case .int8: convert(Int8.self) { Float($0) }
+    case .uint64: convert(UInt64.self) { Float($0) }
+    case .uint32: convert(UInt32.self) { Float($0) }
+    case .uint16: convert(UInt16.self) { Float($0) }
+    case .uint8: convert(UInt8.self) { Float($0) }
+    case .bool: convert(UInt8.self) { $0 == 0 ? 0 : 1 }
+    }
+  }
+}
+
+extension Float {
+  /// The value of an IEEE 754 binary16, exactly. Swift's `Float16` does not exist on every platform and costs
+  /// a library call per element where the target has no conversion instruction.
+  init(float16Bits bits: UInt16) {
+    let sign = UInt32(bits & 0x8000) << 16
+    let exponentAndFraction = UInt32(bits & 0x7fff) << 13
+    if bits & 0x7c00 == 0x7c00 {  // infinity or NaN
+      self.init(bitPattern: sign | 0x7f80_0000 | exponentAndFraction)
+    } else {  // 2^112 moves the exponent's bias from 15 to 127, and is exact for subnormals too
+      let magnitude = Float(bitPattern: exponentAndFraction) * 0x1p112
+      self.init(bitPattern: sign | magnitude.bitPattern)
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Tensors
+
+/// Writes a safetensors file tensor by tensor, so that a recording larger than memory can be stored.
+///
+/// The layout follows from the entries alone: 4-byte types before 1-byte types, else in the order given, the
+/// first on a 64-byte boundary, so equal contents make equal files and every Float32 can be mapped in place.
+/// Nothing appears under the file's name before `finish`; a writer that is dropped leaves no trace.
+public final class SafetensorsWriter {
+  /// The types this writer stores. Values are rounded and clamped to the integer ones.
+  public static let supportedTypes: Set<ElementType> = [.float32, .int32, .uint8]
+
+  private static let dataAlignment = 64
+  /// Elements converted at a time.
+  private static let chunkLength = 1 << 16
+
+  private let output: TemporaryFile
+  private var places: [String: (entry: TensorEntry, offset: Int)] = [:]
+  private var pending: Set<String>
+
+  /// Writes the header.
+  ///
+  /// - Precondition: names differ, none is `__metadata__`, and the types are `supportedTypes`.
+  /// - Throws: `CheckpointError.unwritable`.
+  public init(path: String, entries: [TensorEntry], metadata: [String: String] = [:]) throws {
+    precondition(entries.allSatisfy { Self.supportedTypes.contains($0.type) }, "type that cannot be written")
+    pending = Set(entries.map(\.name))
+    precondition(pending.count == entries.count && !pending.contains("__metadata__"), "names must differ")
+    output = try TemporaryFile(path: path)
+
+    let laidOut = entries.filter { $0.type != .uint8 } + entries.filter { $0.type == .uint8 }
+    var header = "{\"__metadata__\":{"
+    let sortedMetadata = metadata.sorted { $0.key < $1.key }
+    header +=
+      sortedMetadata.map { "\($0.key.quotedJSON):\($0.value.quotedJSON)" }.joined(separator: ",") + "}"
+    var end = 0
+    for entry in laidOut {
+      guard let byteCount = entry.type.byteCount(of: entry.shape) else {
+        preconditionFailure("shape \(entry.shape) fits no file")
+      }
+      let shape = entry.shape.map(String.init).joined(separator: ",")
+      header += ",\(entry.name.quotedJSON):{\"dtype\":\"\(entry.type.rawValue)\",\"shape\":[\(shape)],"
+      header += "\"data_offsets\":[\(end),\(end + byteCount)]}"
+      places[entry.name] = (entry, end)
+      end += byteCount
+    }
+    header += "}"
+    let unpadded = 8 + header.utf8.count
+    header += String(
+      repeating: " ", count: (Self.dataAlignment - unpadded % Self.dataAlignment) % Self.dataAlignment)
+    let length = UInt64(header.utf8.count)
+    let prefix = (0..<8).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
+    try Array(prefix + header.utf8).withUnsafeBytes { try output.write($0, at: 0) }
+    let dataStart = 8 + header.utf8.count
+    for name in pending { places[name]?.offset += dataStart }
+  }
+
+  /// Stores one tensor; the order of calls is free.
+  ///
+  /// - Precondition: `name` is among the entries, was not written yet, and has the entry's shape.
+  /// - Throws: `CheckpointError.unwritable`.
+  public func write(_ tensor: Tensor, named name: String) throws {
+    guard let (entry, offset) = places[name], pending.remove(name) != nil else {
+      preconditionFailure("\(name) is not to be written")
+    }
+    precondition(tensor.shape == entry.shape, "\(name) is \(tensor.shape), announced as \(entry.shape)")
+    try tensor.withUnsafeElements { elements in
+      switch entry.type {
+      case .int32:
+        try write(elements, at: offset) { Int32($0.rounded(within: -0x1p31...0x1.fffffep30)).littleEndian }
+      case .uint8: try write(elements, at: offset) { UInt8($0.rounded(within: 0...255)) }
+      default: try write(elements, at: offset) { $0.bitPattern.littleEndian }
+      }
+    }
+  }
+
+  /// Gives the file its name.
+  ///
+  /// - Precondition: every entry was written.
+  /// - Throws: `CheckpointError.unwritable`.
+  public func finish() throws {
+    precondition(pending.isEmpty, "not written: \(pending.sorted())")
+    try output.commit()
+  }
+
+  private func write<Raw>(
+    _ elements: UnsafeBufferPointer<Float>, at offset: Int, _ convert: (Float) -> Raw
+  ) throws {
+    for start in stride(from: 0, to: elements.count, by: Self.chunkLength) {
+      let chunk = elements[start..<min(start + Self.chunkLength, elements.count)].map(convert)
+      try chunk.withUnsafeBytes { try output.write($0, at: offset + start * MemoryLayout<Raw>.size) }
+    }
+  }
+}
+
+extension Float {
+  /// The nearest whole number in `range`; 0 for NaN.
+  fileprivate func rounded(within range: ClosedRange<Float>) -> Float {
+    isNaN ? 0 : min(max(rounded(), range.lowerBound), range.upperBound)
+  }
+}
+
+extension String {
+  fileprivate var quotedJSON: String {
+    var result = "\""
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "\"", "\\": result += "\\\(scalar)"
+      case "\u{0}"..<"\u{20}":
+        let code = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - code.count) + code
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

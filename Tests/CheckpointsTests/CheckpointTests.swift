@@ -1,0 +1,61 @@
+import Checkpoints
+import Tensors
+import Testing
+
+@Suite struct CheckpointTests {
+  let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  private func checkpoint(_ shapes: KeyValuePairs<String, [Int]>) throws -> Checkpoint {
+    let path = scratch.path("file.safetensors")
+    let entries = shapes.map { TensorEntry(name: $0.key, type: .float32, shape: $0.value) }
+    let writer = try SafetensorsWriter(path: path, entries: entries)
+    for (number, entry) in entries.enumerated() {
+      try writer.write(Tensor(shape: entry.shape, repeating: Float(number)), named: entry.name)
+    }
+    try writer.finish()
+    return try Checkpoint(path: path)
+  }
+
+  private func spec(_ name: String, _ shape: [Int]) -> ParameterSpec {
+    ParameterSpec(name: name, shape: shape)
+  }
+
+  @Test func loadsUnderCanonicalNames() throws {
+    let file = try checkpoint([
+      "detr.class_embed.bias": [3], "mask_head.gn1.weight": [2], "detr.backbone.bn1.num_batches_tracked": [],
+    ])
+    #expect(file.parameters == [spec("class_embed.bias", [3]), spec("mask_head.gn1.weight", [2])])
+    let parameters = try file.load(
+      [spec("mask_head.gn1.weight", [2]), spec("class_embed.bias", [3])], for: "tiny")
+    #expect(parameters.names == ["class_embed.bias", "mask_head.gn1.weight"])
+    #expect(parameters["class_embed.bias"].values == [0, 0, 0])
+    #expect(parameters["mask_head.gn1.weight"].values == [1, 1])
+    #expect(parameters.tensor(named: "other") == nil)
+  }
+
+  @Test func listsEveryDifference() throws {
+    let file = try checkpoint(["detr.a": [2, 3], "b": [1], "c": [4]])
+    let error = #expect(throws: CheckpointError.self) {
+      try file.load([spec("a", [3, 2]), spec("d", [5]), spec("c", [4])], for: "tiny")
+    }
+    let differences: [ParameterDifference] = [
+      .shape(name: "a", expected: [3, 2], found: [2, 3]), .missing(name: "d", shape: [5]),
+      .unused(name: "b", shape: [1]),
+    ]
+    #expect(error == .mismatch(path: file.path, model: "tiny", differences: differences))
+    #expect(
+      error?.description == file.path + ": does not fit tiny: a is [2, 3] but should be [3, 2], "
+        + "d [5] is missing, b [1] is not used")
+  }
+
+  @Test func longListsAreCutOnScreenOnly() throws {
+    let file = try checkpoint([:])
+    let specs = (0..<18).map { spec("p\($0)", [1]) }
+    let error = #expect(throws: CheckpointError.self) { try file.load(specs, for: "tiny") }
+    guard case .mismatch(_, _, let differences) = error else { return }
+    #expect(differences.count == 18)
+    #expect(error?.description.hasSuffix("p5 [1] is missing and 12 more") == true)
+  }
+}
