@@ -1,0 +1,61 @@
+import Foundation
+
+/// What a checkpoint says of itself beside its tensors: `config`, `categories`, `preprocess` and `model`, each JSON
+/// but the last. Everything is optional; what is there must be right.
+struct ModelMetadata {
+  let name: String?
+  let hints: Configuration.Hints
+  let categories: Categories?
+  let preprocessing: Preprocessing?
+
+  /// - Throws: `ModelError.badMetadata`.
+  init(_ metadata: [String: String]) throws(ModelError) {
+    name = metadata["model"]
+    let config: Config? = try Self.decode(metadata, "config")
+    hints = Configuration.Hints(isDilated: config?.dilation, heads: config?.heads)
+    let labels: [Label]? = try Self.decode(metadata, "categories")
+    categories = labels.map { labels in
+      Categories(labels.map { Category(id: $0.id, name: $0.name, isThing: $0.isthing) })
+    }
+    let sizes: Sizes? = try Self.decode(metadata, "preprocess")
+    preprocessing = try sizes.map { sizes throws(ModelError) in
+      guard (1...8192).contains(sizes.short_side), (1...8192).contains(sizes.long_side), sizes.mean.count == 3,
+        sizes.std.count == 3, sizes.std.allSatisfy({ $0 > 0 })
+      else {
+        throw .badMetadata(
+          key: "preprocess", expected: "sides within 1…8192 and three positive deviations", found: "\(sizes)")
+      }
+      return Preprocessing(
+        shortSide: sizes.short_side, longSide: sizes.long_side, mean: sizes.mean, deviation: sizes.std)
+    }
+  }
+
+  private struct Config: Decodable {
+    let dilation: Bool?
+    let heads: Int?
+  }
+
+  private struct Label: Decodable {
+    let id: Int
+    let name: String
+    let isthing: Bool
+  }
+
+  private struct Sizes: Decodable {
+    let short_side: Int
+    let long_side: Int
+    let mean: [Float]
+    let std: [Float]
+  }
+
+  private static func decode<Content: Decodable>(
+    _ metadata: [String: String], _ key: String
+  ) throws(ModelError) -> Content? {
+    guard let text = metadata[key] else { return nil }
+    do {
+      return try JSONDecoder().decode(Content.self, from: Data(text.utf8))
+    } catch {
+      throw .badMetadata(key: key, expected: "\(Content.self) as JSON", found: "\(text.prefix(40))")
+    }
+  }
+}
