@@ -67,13 +67,3 @@ public struct LoadedModel: Sendable {
     return file.split(separator: ".").first.map(String.init) ?? file
   }
 }
-
-/// One picture through one model.
-public struct ForwardRun: Sendable {
-  public let model: LoadedModel
-  /// The picture as given.
-  public let image: RGBImage
-  /// The picture at the size the network sees.
-  public let resized: RGBImage
-  public let recorder: Recorder
-}
