@@ -4,7 +4,8 @@ import Tensors
 
 /// One picture through one model: the recorder, and what its outputs mean.
 public struct ForwardRun: Sendable {
-  public let model: LoadedModel
+  public let modelName: String
+  public let categories: Categories
   /// The picture as given.
   public let image: RGBImage
   /// The picture at the size the network sees.
@@ -17,7 +18,7 @@ public struct ForwardRun: Sendable {
   public func detections() throws -> Detections {
     Detections(
       logits: try recorder.activation("pred_logits"), boxes: try recorder.activation("pred_boxes"),
-      categories: model.categories)
+      categories: categories)
   }
 
   /// Mask logits of some queries at layer 1's size, `[queries.count, H1, W1]`; only theirs are computed.

@@ -47,7 +47,7 @@ public struct LoadedModel: Sendable {
   ) throws -> ForwardRun {
     let resized = preprocessing.resized(image)
     return ForwardRun(
-      model: self, image: image, resized: resized,
+      modelName: name, categories: categories, image: image, resized: resized,
       recorder: try recorder(input: preprocessing.tensor(of: resized), hooks: hooks, budget: budget))
   }
 
