@@ -2,5 +2,25 @@ import ArgumentParser
 
 @main
 struct Detrscope: AsyncParsableCommand {
-  func run() async throws { print("detrscope") }
+  static let configuration = CommandConfiguration(
+    commandName: "detrscope",
+    abstract: "Look inside a DETR: every activation from pixels to masks, in the terminal.",
+    version: "0.1.0",
+    subcommands: [
+      DetectCommand.self, ShapesCommand.self, RecordCommand.self, ExportCommand.self,
+      ModelsCommand.self,
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      CommandFailure(error).exit()
+    }
+  }
 }

@@ -34,7 +34,8 @@ public struct LoadedModel: Sendable {
     let specs = network.graph(height: 64, width: 64).parameters.map { ParameterSpec(name: $0.name, shape: $0.shape) }
     let loaded = try checkpoint.load(specs, for: name)
     parameters = Dictionary(uniqueKeysWithValues: specs.map { ($0.name, loaded[$0.name]) })
-    categories = metadata.categories ?? Categories([])
+    // The published models have 91 or 250 class columns; any other count is somebody's own.
+    categories = metadata.categories ?? ([91, 250].contains(configuration.classes) ? .coco : Categories([]))
     preprocessing = metadata.preprocessing ?? .published
   }
 

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Checkpoints
+import DETRModel
+import Foundation
+import Images
+import ModelGraph
+
+/// An error on its way out of the program: one line on stderr and an exit code of `sysexits.h`.
+struct CommandFailure {
+  enum Code: Int32 {
+    case badData = 65
+    case noInput = 66
+    case internalError = 70
+    case inputOutput = 74
+  }
+
+  private let error: any Error
+
+  init(_ error: any Error) { self.error = error }
+
+  /// Reports and ends. Usage errors (64) and requests for help keep ArgumentParser's own words.
+  func exit() -> Never {
+    guard let code = Self.code(of: error) else { Detrscope.exit(withError: error) }
+    FileHandle.standardError.write(Data("detrscope: \(error)\n".utf8))
+    Foundation.exit(code.rawValue)
+  }
+
+  private static func code(of error: any Error) -> Code? {
+    switch error {
+    case let error as CheckpointError:
+      switch error.category {
+      case .missingInput: .noInput
+      case .badData: .badData
+      case .inputOutput: .inputOutput
+      }
+    case let error as ImageError:
+      switch error {
+      case .missing: .noInput
+      case .unreadable, .unwritable: .inputOutput
+      default: .badData
+      }
+    case is ModelError: .badData
+    case let error as GraphError: if case .unknownNode = error { .badData } else { .internalError }
+    case is OutputError: .inputOutput
+    case let error as InputError: error.code
+    default: nil
+    }
+  }
+}
+
+/// Output that could not be written.
+struct OutputError: Error, CustomStringConvertible {
+  let path: String
+  let reason: String
+
+  var description: String { "\(path): cannot be written: \(reason)" }
+}
+
+/// An input named on the command line that cannot be used.
+enum InputError: Error, CustomStringConvertible {
+  /// Neither a file nor the name of a known model.
+  case noSuchWeights(String)
+  /// A published model that is not on this disk.
+  case notDownloaded(name: String, url: String, path: String)
+
+  var code: CommandFailure.Code { .noInput }
+
+  var description: String {
+    switch self {
+    case .noSuchWeights(let name):
+      "\(name): no such file, and no model of that name (detrscope models lists them)"
+    case .notDownloaded(let name, let url, let path):
+      "\(name): not on this disk; download \(url) to \(path)"
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import DETRModel
+import EmbeddedWeights
+import Images
+import SampleScenes
+
+/// Which model runs, and at which size.
+struct ModelOptions: ParsableArguments {
+  @Option(name: .customLong("weights"), help: "A weights file, or a name that `detrscope models` lists.")
+  var weights = PublishedModel.embeddedName
+
+  @Option(help: "Pixels of the shorter side of the network's input.")
+  var shortSide: Int?
+
+  @Option(help: "Pixels that the longer side may have at most.")
+  var longSide: Int?
+
+  @Flag(inversion: .prefixedNo, help: "Whether layer 4 is dilated (DC5), where the weights file does not say.")
+  var dc5: Bool?
+
+  @Option(help: "Megabytes of activations to hold, over the weights.")
+  var memory = 512
+
+  @Flag(help: "Compute every node as written, without fused kernels.")
+  var plain = false
+
+  func validate() throws {
+    for (name, value) in [("--short-side", shortSide), ("--long-side", longSide)] {
+      guard let value else { continue }
+      guard (16...8192).contains(value) else { throw ValidationError("\(name) takes 16 to 8192 pixels, not \(value).") }
+    }
+    guard (16...1_048_576).contains(memory) else {
+      throw ValidationError("--memory takes 16 to 1048576 megabytes, not \(memory).")
+    }
+  }
+
+  var budget: Int { memory << 20 }
+
+  /// - Throws: `InputError`, `CheckpointError` or `ModelError`.
+  func load() throws -> LoadedModel {
+    var model = try LoadedModel(path: PublishedModel.path(of: weights), hints: .init(isDilated: dc5))
+    if let shortSide { model.preprocessing.shortSide = shortSide }
+    model.preprocessing.longSide = longSide ?? max(model.preprocessing.longSide, model.preprocessing.shortSide)
+    if plain { model.fusions = [] }
+    return model
+  }
+
+  /// - Throws: `ImageError` and what `load` throws.
+  func run(_ image: String?) throws -> ForwardRun {
+    let picture = try RGBImage(contentsOf: image ?? SampleScenes.first.path)
+    return try load().run(picture, budget: budget)
+  }
+}
