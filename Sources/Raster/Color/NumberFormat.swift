@@ -1,0 +1,84 @@
+import Foundation
+
+/// A value with three significant digits: `0.113`, `12.5`, `1.2e-7`; whole numbers from 100 up to a
+/// million in full. Zero is `0.000`, so that columns of small numbers line up.
+public func formatValue(_ value: Float) -> String {
+  formatValue(Double(value))
+}
+
+/// ``formatValue(_:)`` of a number computed in double precision.
+public func formatValue(_ value: Double) -> String {
+  if value.isNaN { return "NaN" }
+  if value.isInfinite { return value < 0 ? "-∞" : "∞" }
+  if value == 0 { return "0.000" }
+  let magnitude = abs(value)
+  // The limits are those of rounding: 9.996 already needs the space of 10.0.
+  if magnitude < 0.0009995 || magnitude >= 999_999.5 { return exponential(value) }
+  let decimals =
+    magnitude < 0.009995
+    ? 5
+    : magnitude < 0.09995
+      ? 4
+      : magnitude < 0.9995
+        ? 3
+        : magnitude < 9.995 ? 2 : magnitude < 99.95 ? 1 : 0
+  return String(format: "%.*f", decimals, value)
+}
+
+/// ``formatValue(_:)`` set to the right in a column.
+public func formatValue(_ value: Float, width: Int) -> String {
+  let text = formatValue(value)
+  return String(repeating: " ", count: max(0, width - text.count)) + text
+}
+
+private func exponential(_ value: Double) -> String {
+  let parts = String(format: "%.2e", value).split(separator: "e")
+  guard parts.count == 2, let exponent = Int(parts[1]) else { return String(value) }
+  var mantissa = String(parts[0])
+  while mantissa.last == "0" { mantissa.removeLast() }
+  if mantissa.last == "." { mantissa.removeLast() }
+  return "\(mantissa)e\(exponent)"
+}
+
+/// A count with a decimal prefix: `950`, `3.21 M`, `473 G`.
+public func formatCount(_ count: Int) -> String {
+  scaled(Double(count), by: 1000, units: ["", "k", "M", "G", "T"])
+}
+
+/// A size in memory: `12 B`, `22.5 MB`; 1 MB is 1,000,000 bytes.
+public func formatBytes(_ bytes: Int) -> String {
+  scaled(Double(bytes), by: 1000, units: ["B", "kB", "MB", "GB", "TB"])
+}
+
+/// A duration: `0.42 ms`, `38 ms`, `1.35 s`, `2:05 min`.
+public func formatDuration(seconds: Double) -> String {
+  if seconds < 0.00995 { return String(format: "%.2f ms", seconds * 1000) }
+  if seconds < 0.9995 { return String(format: "%.0f ms", seconds * 1000) }
+  if seconds < 59.995 { return String(format: "%.2f s", seconds) }
+  let whole = Int(seconds.rounded())
+  return String(format: "%d:%02d min", whole / 60, whole % 60)
+}
+
+/// A share of 0…1 in per cent: `0 %`, `0.42 %`, `37 %`; only exactly none is `0 %`, only all is `100 %`.
+public func formatPercent(_ share: Double) -> String {
+  let percent = share * 100
+  if percent == 0 || percent == 100 { return String(format: "%.0f %%", percent) }
+  if percent < 0.01 { return "<0.01 %" }
+  if percent > 99.5, percent < 100 { return ">99.5 %" }
+  return String(format: percent < 0.995 ? "%.2f %%" : percent < 9.95 ? "%.1f %%" : "%.0f %%", percent)
+}
+
+/// A shape: `[1, 8, 50, 192]`.
+public func formatShape(_ shape: [Int]) -> String {
+  "[" + shape.map(String.init).joined(separator: ", ") + "]"
+}
+
+private func scaled(_ value: Double, by base: Double, units: [String]) -> String {
+  var (value, unit) = (value, 0)
+  while abs(value) >= base * 0.9995, unit < units.count - 1 {
+    value /= base
+    unit += 1
+  }
+  let decimals = unit == 0 || abs(value) >= 99.95 ? 0 : abs(value) >= 9.995 ? 1 : 2
+  return String(format: "%.*f", decimals, value) + (units[unit].isEmpty ? "" : " " + units[unit])
+}

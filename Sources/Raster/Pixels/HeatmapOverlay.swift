@@ -1,0 +1,45 @@
+import Images
+
+/// How a map lies over an image.
+public enum Overlay: Hashable, Sendable {
+  /// The map's colours at one opacity, 0…1, everywhere.
+  case blend(Float)
+  /// Opacity grows with the value up to the given one: the image stays visible where the map is low.
+  case glow(Float)
+  /// Lines where the smoothed map crosses positions of its scale, 0…1.
+  case contour([Float])
+}
+
+extension Heatmap {
+  /// Draws the map over an image of the same part of the same scene, whatever the map's resolution.
+  public func draw(over image: inout RGBImage, window: SourceWindow = .whole, _ overlay: Overlay) {
+    switch overlay {
+    case .blend(let opacity):
+      image.blend(pixels(width: image.width, height: image.height, window: window)) { _ in opacity }
+    case .glow(let opacity):
+      let positions = positions(width: image.width, height: image.height, window: window, interpolation)
+      let picture = pixels(width: image.width, height: image.height, window: window)
+      image.blend(picture) { positions[$0].isNaN ? opacity : opacity * positions[$0] }
+    case .contour(let levels):
+      let positions = positions(width: image.width, height: image.height, window: window, .smooth)
+      for level in levels {
+        let mask = Mask(positions, width: image.width, height: image.height, threshold: level)
+        image.drawContour(of: mask, color: colormap.color(at: level))
+      }
+    }
+  }
+}
+
+extension RGBImage {
+  /// Mixes another image of the same size in, pixel by pixel by the opacity at its index.
+  mutating func blend(_ other: RGBImage, _ opacity: (Int) -> Float) {
+    precondition(other.width == width && other.height == height, "images of different size")
+    for index in 0..<width * height {
+      let share = Int32(min(max(opacity(index), 0), 1) * 256)
+      for at in index * 3..<index * 3 + 3 {
+        let (from, to) = (Int32(bytes[at]), Int32(other.bytes[at]))
+        bytes[at] = UInt8((from * (256 - share) + to * share + 128) >> 8)
+      }
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import Images
+
+extension RGBImage {
+  /// Fills whole pixels; what lies outside the image is left out.
+  public mutating func fill(x: Int, y: Int, width: Int, height: Int, color: RGB) {
+    let area = Rect(x: x, y: y, width: width, height: height)
+      .intersection(Rect(x: 0, y: 0, width: self.width, height: self.height))
+    for row in area.y..<area.maxY {
+      for column in area.x..<area.maxX { self[column, row] = color }
+    }
+  }
+
+  /// Outlines a box given by its corners in pixels, inside its edge; an edge off the image is not drawn.
+  public mutating func outline(
+    left: Double, top: Double, right: Double, bottom: Double, color: RGB, thickness: Int = 1
+  ) {
+    guard left < right, top < bottom, thickness > 0 else { return }
+    let x = Self.pixel(left)
+    let y = Self.pixel(top)
+    let boxWidth = max(1, Self.pixel(right.rounded(.up)) - x)
+    let boxHeight = max(1, Self.pixel(bottom.rounded(.up)) - y)
+    let line = min(thickness, boxWidth, boxHeight)
+    fill(x: x, y: y, width: boxWidth, height: line, color: color)
+    fill(x: x, y: y + boxHeight - line, width: boxWidth, height: line, color: color)
+    fill(x: x, y: y, width: line, height: boxHeight, color: color)
+    fill(x: x + boxWidth - line, y: y, width: line, height: boxHeight, color: color)
+  }
+
+  /// Marks a place by four strokes around it, which stays visible itself.
+  public mutating func mark(x: Int, y: Int, color: RGB, reach: Int = 3) {
+    fill(x: x - reach, y: y, width: reach, height: 1, color: color)
+    fill(x: x + 1, y: y, width: reach, height: 1, color: color)
+    fill(x: x, y: y - reach, width: 1, height: reach, color: color)
+    fill(x: x, y: y + 1, width: 1, height: reach, color: color)
+  }
+
+  /// Copies another image to a place.
+  public mutating func draw(_ other: RGBImage, x: Int, y: Int) {
+    let area = Rect(x: x, y: y, width: other.width, height: other.height)
+      .intersection(Rect(x: 0, y: 0, width: width, height: height))
+    for row in area.y..<area.maxY {
+      let from = ((row - y) * other.width + area.x - x) * 3
+      let to = (row * width + area.x) * 3
+      bytes.replaceSubrange(to..<to + area.width * 3, with: other.bytes[from..<from + area.width * 3])
+    }
+  }
+
+  /// The pixel a coordinate falls in; far off ones are brought near, so that sums of them stay in range.
+  private static func pixel(_ coordinate: Double) -> Int {
+    Int(min(max(coordinate.rounded(.down), -1e6), 1e6))
+  }
+}
