@@ -1,0 +1,64 @@
+import Images
+
+/// How many colours a terminal can show.
+public enum ColorDepth: String, CaseIterable, Hashable, Sendable {
+  case mono, ansi16, ansi256, truecolor
+
+  /// The colour a terminal of this depth shows in place of another; `nil` for its own colour.
+  public func shown(_ color: RGB) -> RGB? {
+    switch self {
+    case .mono: nil
+    case .ansi16: TerminalPalette.color(TerminalPalette.nearest16(color))
+    case .ansi256: TerminalPalette.color(TerminalPalette.nearest256(color))
+    case .truecolor: color
+    }
+  }
+}
+
+/// xterm's colours by number: 0…15 named ones, 16…231 a cube of 6×6×6, 232…255 greys.
+public enum TerminalPalette {
+  private static let named: [RGB] = [
+    RGB(0, 0, 0), RGB(205, 0, 0), RGB(0, 205, 0), RGB(205, 205, 0), RGB(0, 0, 238), RGB(205, 0, 205),
+    RGB(0, 205, 205), RGB(229, 229, 229), RGB(127, 127, 127), RGB(255, 0, 0), RGB(0, 255, 0),
+    RGB(255, 255, 0), RGB(92, 92, 255), RGB(255, 0, 255), RGB(0, 255, 255), RGB(255, 255, 255),
+  ]
+
+  private static let cubeLevels: [UInt8] = [0, 95, 135, 175, 215, 255]
+
+  /// The colour of a number 0…255, as xterm is shipped; users may have changed 0…15.
+  public static func color(_ number: Int) -> RGB {
+    switch number {
+    case ..<16:
+      return named[max(0, number)]
+    case ..<232:
+      let cube = number - 16
+      return RGB(cubeLevels[cube / 36], cubeLevels[cube / 6 % 6], cubeLevels[cube % 6])
+    default:
+      let grey = UInt8(8 + (min(number, 255) - 232) * 10)
+      return RGB(grey, grey, grey)
+    }
+  }
+
+  /// The nearest of the 240 fixed colours, 16…255: the cube's or the ramp of greys', whichever is closer.
+  public static func nearest256(_ color: RGB) -> Int {
+    let cube =
+      16 + 36 * nearestLevel(color.red) + 6 * nearestLevel(color.green) + nearestLevel(color.blue)
+    let mean = (Int(color.red) + Int(color.green) + Int(color.blue)) / 3
+    let grey = 232 + min(23, max(0, (mean - 3) / 10))
+    return color.distance(to: self.color(grey)) < color.distance(to: self.color(cube)) ? grey : cube
+  }
+
+  /// The nearest of the 16 named colours.
+  public static func nearest16(_ color: RGB) -> Int {
+    var best = (distance: Int.max, number: 0)
+    for (number, candidate) in named.enumerated() {
+      let distance = color.distance(to: candidate)
+      if distance < best.distance { best = (distance, number) }
+    }
+    return best.number
+  }
+
+  private static func nearestLevel(_ value: UInt8) -> Int {
+    value < 48 ? 0 : value < 115 ? 1 : (Int(value) - 35) / 40
+  }
+}

@@ -1,0 +1,100 @@
+import Images
+
+extension Canvas {
+  /// Pixels of a cell in pictures.
+  public static let cellPixels = (width: GlyphCoverage.width, height: GlyphCoverage.height)
+
+  /// A picture of the screen, 10×20 pixels a cell, for documentation and export: blocks, braille and
+  /// lines are drawn by geometry and join without a seam, letters come from the atlas.
+  /// - Parameter depth: Shows the colours a terminal of less depth would show.
+  public func image(theme: Theme = .dark, depth: ColorDepth = .truecolor) -> RGBImage {
+    let (cellWidth, cellHeight) = Self.cellPixels
+    var pixels = [UInt8](repeating: 0, count: width * cellWidth * height * cellHeight * 3)
+    var glyphs = GlyphCache()
+    for y in 0..<height {
+      for x in 0..<width {
+        let cell = cells[y * width + x]
+        let (foreground, background) = theme.colors(of: cell, depth)
+        let coverage = glyphs.coverage(of: cell)
+        for row in 0..<cellHeight {
+          var at = ((y * cellHeight + row) * width + x) * cellWidth * 3
+          for column in 0..<cellWidth {
+            let covered = coverage[row * cellWidth + column]
+            pixels[at] = inked(background.red, foreground.red, covered)
+            pixels[at + 1] = inked(background.green, foreground.green, covered)
+            pixels[at + 2] = inked(background.blue, foreground.blue, covered)
+            at += 3
+          }
+        }
+      }
+    }
+    return RGBImage(width: width * cellWidth, height: height * cellHeight, bytes: pixels)
+  }
+}
+
+extension Theme {
+  fileprivate func colors(of cell: Cell, _ depth: ColorDepth) -> (RGB, RGB) {
+    var foreground = cell.foreground.flatMap(depth.shown) ?? self.foreground
+    var background = cell.background.flatMap(depth.shown) ?? self.background
+    if cell.style.contains(.reverse) { swap(&foreground, &background) }
+    if cell.style.contains(.dim) { foreground = foreground.mixed(with: background, 0.45) }
+    return (foreground, background)
+  }
+}
+
+private struct GlyphCache {
+  private struct Key: Hashable {
+    let glyph: Unicode.Scalar
+    let style: Cell.Style
+  }
+
+  private var known: [Key: [UInt8]] = [:]
+
+  mutating func coverage(of cell: Cell) -> [UInt8] {
+    let key = Key(glyph: cell.glyph, style: cell.style.intersection([.bold, .underline]))
+    if let coverage = known[key] { return coverage }
+    var coverage = GlyphCoverage(cell.glyph, bold: cell.style.contains(.bold)).values
+    if cell.style.contains(.underline) {
+      let line = 17 * GlyphCoverage.width
+      for at in line..<line + GlyphCoverage.width { coverage[at] = 255 }
+    }
+    known[key] = coverage
+    return coverage
+  }
+}
+
+/// A channel of the paper with ink over `share` / 255 of it.
+private func inked(_ paper: UInt8, _ ink: UInt8, _ share: UInt8) -> UInt8 {
+  let bare = Int(paper) * (255 - Int(share))
+  return UInt8((bare + Int(ink) * Int(share) + 127) / 255)
+}
+
+extension RGBImage {
+  /// Writes one line of text over the picture, its top left corner at a pixel, 10×20 pixels a letter.
+  public mutating func write(_ text: String, x: Int, y: Int, color: RGB, bold: Bool = false) {
+    for (index, glyph) in CellText(text).scalars.enumerated() {
+      let left = x + index * GlyphCoverage.width
+      guard left < width, left + GlyphCoverage.width > 0 else { continue }
+      let coverage = GlyphCoverage(glyph, bold: bold).values
+      for row in max(0, -y)..<max(max(0, -y), min(GlyphCoverage.height, height - y)) {
+        for column in max(0, -left)..<min(GlyphCoverage.width, width - left) {
+          let covered = coverage[row * GlyphCoverage.width + column]
+          guard covered > 0 else { continue }
+          let at = ((y + row) * width + left + column) * 3
+          bytes[at] = inked(bytes[at], color.red, covered)
+          bytes[at + 1] = inked(bytes[at + 1], color.green, covered)
+          bytes[at + 2] = inked(bytes[at + 2], color.blue, covered)
+        }
+      }
+    }
+  }
+
+  /// Text on a plate of a colour, black or white as reads better, shifted to stay inside the picture.
+  public mutating func writeLabel(_ text: String, x: Int, y: Int, plate: RGB) {
+    let (plateWidth, plateHeight) = (CellText(text).width * GlyphCoverage.width + 4, GlyphCoverage.height)
+    let left = max(0, min(x, width - plateWidth))
+    let top = max(0, min(y, height - plateHeight))
+    fill(x: left, y: top, width: plateWidth, height: plateHeight, color: plate)
+    write(text, x: left + 2, y: top, color: plate.legibleText)
+  }
+}
