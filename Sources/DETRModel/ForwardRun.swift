@@ -5,7 +5,10 @@ import Tensors
 /// One picture through one model: the recorder, and what its outputs mean.
 public struct ForwardRun: Sendable {
   public let modelName: String
+  /// The model's sizes; nil for a recording by another program.
+  public let configuration: Configuration?
   public let categories: Categories
+  public let preprocessing: Preprocessing
   /// The picture as given.
   public let image: RGBImage
   /// The picture at the size the network sees.
@@ -25,7 +28,8 @@ public struct ForwardRun: Sendable {
   ///
   /// - Throws: `GraphError.unknownNode` for a model without a mask head; `CancellationError`, or what a hook throws.
   public func masks(of queries: [Int]) throws -> Tensor {
-    try recorder.activation("mask_head", rows: queries)
+    if recorder.graph["mask_head"] != nil { return try recorder.activation("mask_head", rows: queries) }
+    return try recorder.activation("pred_masks").row(0).rows(queries)
   }
 
   /// The panoptic segmentation at the size the network sees.

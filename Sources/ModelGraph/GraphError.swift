@@ -2,7 +2,7 @@
 public enum GraphError: Error, Equatable, CustomStringConvertible {
   case unknownNode(String, suggestions: [String])
   case inputShape(path: String, expected: [Int], found: [Int])
-  case missingInput(String)
+  case notRecorded(String)
   case missingParameter(String)
   case replacementShape(path: String, expected: [Int], found: [Int])
   case rowsOutOfRange(path: String, rows: [Int], available: Int)
@@ -14,8 +14,8 @@ public enum GraphError: Error, Equatable, CustomStringConvertible {
       return "no node is named \(path)\(hint) (detrscope shapes lists all)"
     case .inputShape(let path, let expected, let found):
       return "input \(path): expected shape \(expected), found \(found)"
-    case .missingInput(let path):
-      return "no activation was given for the input \(path)"
+    case .notRecorded(let path):
+      return "\(path) is not in the recording, nor does it follow from what is"
     case .missingParameter(let name):
       return "the checkpoint has no \(name)"
     case .replacementShape(let path, let expected, let found):

@@ -21,7 +21,7 @@ public final class Recorder: Sendable {
   public static let defaultBudget = 512 << 20
 
   /// - Parameters:
-  ///   - inputs: the given activations by path.
+  ///   - inputs: the given activations by path; an input left out makes `activation` throw where it is needed.
   ///   - fusions: faster ways to some nodes; an empty list is the plain path.
   ///   - budget: bytes of activations to hold at most.
   /// - Throws: `GraphError` where an input or parameter is missing or has another shape, or a hook's node is unknown.
@@ -42,20 +42,37 @@ public final class Recorder: Sendable {
       }
     }
     self.fusions = steps
+    given = try Self.given(inputs, in: graph)
+    cache = Mutex(ActivationCache(budget: budget))
+    clock = Mutex([:])
+  }
+
+  /// A pass that was recorded before: `activations` by path. What is not among them can be had only where it
+  /// follows from them without parameters, as a pattern does from its scores.
+  ///
+  /// - Throws: `GraphError.unknownNode` or `.inputShape` where an activation does not belong to the graph.
+  public init(graph: ComputationGraph, recorded activations: [String: Tensor]) throws(GraphError) {
+    self.graph = graph
+    parameters = [:]
+    hooks = [:]
+    fusions = [:]
+    given = try Self.given(activations, in: graph)
+    cache = Mutex(ActivationCache(budget: Self.defaultBudget))
+    clock = Mutex([:])
+  }
+
+  private static func given(
+    _ activations: [String: Tensor], in graph: ComputationGraph
+  ) throws(GraphError) -> [Int: Tensor] {
     var given: [Int: Tensor] = [:]
-    for (path, tensor) in inputs {
+    for (path, tensor) in activations {
       let node = try graph.node(path)
       guard tensor.shape == node.shape else {
         throw .inputShape(path: path, expected: node.shape, found: tensor.shape)
       }
       given[node.id] = tensor
     }
-    if let missing = graph.nodes.first(where: { $0.operation is Source && given[$0.id] == nil }) {
-      throw .missingInput(missing.path)
-    }
-    self.given = given
-    cache = Mutex(ActivationCache(budget: budget))
-    clock = Mutex([:])
+    return given
   }
 
   private init(editing original: Recorder, hooks: Hooks) throws(GraphError) {
@@ -174,7 +191,11 @@ public final class Recorder: Sendable {
     } else if let fusion = step.fusion {
       tensor = try fusion.evaluate(inputs)
     } else {
-      tensor = node.operation.evaluate(inputs, parameters: node.parameters.compactMap { parameters[$0.name] })
+      let parameters = node.parameters.compactMap { self.parameters[$0.name] }
+      guard parameters.count == node.parameters.count, !(node.operation is Source) else {
+        throw GraphError.notRecorded(node.path)
+      }
+      tensor = node.operation.evaluate(inputs, parameters: parameters)
     }
     let elapsed = start.duration(to: .now)
     if step.demand.rows == nil { clock.withLock { $0[node.id] = elapsed / .seconds(1) } }

@@ -29,12 +29,14 @@ struct PublishedModel {
 
   var url: String { Self.source + file }
 
-  /// Where the file belongs on this disk: the XDG cache.
-  var path: String {
+  /// Where downloaded files belong: the XDG cache.
+  static var folder: String {
     let environment = ProcessInfo.processInfo.environment
     let cache = environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.cache"
-    return "\(cache)/detrscope/\(file)"
+    return "\(cache)/detrscope"
   }
+
+  var path: String { "\(Self.folder)/\(file)" }
 
   var isOnDisk: Bool { FileManager.default.fileExists(atPath: path) }
 

@@ -1,9 +1,9 @@
 import Foundation
 
 /// The sizes of a DETR: read from a checkpoint's shapes, so that nothing is bound to one model.
-public struct Configuration: Hashable, Sendable {
+public struct Configuration: Hashable, Sendable, Codable {
   /// The residual block of the backbone.
-  public enum Block: String, Sendable {
+  public enum Block: String, Sendable, Codable {
     case bottleneck
     case basic
 
@@ -29,6 +29,16 @@ public struct Configuration: Hashable, Sendable {
   public var classes: Int
   /// Whether there is a mask head (DETRsegm) or boxes alone (DETR).
   public var hasMasks: Bool
+
+  private enum CodingKeys: String, CodingKey {
+    case block, width, hidden, heads, queries, classes
+    case blocks = "layers"
+    case isDilated = "dilation"
+    case encoderLayers = "encoder"
+    case decoderLayers = "decoder"
+    case feedForward = "feedforward"
+    case hasMasks = "masks"
+  }
 
   /// Reads the sizes from parameter shapes under canonical names.
   ///

@@ -48,7 +48,8 @@ public struct LoadedModel: Sendable {
   ) throws -> ForwardRun {
     let resized = preprocessing.resized(image)
     return ForwardRun(
-      modelName: name, categories: categories, image: image, resized: resized,
+      modelName: name, configuration: configuration, categories: categories, preprocessing: preprocessing,
+      image: image, resized: resized,
       recorder: try recorder(input: preprocessing.tensor(of: resized), hooks: hooks, budget: budget))
   }
 

@@ -4,6 +4,8 @@ import Foundation
 /// but the last. Everything is optional; what is there must be right.
 struct ModelMetadata {
   let name: String?
+  /// All sizes, as a recording states them.
+  let configuration: Configuration?
   let hints: Configuration.Hints
   let categories: Categories?
   let preprocessing: Preprocessing?
@@ -12,6 +14,7 @@ struct ModelMetadata {
   init(_ metadata: [String: String]) throws(ModelError) {
     name = metadata["model"]
     let config: Config? = try Self.decode(metadata, "config")
+    configuration = metadata["format"] == Recording.format ? try Self.decode(metadata, "config") : nil
     hints = Configuration.Hints(isDilated: config?.dilation, heads: config?.heads)
     let labels: [Label]? = try Self.decode(metadata, "categories")
     categories = labels.map { labels in
@@ -35,17 +38,34 @@ struct ModelMetadata {
     let heads: Int?
   }
 
-  private struct Label: Decodable {
+  private struct Label: Codable {
     let id: Int
     let name: String
     let isthing: Bool
   }
 
-  private struct Sizes: Decodable {
+  private struct Sizes: Codable {
     let short_side: Int
     let long_side: Int
     let mean: [Float]
     let std: [Float]
+  }
+
+  /// The metadata of a recording of a run, readable by `init`.
+  static func encoded(_ run: ForwardRun) throws -> [String: String] {
+    let labels = run.categories.all.map { Label(id: $0.id, name: $0.name, isthing: $0.isThing) }
+    let sizes = Sizes(
+      short_side: run.preprocessing.shortSide, long_side: run.preprocessing.longSide, mean: run.preprocessing.mean,
+      std: run.preprocessing.deviation)
+    var metadata = ["model": run.modelName, "categories": try json(labels), "preprocess": try json(sizes)]
+    metadata["config"] = try run.configuration.map(json)
+    return metadata
+  }
+
+  private static func json(_ content: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(decoding: try encoder.encode(content), as: UTF8.self)
   }
 
   private static func decode<Content: Decodable>(

@@ -14,7 +14,10 @@ struct ModelsCommand: ParsableCommand {
         model.isOnDisk ? model.path : model.url,
       ]
     }
-    print(TextColumns(header: ["name", "size", "COCO", "state", "where"], rows: [embedded] + published).text)
-    print("\nDownload a file into \(PublishedModel.folder) and name it with --weights NAME.")
+    printLines(
+      of: TextTable(
+        columns: [.init("name"), .init("size", .right), .init("COCO"), .init("state"), .init("where")],
+        rows: [embedded] + published))
+    print("\nPut a downloaded file into \(PublishedModel.folder) and name it with --weights NAME.")
   }
 }

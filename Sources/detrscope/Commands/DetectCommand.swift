@@ -1,0 +1,102 @@
+import ArgumentParser
+import DETRModel
+import Foundation
+import Raster
+
+struct DetectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "detect", abstract: "Print what the queries found: class, score, box, and panoptic segments.")
+
+  @Argument(help: "A PNG or JPEG picture (default: a sample).")
+  var image: String?
+
+  @OptionGroup var model: ModelOptions
+
+  @Option(help: "The score from which a query counts as found, 0 to 1.")
+  var threshold = Detections.defaultThreshold
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func validate() throws {
+    guard (0...1).contains(threshold) else { throw ValidationError("--threshold takes 0 to 1, not \(threshold).") }
+  }
+
+  func run() throws {
+    let run = try model.run(image)
+    let kept = try run.detections().kept(above: threshold)
+    let panoptic = run.recorder.graph["mask_head"] == nil ? nil : try run.panoptic()
+    if json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      print(String(decoding: try encoder.encode(Report(run, kept, panoptic)), as: UTF8.self))
+    } else {
+      printTable(kept, panoptic)
+    }
+  }
+
+  private func printTable(_ kept: [Detection], _ panoptic: PanopticSegmentation?) {
+    guard !kept.isEmpty else {
+      print("no query above \(threshold); lower it with --threshold")
+      return
+    }
+    let pixels = Dictionary(
+      (panoptic?.segments ?? []).map { ($0.query, $0.area) }, uniquingKeysWith: { first, _ in first })
+    let table = TextTable(
+      columns: [
+        .init("query", .right), .init("class"), .init("score", .right), .init("left", .right),
+        .init("top", .right), .init("width", .right), .init("height", .right), .init("pixels", .right),
+      ],
+      rows: kept.map { found in
+        [String(found.query), found.category.name, formatValue(found.score)]
+          + [found.box.left, found.box.top, found.box.width, found.box.height].map { String(format: "%.3f", $0) }
+          + [pixels[found.query].map(String.init) ?? "–"]
+      })
+    printLines(of: table)
+  }
+}
+
+/// The JSON of `detect`. Boxes are fractions of the picture; areas are pixels at the network's size.
+private struct Report: Encodable {
+  struct Found: Encodable {
+    let query: Int
+    let category_id: Int
+    let name: String
+    let score: Float
+    let box: [String: Float]
+  }
+
+  struct Region: Encodable {
+    let query: Int
+    let category_id: Int
+    let name: String
+    let isthing: Bool
+    let score: Float
+    let area: Int
+  }
+
+  let model: String
+  let image: [String: Int]
+  let input: [String: Int]
+  let kept: [Found]
+  let panoptic: [Region]?
+
+  init(_ run: ForwardRun, _ kept: [Detection], _ panoptic: PanopticSegmentation?) {
+    model = run.modelName
+    image = ["width": run.image.width, "height": run.image.height]
+    input = ["width": run.resized.width, "height": run.resized.height]
+    self.kept = kept.map { found in
+      Found(
+        query: found.query, category_id: found.category.id, name: found.category.name, score: found.score,
+        box: [
+          "center_x": found.box.centerX, "center_y": found.box.centerY, "width": found.box.width,
+          "height": found.box.height,
+        ])
+    }
+    self.panoptic = panoptic?.segments.map { segment in
+      Region(
+        query: segment.query, category_id: segment.category.id, name: segment.category.name,
+        isthing: segment.category.isThing, score: segment.score, area: segment.area)
+    }
+  }
+}
