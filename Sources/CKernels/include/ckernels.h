@@ -1,2 +1,75 @@
+// The few hot loops, compiled once per CPU level. No function allocates, keeps state or checks its
+// arguments: the Swift callers in Tensors/Fast do, and say what each buffer holds. Steps are in floats.
 #pragma once
 #include <stddef.h>
+
+// output[r][p] = sum over c, t of weights[c][t][r] * input[c][offsets[t] + p]
+//
+// Every product of the fast path: a convolution over a padded plane (a tap an offset), a matrix product
+// (one tap at offset 0), the phases of an upsampled convolution. `rows` is 4, 8 or 16; `count` is rounded
+// up to a multiple of 16, which input and output must have room for.
+void ck_correlate(const float *weights, ptrdiff_t weight_step, int rows, const float *input,
+                  ptrdiff_t channel_step, int channels, const ptrdiff_t *offsets, int taps,
+                  float *output, ptrdiff_t output_step, int count);
+
+// The same for one output channel, weights[c][t]; `count` is rounded up to a multiple of 64.
+void ck_correlate_single(const float *weights, const float *input, ptrdiff_t channel_step, int channels,
+                         const ptrdiff_t *offsets, int taps, float *output, int count);
+
+// Copies a window of a [channels, height, width] image into padded planes of `rows` x `columns`.
+//
+// With stride 2 a plane is split by the parity of row and column into phases x phases planes, so that a
+// strided convolution becomes an unstrided one:
+//   output[c][py][px][r][j] = image[c][top + stride * r + py][left + stride * j + px], or 0 outside.
+// With `scale` and `shift` (one a channel; both or neither) the image's elements become
+// max(0, x * scale + shift) first; the padding stays 0. After its last row each plane has `tail` zeros.
+struct ck_window {
+  int height, width;
+  int top, left, rows, columns;
+  int stride, phases;
+  int tail;
+};
+void ck_gather(const float *image, ptrdiff_t image_step, int channels, const struct ck_window *window,
+               const float *scale, const float *shift, float *output, ptrdiff_t output_step,
+               ptrdiff_t phase_step);
+
+// output[c][i][j] = raw[c][i][j] + shift[c] + residual[c][i][j], then max(0, .) if `relu`.
+//
+// Raw rows are `raw_row` apart, output rows and those of the residual `width`, without gaps. `shift`,
+// `residual` and `moments` may be null. moments[2c] and [2c + 1] grow by the sum of what is written and of
+// its squares.
+void ck_finish(const float *raw, ptrdiff_t raw_step, int raw_row, int channels, int rows, int width,
+               const float *shift, const float *residual, int relu, float *output,
+               ptrdiff_t output_step, double *moments);
+
+// The same for the four phases of a convolution over an image upsampled by two: phase 2a + b holds the
+// outputs at rows 2i + a and columns 2j + b, of which `height` x `width` from row 0 on exist.
+void ck_finish_phases(const float *raw, ptrdiff_t phase_step, ptrdiff_t raw_step, int raw_row, int channels,
+                      int height, int width, const float *residual, float *output, ptrdiff_t output_step,
+                      double *moments);
+
+enum { CK_WINOGRAD_ROOM = 80 };
+
+// Winograd's F(4x4, 3x3). A tile is 6x6 of the input and gives 4x4 of the output; its 36 transformed
+// elements are products of matrices [outputs, channels] x [channels, tiles], by ck_correlate.
+
+// weights: [outputs, channels, 3, 3] -> element[36][channels][rows] for `rows` outputs from the first on,
+// of which `outputs` exist; each element's matrix `element_step` from the last.
+void ck_winograd_weights(const float *weights, int outputs, int rows, int channels, const float *scale,
+                         float *transformed, ptrdiff_t element_step);
+
+// Transforms the tiles of `tile_rows` rows of tiles from `first_row` on: [36][channels][tiles], the tiles
+// of a row after those of the row before. Tiles lie one pixel out of the image's corner (padding 1).
+// `scale` and `shift` as for ck_gather. `workspace` holds 6 rows of width + CK_WINOGRAD_ROOM. Up to 15 floats past the
+// last tile of a channel are overwritten.
+void ck_winograd_input(const float *image, ptrdiff_t image_step, int channels, int height, int width,
+                       int first_row, int tile_rows, const float *scale, const float *shift,
+                       float *workspace, float *transformed, ptrdiff_t element_step,
+                       ptrdiff_t channel_step);
+
+// Back from [36][channels][tiles], then as ck_finish, into rows 4 * first_row on of the whole image.
+// `workspace` holds 4 rows of width + CK_WINOGRAD_ROOM. Up to 15 floats past the last tile are read.
+void ck_winograd_output(const float *transformed, ptrdiff_t element_step, ptrdiff_t channel_step,
+                        int channels, int height, int width, int first_row, int tile_rows,
+                        const float *shift, const float *residual, int relu, float *workspace,
+                        float *output, ptrdiff_t output_step, double *moments);

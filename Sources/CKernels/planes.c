@@ -1,0 +1,96 @@
+#include "ckernels.h"
+#include "emit.h"
+
+INLINE void gather_row(const float *row, int first, int last, int stride, const float *scale,
+                       const float *shift, float *output) {
+  int j = first;
+  if (stride == 1 && !scale) {
+    memcpy(output + first, row + first, (size_t)(last - first) * sizeof(float));
+    return;
+  }
+  const float factor = scale ? *scale : 1.0f, offset = scale ? *shift : 0.0f;
+  if (stride == 1) {
+    for (; j + LANES <= last; j += LANES) {
+      const lanes x = LOAD(row + j) * factor + offset;
+      STORE(output + j, RELU(x));
+    }
+  } else if (stride == 2) {
+    // The last load reaches one float past the last element taken, hence one vector is left to the tail.
+    for (; j + LANES < last; j += LANES) {
+      const lanes low = LOAD(row + 2 * j), high = LOAD(row + 2 * j + LANES);
+      lanes x = EVENS(low, high);
+      if (scale) {
+        x = x * factor + offset;
+        x = RELU(x);
+      }
+      STORE(output + j, x);
+    }
+  }
+  for (; j < last; j++) {
+    const float x = row[(ptrdiff_t)stride * j] * factor + offset;
+    output[j] = scale && x < 0.0f ? 0.0f : x;
+  }
+}
+
+CLONES
+void ck_gather(const float *image, ptrdiff_t image_step, int channels, const struct ck_window *window,
+               const float *scale, const float *shift, float *output, ptrdiff_t output_step,
+               ptrdiff_t phase_step) {
+  const struct ck_window w = *window;
+  for (int c = 0; c < channels; c++) {
+    for (int phase = 0; phase < w.phases * w.phases; phase++) {
+      const int py = phase / w.phases, left = w.left + phase % w.phases;
+      float *plane = output + c * output_step + phase * phase_step;
+      // Columns whose source lies in the image: 0 <= left + stride * j < width.
+      int first = left < 0 ? (-left + w.stride - 1) / w.stride : 0;
+      int last = left < w.width ? (w.width - left + w.stride - 1) / w.stride : 0;
+      if (last > w.columns) last = w.columns;
+      if (first > last) first = last;
+      for (int r = 0; r < w.rows; r++, plane += w.columns) {
+        const int y = w.top + w.stride * r + py;
+        if (y < 0 || y >= w.height || last == 0) {
+          memset(plane, 0, (size_t)w.columns * sizeof(float));
+          continue;
+        }
+        for (int j = 0; j < first; j++) plane[j] = 0.0f;
+        gather_row(image + c * image_step + (ptrdiff_t)y * w.width + left, first, last, w.stride,
+                   scale ? scale + c : NULL, scale ? shift + c : NULL, plane);
+        for (int j = last; j < w.columns; j++) plane[j] = 0.0f;
+      }
+      memset(plane, 0, (size_t)w.tail * sizeof(float));
+    }
+  }
+}
+
+CLONES
+void ck_finish(const float *raw, ptrdiff_t raw_step, int raw_row, int channels, int rows, int width,
+               const float *shift, const float *residual, int relu, float *output,
+               ptrdiff_t output_step, double *moments) {
+  for (int c = 0; c < channels; c++) {
+    for (int r = 0; r < rows; r++) {
+      const ptrdiff_t at = c * output_step + (ptrdiff_t)r * width;
+      emit_row(raw + c * raw_step + (ptrdiff_t)r * raw_row, width, shift ? shift[c] : 0.0f,
+               residual ? residual + at : NULL, relu, output + at, moments ? moments + 2 * c : NULL);
+    }
+  }
+}
+
+CLONES
+void ck_finish_phases(const float *raw, ptrdiff_t phase_step, ptrdiff_t raw_step, int raw_row, int channels,
+                      int height, int width, const float *residual, float *output, ptrdiff_t output_step,
+                      double *moments) {
+  for (int c = 0; c < channels; c++) {
+    for (int y = 0; y < height; y++) {
+      const float *even = raw + (y % 2) * 2 * phase_step + c * raw_step + (ptrdiff_t)(y / 2) * raw_row;
+      const float *odd = even + phase_step;
+      const ptrdiff_t at = c * output_step + (ptrdiff_t)y * width;
+      lanes sum = SPLAT(0.0f), squares = SPLAT(0.0f);
+      for (int x = 0; x < width; x += LANES) {
+        const lanes a = LOAD(even + x / 2), b = LOAD(odd + x / 2);
+        const lanes v = ZIP_LOW(a, b);
+        emit(&v, width - x < LANES ? width - x : LANES, residual + at + x, 0, output + at + x, &sum, &squares);
+      }
+      add_moments(moments + 2 * c, &sum, &squares);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+// What all kernels share: the vector type, the per-CPU clones, and the tails of rows.
+#pragma once
+#include <stddef.h>
+#include <string.h>
+
+// Sixteen floats: one AVX-512 register, two of AVX2, four of SSE2 or NEON. The alignment of 4 makes every
+// load and store an unaligned one. Helpers take vectors by pointer: passed by value they would change the
+// calling convention between the clones.
+typedef float lanes __attribute__((vector_size(64), aligned(4)));
+typedef int int_lanes __attribute__((vector_size(64), aligned(4)));
+enum { LANES = 16 };
+
+// One body, compiled for three levels of x86-64 and chosen when the program is loaded. On arm64 the plain
+// compilation already uses NEON.
+#if defined(__x86_64__) && defined(__linux__)
+#define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CLONES
+#endif
+#define INLINE static inline __attribute__((always_inline))
+
+#define LOAD(p) (*(const lanes *)(p))
+#define STORE(p, v) (*(lanes *)(p) = (v))
+// A bitwise select and not a branch; a NaN passes through.
+#define RELU(v) ((lanes)((int_lanes)(v) & ~((v) < 0.0f)))
+#define SPLAT(x) ((lanes){0} + (x))
+
+// The `count` < 16 floats at `p`, and zeros: the end of a row must not read what follows it.
+INLINE void load_tail(lanes *v, const float *p, int count) {
+  float copy[LANES] = {0};
+  memcpy(copy, p, (size_t)count * sizeof(float));
+  *v = LOAD(copy);
+}
+
+INLINE void store_tail(float *p, const lanes *v, int count) {
+  memcpy(p, v, (size_t)count * sizeof(float));
+}
+
+// [a0 b0 a1 b1 …]: the first and the second half of the interleaved 32.
+#define ZIP_LOW(a, b) \
+  __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define ZIP_HIGH(a, b) \
+  __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+// Every second of 32 floats, from the first and from the second on.
+#define EVENS(a, b) \
+  __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
+#define ODDS(a, b) \
+  __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)

@@ -1,0 +1,67 @@
+import CKernels
+
+/// A matrix `[outputs, depth]` in the order in which `ck_correlate` reads it: blocks of sixteen outputs, in each
+/// block the sixteen weights of one depth side by side.
+///
+/// Read in place, sixteen rows of a matrix whose length is a power of two would share one cache set. The last
+/// block has 4, 8 or 16 rows, whichever first holds the rest; rows beyond the outputs are zero.
+package struct PackedWeights: Sendable {
+  package struct Block: Sendable {
+    package let firstOutput: Int
+    /// Outputs that exist, `1...rows`.
+    package let outputs: Int
+    /// 4, 8 or 16.
+    package let rows: Int
+    /// Of the block's first weight, in floats.
+    package let offset: Int
+  }
+
+  package let outputs: Int
+  package let depth: Int
+  package let blocks: [Block]
+  package let elements: Tensor
+
+  /// - Parameters:
+  ///   - weight: `[outputs, …]`, row-major.
+  ///   - scale: one factor for each output, or none.
+  package init(_ weight: Tensor, scale: Tensor? = nil) {
+    outputs = weight.shape[0]
+    depth = weight.count / max(weight.shape[0], 1)
+    blocks = PackedWeights.blocks(outputs: outputs, depth: depth)
+    let (depth, blocks) = (depth, blocks)
+    let factors = scale?.values
+    precondition(factors.map { $0.count == weight.shape[0] } ?? true, "one scale for each output")
+    elements = Tensor(shape: [PackedWeights.count(blocks, depth: depth)]) { packed in
+      packed.update(repeating: 0)
+      weight.withUnsafeElements { source in
+        for block in blocks {
+          for row in 0..<block.outputs {
+            let output = block.firstOutput + row
+            let factor = factors?[output] ?? 1
+            for k in 0..<depth {
+              packed[block.offset + k * block.rows + row] = source[output * depth + k] * factor
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The blocks that `outputs` rows of length `depth` are cut into.
+  static func blocks(outputs: Int, depth: Int) -> [Block] {
+    var result: [Block] = []
+    var (first, offset) = (0, 0)
+    while first < outputs {
+      let rest = outputs - first
+      let rows = rest > 8 ? 16 : rest > 4 ? 8 : 4
+      result.append(Block(firstOutput: first, outputs: min(rest, rows), rows: rows, offset: offset))
+      first += rows
+      offset += rows * depth
+    }
+    return result
+  }
+
+  static func count(_ blocks: [Block], depth: Int) -> Int {
+    blocks.last.map { $0.offset + $0.rows * depth } ?? 0
+  }
+}

@@ -1,0 +1,88 @@
+import COpenBLAS
+import Foundation
+import Tensors
+
+// Times the fast kernels at the sizes of DETR-R50 panoptic on an 800×1066 image and of the embedded model,
+// beside OpenBLAS sgemm doing the multiplications of the plain form. Prints medians and least times of interleaved
+// runs. Usage: kernel-bench [runs] [filter]
+
+let arguments = CommandLine.arguments.dropFirst()
+let runs = arguments.first.flatMap { Int($0) } ?? 15
+let filter = arguments.dropFirst().first ?? ""
+
+func seconds(_ body: () -> Void) -> Double {
+  let clock = ContinuousClock()
+  let time = clock.measure(body).components
+  return Double(time.seconds) + Double(time.attoseconds) * 1e-18
+}
+
+func report(_ name: String, gigaflops: Double, candidates: [(String, () -> Void)]) {
+  guard filter.isEmpty || name.contains(filter) else { return }
+  var times = candidates.map { _ in [Double]() }
+  for run in 0...runs {
+    for (index, candidate) in candidates.enumerated() {
+      let time = seconds(candidate.1)
+      if run > 0 { times[index].append(time) }
+    }
+  }
+  var line = name.padding(toLength: 44, withPad: " ", startingAt: 0)
+  for (index, candidate) in candidates.enumerated() {
+    let sorted = times[index].sorted()
+    let (least, median) = (sorted[0], sorted[sorted.count / 2])
+    line += String(
+      format: " %@ %7.2f ms (min %6.2f, %4.0f GFLOP/s)", candidate.0, median * 1e3, least * 1e3,
+      gigaflops / least)
+  }
+  print(line)
+}
+
+func sgemm(_ m: Int, _ n: Int, _ k: Int) -> () -> Void {
+  let a = Tensor(shape: [m, k], repeating: 0.5)
+  let b = Tensor(shape: [k, n], repeating: 0.5)
+  var c = Tensor(shape: [m, n], repeating: 0)
+  return {
+    a.withUnsafeElements { a in
+      b.withUnsafeElements { b in
+        c.withUnsafeMutableElements { c in
+          cblas_sgemm(
+            CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a.baseAddress, Int32(k),
+            b.baseAddress, Int32(n), 0, c.baseAddress, Int32(n))
+        }
+      }
+    }
+  }
+}
+
+func convolution(
+  _ name: String, _ inputs: Int, _ outputs: Int, _ height: Int, _ width: Int, kernel: Int, stride: Int = 1,
+  dilation: Int = 1, methods: [PackedConvolution.Method] = [.direct]
+) {
+  let padding = dilation * (kernel / 2)
+  let input = Tensor(shape: [1, inputs, height, width], repeating: 0.25)
+  let weight = Tensor(shape: [outputs, inputs, kernel, kernel], repeating: 0.125)
+  let (outHeight, outWidth) = ((height - 1) / stride + 1, (width - 1) / stride + 1)
+  let gigaflops = 2e-9 * Double(inputs * outputs * kernel * kernel * outHeight * outWidth)
+  var candidates = methods.map { method in
+    let packed = PackedConvolution(
+      weight: weight, stride: stride, padding: padding, dilation: dilation, method: method)
+    return ("\(method)", { _ = packed(input, relu: true) })
+  }
+  candidates.append(("sgemm", sgemm(outputs, outHeight * outWidth, inputs * kernel * kernel)))
+  report("\(name) \(inputs)→\(outputs) \(height)×\(width)", gigaflops: gigaflops, candidates: candidates)
+}
+
+convolution("stem 7×7/2", 3, 64, 800, 1066, kernel: 7, stride: 2)
+for (width, height, size) in [(64, 200, 267), (128, 100, 134), (256, 50, 67), (512, 25, 34)] {
+  convolution("conv2 3×3", width, width, height, size, kernel: 3, methods: [.direct, .winograd])
+  convolution("conv1 1×1", 4 * width, width, height, size, kernel: 1)
+  convolution("conv3 1×1", width, 4 * width, height, size, kernel: 1)
+  guard width > 64 else { continue }
+  convolution("conv2 3×3/2", width, width, 2 * height, 2 * size, kernel: 3, stride: 2)
+  convolution("downsample 1×1/2", 2 * width, 4 * width, 2 * height, 2 * size, kernel: 1, stride: 2)
+}
+convolution("DC5 conv2 3×3 dilated", 512, 512, 50, 67, kernel: 3, dilation: 2)
+convolution("mask head lay2 3×3", 264, 128, 25, 34, kernel: 3, methods: [.direct, .winograd])
+for (width, height, size) in [(16, 72, 96), (32, 36, 48), (64, 18, 24), (128, 18, 24)] {
+  convolution("embedded conv2 3×3", width, width, height, size, kernel: 3, methods: [.direct, .winograd])
+  convolution("embedded conv3 1×1", width, 4 * width, height, size, kernel: 1)
+}
