@@ -23,7 +23,8 @@ import Testing
       input, weight: weight, stride: testCase.stride, padding: testCase.padding, dilation: testCase.dilation)
     let residual = Bool.random(using: &random) ? random.tensor(plain.shape, in: -3...3) : nil
     let expected = referenceConvolution(
-      input, weight: weight, scale: scale, shift: shift, residual: residual, relu: relu, stride: testCase.stride,
+      input, weight: weight, scale: scale, shift: shift, residual: residual, relu: relu,
+      stride: testCase.stride,
       padding: testCase.padding, dilation: testCase.dilation)
     let packed = PackedConvolution(
       weight: weight, scale: scale, shift: shift, stride: testCase.stride, padding: testCase.padding,
@@ -56,7 +57,8 @@ import Testing
       for stride in [1, 2] {
         check(
           Case(
-            inputs: channels.0, outputs: channels.1, height: 9, width: 19, kernel: 1, stride: stride, padding: 0,
+            inputs: channels.0, outputs: channels.1, height: 9, width: 19, kernel: 1, stride: stride,
+            padding: 0,
             dilation: 1), method: .direct, tolerance: 1e-5, seed: UInt64(seed))
       }
     }
@@ -68,7 +70,8 @@ import Testing
       check(
         Case(
           inputs: Int.random(in: 1...70, using: &random), outputs: Int.random(in: 1...50, using: &random),
-          height: Int.random(in: 1...30, using: &random), width: Int.random(in: 1...75, using: &random), kernel: 3,
+          height: Int.random(in: 1...30, using: &random), width: Int.random(in: 1...75, using: &random),
+          kernel: 3,
           stride: 1, padding: 1, dilation: 1), method: .winograd, tolerance: 1e-4, seed: seed)
     }
   }
@@ -96,6 +99,7 @@ import Testing
     #expect(PackedConvolution(weight: wide, padding: 1).method == .winograd)
     #expect(PackedConvolution(weight: wide, stride: 2, padding: 1).method == .direct)
     #expect(PackedConvolution(weight: wide, padding: 2, dilation: 2).method == .direct)
-    #expect(PackedConvolution(weight: Tensor(shape: [8, 64, 3, 3], repeating: 0), padding: 1).method == .direct)
+    #expect(
+      PackedConvolution(weight: Tensor(shape: [8, 64, 3, 3], repeating: 0), padding: 1).method == .direct)
   }
 }

@@ -41,15 +41,29 @@ struct DirectConvolution: Sendable {
   private static let planeBudget = 128 * 1024
 
   func run(
-    _ input: UnsafePointer<Float>, _ image: ImageShape, _ output: ImageShape, _ epilogue: Epilogue, threads: Int
+    _ input: UnsafePointer<Float>, _ image: ImageShape, _ output: ImageShape, _ epilogue: Epilogue,
+    threads: Int
   ) {
     // A 1×1 kernel sees no neighbours: the image is one long row, cut anywhere.
     let isPointwise = kernel == 1 && stride == 1 && padding == 0
     let image = isPointwise ? ImageShape(height: 1, width: image.area) : image
     let output = isPointwise ? ImageShape(height: 1, width: output.area) : output
-    let panels = isPointwise ? columnPanels(output, threads: threads) : rowPanels(output, image, threads: threads)
+    let panels =
+      isPointwise ? columnPanels(output, threads: threads) : rowPanels(output, image, threads: threads)
     parallelFor(panels.count, threads: threads) { index, workspace in
-      run(panels[index], input, image, output, epilogue, workspace)
+      run(panels[index], input, image, output, normalisation: nil, epilogue, workspace)
+    }
+  }
+
+  /// The whole image on the calling thread, of an input that is max(0, x · scale + shift) for each channel.
+  ///
+  /// `workspace`: all earlier uses of it are over.
+  func run(
+    _ input: UnsafePointer<Float>, _ image: ImageShape, _ output: ImageShape, normalisation: ChannelAffine?,
+    _ epilogue: Epilogue, _ workspace: Workspace
+  ) {
+    for panel in rowPanels(output, image, threads: 1) {
+      run(panel, input, image, output, normalisation: normalisation, epilogue, workspace)
     }
   }
 
@@ -97,7 +111,7 @@ struct DirectConvolution: Sendable {
 
   private func run(
     _ panel: Panel, _ input: UnsafePointer<Float>, _ image: ImageShape, _ output: ImageShape,
-    _ epilogue: Epilogue, _ workspace: Workspace
+    normalisation: ChannelAffine?, _ epilogue: Epilogue, _ workspace: Workspace
   ) {
     let planes = planes(for: panel, image)
     let count = ((panel.rows.count - 1) * planes.columns + panel.columns.count + 15) / 16 * 16
@@ -110,23 +124,28 @@ struct DirectConvolution: Sendable {
       height: Int32(image.height), width: Int32(image.width),
       top: Int32(panel.rows.lowerBound * stride - padding),
       left: Int32(panel.columns.lowerBound * stride - padding), rows: Int32(planes.rows),
-      columns: Int32(planes.columns), stride: Int32(stride), phases: Int32(planes.phases), tail: Int32(padding))
+      columns: Int32(planes.columns), stride: Int32(stride), phases: Int32(planes.phases),
+      tail: Int32(padding))
     ck_gather(
-      input, image.area, Int32(inputChannels), &window, nil, nil, plane, planes.channelStep, planes.phaseStep)
+      input, image.area, Int32(inputChannels), &window, normalisation?.scale, normalisation?.shift, plane,
+      planes.channelStep, planes.phaseStep)
     let offsets = offsets(planes)
     let rawStep = count + 16
     weights.elements.withUnsafeElements { packed in
       guard let packed = packed.baseAddress else { return }
       for block in weights.blocks {
         ck_correlate(
-          packed + block.offset, block.rows, Int32(block.rows), plane, planes.channelStep, Int32(inputChannels),
+          packed + block.offset, block.rows, Int32(block.rows), plane, planes.channelStep,
+          Int32(inputChannels),
           offsets, Int32(offsets.count), raw, rawStep, Int32(count))
-        let first = block.firstOutput * output.area + panel.rows.lowerBound * output.width + panel.columns.lowerBound
+        let first =
+          block.firstOutput * output.area + panel.rows.lowerBound * output.width + panel.columns.lowerBound
         shift.withUnsafeBufferPointer { shift in
           ck_finish(
             raw, rawStep, Int32(planes.columns), Int32(block.outputs), Int32(panel.rows.count),
             Int32(panel.columns.count), shift.baseAddress.map { $0 + block.firstOutput },
-            epilogue.residual.map { $0 + first }, epilogue.relu ? 1 : 0, epilogue.output + first, output.area, nil)
+            epilogue.residual.map { $0 + first }, epilogue.relu ? 1 : 0, epilogue.output + first, output.area,
+            epilogue.moments.map { $0 + 2 * block.firstOutput })
         }
       }
     }

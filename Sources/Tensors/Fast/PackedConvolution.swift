@@ -43,7 +43,8 @@ public struct PackedConvolution: Sendable {
     weight: Tensor, scale: Tensor? = nil, shift: Tensor? = nil, stride: Int = 1, padding: Int = 0,
     dilation: Int = 1, method: Method? = nil
   ) {
-    precondition(weight.shape.count == 4 && weight.shape[2] == weight.shape[3], "a square kernel, not \(weight.shape)")
+    precondition(
+      weight.shape.count == 4 && weight.shape[2] == weight.shape[3], "a square kernel, not \(weight.shape)")
     precondition(stride == 1 || (stride == 2 && dilation == 1), "stride \(stride), dilation \(dilation)")
     outputChannels = weight.shape[0]
     inputChannels = weight.shape[1]
@@ -79,7 +80,7 @@ public struct PackedConvolution: Sendable {
       "[1, \(inputChannels), H, W], not \(input.shape)")
     let shape = [1, outputChannels, outputExtent(input.shape[2]), outputExtent(input.shape[3])]
     precondition(residual.map { $0.shape == shape } ?? true, "a residual of shape \(shape)")
-    let image = ImageShape(height: input.shape[2], width: input.shape[3])
+    let image = ImageShape(input)
     let output = ImageShape(height: shape[2], width: shape[3])
     return Tensor(shape: shape) { result in
       input.withUnsafeElements { source in
@@ -110,12 +111,25 @@ struct ImageShape {
   var area: Int { height * width }
 }
 
+extension ImageShape {
+  /// Of a feature map `[1, C, H, W]`.
+  init(_ map: Tensor) { self.init(height: map.shape[2], width: map.shape[3]) }
+}
+
 /// Where a convolution's results go and what happens to them on the way. The pointers hold
 /// `[outputs, height, width]` each.
 struct Epilogue {
   let residual: UnsafePointer<Float>?
   let relu: Bool
   let output: UnsafeMutablePointer<Float>
+  /// The sum and the sum of squares of each output channel, to be added to: by one thread only.
+  var moments: UnsafeMutablePointer<Double>?
+}
+
+/// A scale and a shift for each channel, as group norm applies them.
+struct ChannelAffine {
+  let scale: UnsafePointer<Float>
+  let shift: UnsafePointer<Float>
 }
 
 func withOptionalElements<Result>(

@@ -53,10 +53,8 @@ struct WinogradConvolution: Sendable {
     let parts = parts(image, threads: threads)
     parallelFor(parts.count, threads: threads) { index, workspace in
       let part = parts[index]
-      workspace.reserve(workspaceCount(image, tileRows: part.tileRows.count, blocks: part.blocks))
       run(
-        input, image, tileRows: part.tileRows, blocks: part.blocks, normalisation: nil, epilogue, moments: nil,
-        workspace)
+        input, image, tileRows: part.tileRows, blocks: part.blocks, normalisation: nil, epilogue, workspace)
     }
   }
 
@@ -87,8 +85,7 @@ struct WinogradConvolution: Sendable {
 
   private func outputRows(_ blocks: Range<Int>) -> Int { self.blocks[blocks].reduce(0) { $0 + $1.rows } }
 
-  /// What `run` takes from its workspace, in floats.
-  func workspaceCount(_ image: ImageShape, tileRows: Int, blocks: Range<Int>) -> Int {
+  private func workspaceCount(_ image: ImageShape, tileRows: Int, blocks: Range<Int>) -> Int {
     let tiles = tileStep(image, tileRows: tileRows)
     let room = Workspace.rounded(6 * (image.width + Int(CK_WINOGRAD_ROOM)))
     return Self.elements * (inputChannels * tiles + 16 + outputRows(blocks) * tiles + 16) + room
@@ -101,11 +98,10 @@ struct WinogradConvolution: Sendable {
   ///
   /// - Parameters:
   ///   - normalisation: scale and shift of each input channel; the input is then max(0, x · scale + shift).
-  ///   - moments: for each output channel the sum and the sum of squares, to be added to.
+  ///   - workspace: all earlier uses of it are over.
   func run(
     _ input: UnsafePointer<Float>, _ image: ImageShape, tileRows: Range<Int>, blocks range: Range<Int>,
-    normalisation: ChannelAffine?, _ epilogue: Epilogue, moments: UnsafeMutablePointer<Double>?,
-    _ workspace: Workspace
+    normalisation: ChannelAffine?, _ epilogue: Epilogue, _ workspace: Workspace
   ) {
     let columns = (image.width + 3) / 4
     let tiles = tileRows.count * columns
@@ -113,11 +109,13 @@ struct WinogradConvolution: Sendable {
     // The last channel's overrun must not reach the next element's first tile, which is already there.
     let inputStep = inputChannels * step + 16
     let outputStep = outputRows(range) * step + 16
+    workspace.reserve(workspaceCount(image, tileRows: tileRows.count, blocks: range))
     let lines = workspace.take(6 * (image.width + Int(CK_WINOGRAD_ROOM)))
     let inputTiles = workspace.take(Self.elements * inputStep)
     let outputTiles = workspace.take(Self.elements * outputStep)
     ck_winograd_input(
-      input, image.area, Int32(inputChannels), Int32(image.height), Int32(image.width), Int32(tileRows.lowerBound),
+      input, image.area, Int32(inputChannels), Int32(image.height), Int32(image.width),
+      Int32(tileRows.lowerBound),
       Int32(tileRows.count), normalisation?.scale, normalisation?.shift, lines, inputTiles, inputStep, step)
     let offsets = [0]
     transformed.withUnsafeElements { packed in
@@ -134,13 +132,12 @@ struct WinogradConvolution: Sendable {
       }
     }
     finish(
-      outputTiles, outputStep, step, image, tileRows: tileRows, blocks: range, epilogue, moments: moments, lines)
+      outputTiles, outputStep, step, image, tileRows: tileRows, blocks: range, epilogue, lines)
   }
 
   private func finish(
     _ tiles: UnsafePointer<Float>, _ elementStep: Int, _ step: Int, _ image: ImageShape, tileRows: Range<Int>,
-    blocks range: Range<Int>, _ epilogue: Epilogue, moments: UnsafeMutablePointer<Double>?,
-    _ lines: UnsafeMutablePointer<Float>
+    blocks range: Range<Int>, _ epilogue: Epilogue, _ lines: UnsafeMutablePointer<Float>
   ) {
     let first = blocks[range].first?.firstOutput ?? 0
     let outputs = blocks[range].reduce(0) { $0 + $1.outputs }
@@ -149,13 +146,7 @@ struct WinogradConvolution: Sendable {
         tiles, elementStep, step, Int32(outputs), Int32(image.height), Int32(image.width),
         Int32(tileRows.lowerBound), Int32(tileRows.count), shift.baseAddress.map { $0 + first },
         epilogue.residual.map { $0 + first * image.area }, epilogue.relu ? 1 : 0, lines,
-        epilogue.output + first * image.area, image.area, moments.map { $0 + 2 * first })
+        epilogue.output + first * image.area, image.area, epilogue.moments.map { $0 + 2 * first })
     }
   }
-}
-
-/// A scale and a shift for each channel, as group norm applies them.
-struct ChannelAffine {
-  let scale: UnsafePointer<Float>
-  let shift: UnsafePointer<Float>
 }

@@ -31,8 +31,15 @@ package final class Workspace {
   package func take(_ count: Int) -> UnsafeMutablePointer<Float> {
     let start = used
     used += Workspace.rounded(count) * MemoryLayout<Float>.stride
-    guard let memory, used <= capacity else { preconditionFailure("workspace of \(capacity) bytes is too small") }
-    return (memory + start).assumingMemoryBound(to: Float.self)
+    guard let memory, used <= capacity else {
+      preconditionFailure("workspace of \(capacity) bytes is too small")
+    }
+    return (memory + start).bindMemory(to: Float.self, capacity: count)
+  }
+
+  /// The next `count` doubles; they use up what `2 * count` floats do.
+  package func takeDoubles(_ count: Int) -> UnsafeMutablePointer<Double> {
+    UnsafeMutableRawPointer(take(2 * count)).bindMemory(to: Double.self, capacity: count)
   }
 
   /// What `take(count)` uses up, in floats: the sum of these is what to `reserve`.

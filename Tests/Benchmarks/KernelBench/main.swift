@@ -45,7 +45,8 @@ func sgemm(_ m: Int, _ n: Int, _ k: Int) -> () -> Void {
       b.withUnsafeElements { b in
         c.withUnsafeMutableElements { c in
           cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a.baseAddress, Int32(k),
+            CblasRowMajor, CblasNoTrans, CblasNoTrans, Int32(m), Int32(n), Int32(k), 1, a.baseAddress,
+            Int32(k),
             b.baseAddress, Int32(n), 0, c.baseAddress, Int32(n))
         }
       }
@@ -86,3 +87,45 @@ for (width, height, size) in [(16, 72, 96), (32, 36, 48), (64, 18, 24), (128, 18
   convolution("embedded conv2 3×3", width, width, height, size, kernel: 3, methods: [.direct, .winograd])
   convolution("embedded conv3 1×1", width, 4 * width, height, size, kernel: 1)
 }
+
+/// The mask head as one, for `queries` queries; the GFLOP counted are those of the published form.
+func maskHead(_ name: String, hidden: Int, heads: Int, queries: Int, sizes: [(Int, Int)]) {
+  let wide = hidden + heads
+  let channels = [wide, wide, hidden / 2, hidden / 4, hidden / 8, hidden / 16]
+  let stages = (0..<5).map { index in
+    MaskHeadParameters.Stage(
+      weight: Tensor(shape: [channels[index + 1], channels[index], 3, 3], repeating: 0.01),
+      bias: Tensor(shape: [channels[index + 1]], repeating: 0.1),
+      normWeight: Tensor(shape: [channels[index + 1]], repeating: 1),
+      normBias: Tensor(shape: [channels[index + 1]], repeating: 0))
+  }
+  let parameters = MaskHeadParameters(
+    stages: stages, outputWeight: Tensor(shape: [1, channels[5], 3, 3], repeating: 0.1),
+    outputBias: Tensor(shape: [1], repeating: 0))
+  let source = Tensor(shape: [1, hidden, sizes[0].0, sizes[0].1], repeating: 0.5)
+  let attention = Tensor(shape: [1, queries, heads, sizes[0].0, sizes[0].1], repeating: 0.01)
+  let adapters = zip(channels[2...4], sizes[1...]).map { Tensor(shape: [1, $0, $1.0, $1.1], repeating: 0.2) }
+  let areas = [sizes[0], sizes[0]] + sizes[1...]
+  let perQuery = zip(0..<5, areas).reduce(0) { $0 + channels[$1.0] * channels[$1.0 + 1] * $1.1.0 * $1.1.1 }
+  let candidates = [PackedConvolution.Method.direct, .winograd].map { method in
+    let kernel = MaskHeadKernel(parameters: parameters, heads: heads, method: method)
+    return (
+      "\(method)",
+      {
+        let shared = kernel.shared(source: source, adapters: adapters)
+        _ = kernel.masks(attention: attention, queries: Array(0..<queries), shared: shared)
+      }
+    )
+  }
+  report(name, gigaflops: 18e-9 * Double(perQuery * queries), candidates: candidates)
+}
+
+maskHead(
+  "mask head, 20 queries", hidden: 256, heads: 8, queries: 20,
+  sizes: [(25, 34), (50, 67), (100, 134), (200, 267)])
+maskHead(
+  "mask head, 1 query", hidden: 256, heads: 8, queries: 1,
+  sizes: [(25, 34), (50, 67), (100, 134), (200, 267)])
+maskHead(
+  "embedded mask head, 50 queries", hidden: 128, heads: 8, queries: 50,
+  sizes: [(18, 24), (18, 24), (36, 48), (72, 96)])
