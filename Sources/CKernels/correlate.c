@@ -4,11 +4,11 @@
 // `rows` x 16 outputs in registers. Per step one vector of input meets `rows` broadcast weights, so the
 // operands stream from the second-level cache at 8 bytes a cycle and need no further blocking.
 INLINE void tile(const float *weights, ptrdiff_t weight_step, const float *input, ptrdiff_t channel_step,
-                 int channels, const ptrdiff_t *offsets, int taps, float *output, ptrdiff_t output_step,
-                 const int rows) {
+                 int channels, const ptrdiff_t *offsets, int taps, int accumulate, float *output,
+                 ptrdiff_t output_step, const int rows) {
   lanes sum[16];
 #pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) sum[r] = SPLAT(0.0f);
+  for (int r = 0; r < rows; r++) sum[r] = accumulate ? LOAD(output + r * output_step) : SPLAT(0.0f);
   for (int c = 0; c < channels; c++, input += channel_step) {
     for (int t = 0; t < taps; t++, weights += weight_step) {
       const lanes x = LOAD(input + offsets[t]);
@@ -23,20 +23,22 @@ INLINE void tile(const float *weights, ptrdiff_t weight_step, const float *input
 // `step` rows at a time: as many as the registers of the level hold.
 INLINE void correlate(const float *weights, ptrdiff_t weight_step, int rows, const float *input,
                       ptrdiff_t channel_step, int channels, const ptrdiff_t *offsets, int taps,
-                      float *output, ptrdiff_t output_step, int count, const int step) {
+                      int accumulate, float *output, ptrdiff_t output_step, int count, const int step) {
   for (int p = 0; p < count; p += LANES) {
     for (int r = 0; r < rows; r += step) {
       tile(weights + r, weight_step, input + p, channel_step, channels, offsets, taps,
-           output + r * output_step + p, output_step, step);
+           accumulate, output + r * output_step + p, output_step, step);
     }
   }
 }
 
 #define PARAMETERS                                                                                    \
   const float *weights, ptrdiff_t weight_step, int rows, const float *input, ptrdiff_t channel_step,  \
-      int channels, const ptrdiff_t *offsets, int taps, float *output, ptrdiff_t output_step, int count
-#define ARGUMENTS \
-  weights, weight_step, rows, input, channel_step, channels, offsets, taps, output, output_step, count
+      int channels, const ptrdiff_t *offsets, int taps, int accumulate, float *output,                \
+      ptrdiff_t output_step, int count
+#define ARGUMENTS                                                                                     \
+  weights, weight_step, rows, input, channel_step, channels, offsets, taps, accumulate, output,       \
+      output_step, count
 
 #if defined(__x86_64__) && defined(__linux__)
 // 32 registers of 16 floats: all 16 rows at once.

@@ -7,9 +7,10 @@
 //
 // Every product of the fast path: a convolution over a padded plane (a tap an offset), a matrix product
 // (one tap at offset 0), the phases of an upsampled convolution. `rows` is 4, 8 or 16; `count` is rounded
-// up to a multiple of 16, which input and output must have room for.
+// up to a multiple of 16, which input and output must have room for. With `accumulate` the sum is added to
+// the output: for channels that come in several parts.
 void ck_correlate(const float *weights, ptrdiff_t weight_step, int rows, const float *input,
-                  ptrdiff_t channel_step, int channels, const ptrdiff_t *offsets, int taps,
+                  ptrdiff_t channel_step, int channels, const ptrdiff_t *offsets, int taps, int accumulate,
                   float *output, ptrdiff_t output_step, int count);
 
 // The same for one output channel, weights[c][t]; `count` is rounded up to a multiple of 64.

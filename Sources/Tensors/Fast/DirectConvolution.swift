@@ -37,8 +37,12 @@ struct DirectConvolution: Sendable {
     let channelStep: Int
   }
 
-  /// Floats of the planes that leave room for weights and results in a second-level cache of 1 MB.
-  private static let planeBudget = 128 * 1024
+  /// Floats of the planes that leave room for weights and results in a second-level cache of 1 MB. Where all
+  /// channels need more, they come in parts whose products are added up.
+  private static let planeBudget = 96 * 1024
+
+  /// Pixels of a panel: enough to read the weights seldom, few enough for their planes to fit.
+  private static let panelPixels = 256
 
   func run(
     _ input: UnsafePointer<Float>, _ image: ImageShape, _ output: ImageShape, _ epilogue: Epilogue,
@@ -49,7 +53,7 @@ struct DirectConvolution: Sendable {
     let image = isPointwise ? ImageShape(height: 1, width: image.area) : image
     let output = isPointwise ? ImageShape(height: 1, width: output.area) : output
     let panels =
-      isPointwise ? columnPanels(output, threads: threads) : rowPanels(output, image, threads: threads)
+      isPointwise ? columnPanels(output, threads: threads) : rowPanels(output, threads: threads)
     parallelFor(panels.count, threads: threads) { index, workspace in
       run(panels[index], input, image, output, normalisation: nil, epilogue, workspace)
     }
@@ -62,32 +66,29 @@ struct DirectConvolution: Sendable {
     _ input: UnsafePointer<Float>, _ image: ImageShape, _ output: ImageShape, normalisation: ChannelAffine?,
     _ epilogue: Epilogue, _ workspace: Workspace
   ) {
-    for panel in rowPanels(output, image, threads: 1) {
+    for panel in rowPanels(output, threads: 1) {
       run(panel, input, image, output, normalisation: normalisation, epilogue, workspace)
     }
   }
 
   private func columnPanels(_ output: ImageShape, threads: Int) -> [Panel] {
-    let fitting = max(Self.planeBudget / inputChannels / 16, 1) * 16
-    // At least two panels a thread, so that a thread held up does not hold up all; not below 32 pixels.
-    let fair = (output.width / (2 * threads) + 15) / 16 * 16
-    let step = min(fitting, max(fair, 32), 512)
-    return Swift.stride(from: 0, to: output.width, by: step).map {
-      Panel(rows: 0..<1, columns: $0..<min($0 + step, output.width))
+    ranges(units: (output.width + 15) / 16, perPanel: Self.panelPixels / 16, threads: threads).map {
+      Panel(rows: 0..<1, columns: 16 * $0.lowerBound..<min(16 * $0.upperBound, output.width))
     }
   }
 
-  private func rowPanels(_ output: ImageShape, _ image: ImageShape, threads: Int) -> [Panel] {
-    let perRow = inputChannels * (image.width + 2 * padding) * stride
-    let halo = dilation * (kernel - 1)
-    let fitting = max(Self.planeBudget / perRow - halo, 1)
-    let fair = max((output.height + 2 * threads - 1) / (2 * threads), 1)
-    // Rows beyond some 512 pixels gain nothing and only spread the results over more memory.
-    let enough = max(512 / output.width, 1)
-    let step = min(fitting, fair, enough)
-    return Swift.stride(from: 0, to: output.height, by: step).map {
-      Panel(rows: $0..<min($0 + step, output.height), columns: 0..<output.width)
+  private func rowPanels(_ output: ImageShape, threads: Int) -> [Panel] {
+    let perPanel = max(Self.panelPixels / max(output.width, 1), 1)
+    return ranges(units: output.height, perPanel: perPanel, threads: threads).map {
+      Panel(rows: $0, columns: 0..<output.width)
     }
+  }
+
+  /// Cuts `units` into nearly equal ranges, a multiple of `threads` if there are enough.
+  private func ranges(units: Int, perPanel: Int, threads: Int) -> [Range<Int>] {
+    let wanted = (units + perPanel - 1) / perPanel
+    let count = min((wanted + threads - 1) / threads * threads, units)
+    return (0..<count).map { units * $0 / count..<units * ($0 + 1) / count }
   }
 
   private func planes(for panel: Panel, _ image: ImageShape) -> Planes {
@@ -114,12 +115,43 @@ struct DirectConvolution: Sendable {
     normalisation: ChannelAffine?, _ epilogue: Epilogue, _ workspace: Workspace
   ) {
     let planes = planes(for: panel, image)
+    let part = min(max(Self.planeBudget / planes.channelStep, 16), inputChannels)
+    let isWhole = part == inputChannels
     let count = ((panel.rows.count - 1) * planes.columns + panel.columns.count + 15) / 16 * 16
+    let rawStep = count + 16
+    // Sums over parts of the channels wait for all outputs; those over all channels are finished at once.
+    let rawRows = isWhole ? 16 : weights.blocks.reduce(0) { $0 + $1.rows }
     // Lanes past the last pixel read past the last plane, by less than a vector and the kernel's reach.
-    let planeFloats = inputChannels * planes.channelStep + 32 + dilation * kernel
-    workspace.reserve(Workspace.rounded(planeFloats) + 16 * (count + 16))
+    let planeFloats = part * planes.channelStep + 32 + dilation * kernel
+    workspace.reserve(Workspace.rounded(planeFloats) + rawRows * rawStep)
     let plane = workspace.take(planeFloats)
-    let raw = workspace.take(16 * (count + 16))
+    let raw = workspace.take(rawRows * rawStep)
+    let offsets = offsets(planes)
+    weights.elements.withUnsafeElements { packed in
+      guard let packed = packed.baseAddress else { return }
+      for first in Swift.stride(from: 0, to: inputChannels, by: part) {
+        let channels = first..<min(first + part, inputChannels)
+        gather(channels, panel, planes, input, image, normalisation, into: plane)
+        for block in weights.blocks {
+          let target = raw + (isWhole ? 0 : block.firstOutput * rawStep)
+          ck_correlate(
+            packed + block.offset + first * offsets.count * block.rows, block.rows, Int32(block.rows), plane,
+            planes.channelStep, Int32(channels.count), offsets, Int32(offsets.count), first == 0 ? 0 : 1,
+            target,
+            rawStep, Int32(count))
+          if channels.upperBound == inputChannels {
+            finish(block, panel, target, rawStep, planes, output, epilogue)
+          }
+        }
+      }
+    }
+  }
+
+  private func gather(
+    _ channels: Range<Int>, _ panel: Panel, _ planes: Planes, _ input: UnsafePointer<Float>,
+    _ image: ImageShape, _ normalisation: ChannelAffine?, into plane: UnsafeMutablePointer<Float>
+  ) {
+    let first = channels.lowerBound
     var window = ck_window(
       height: Int32(image.height), width: Int32(image.width),
       top: Int32(panel.rows.lowerBound * stride - padding),
@@ -127,27 +159,23 @@ struct DirectConvolution: Sendable {
       columns: Int32(planes.columns), stride: Int32(stride), phases: Int32(planes.phases),
       tail: Int32(padding))
     ck_gather(
-      input, image.area, Int32(inputChannels), &window, normalisation?.scale, normalisation?.shift, plane,
+      input + first * image.area, image.area, Int32(channels.count), &window,
+      normalisation.map { $0.scale + first }, normalisation.map { $0.shift + first }, plane,
       planes.channelStep, planes.phaseStep)
-    let offsets = offsets(planes)
-    let rawStep = count + 16
-    weights.elements.withUnsafeElements { packed in
-      guard let packed = packed.baseAddress else { return }
-      for block in weights.blocks {
-        ck_correlate(
-          packed + block.offset, block.rows, Int32(block.rows), plane, planes.channelStep,
-          Int32(inputChannels),
-          offsets, Int32(offsets.count), raw, rawStep, Int32(count))
-        let first =
-          block.firstOutput * output.area + panel.rows.lowerBound * output.width + panel.columns.lowerBound
-        shift.withUnsafeBufferPointer { shift in
-          ck_finish(
-            raw, rawStep, Int32(planes.columns), Int32(block.outputs), Int32(panel.rows.count),
-            Int32(panel.columns.count), shift.baseAddress.map { $0 + block.firstOutput },
-            epilogue.residual.map { $0 + first }, epilogue.relu ? 1 : 0, epilogue.output + first, output.area,
-            epilogue.moments.map { $0 + 2 * block.firstOutput })
-        }
-      }
+  }
+
+  private func finish(
+    _ block: PackedWeights.Block, _ panel: Panel, _ raw: UnsafePointer<Float>, _ rawStep: Int,
+    _ planes: Planes, _ output: ImageShape, _ epilogue: Epilogue
+  ) {
+    let first =
+      block.firstOutput * output.area + panel.rows.lowerBound * output.width + panel.columns.lowerBound
+    shift.withUnsafeBufferPointer { shift in
+      ck_finish(
+        raw, rawStep, Int32(planes.columns), Int32(block.outputs), Int32(panel.rows.count),
+        Int32(panel.columns.count), shift.baseAddress.map { $0 + block.firstOutput },
+        epilogue.residual.map { $0 + first }, epilogue.relu ? 1 : 0, epilogue.output + first, output.area,
+        epilogue.moments.map { $0 + 2 * block.firstOutput })
     }
   }
 

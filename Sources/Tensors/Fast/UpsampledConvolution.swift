@@ -76,15 +76,20 @@ struct UpsampledConvolution: Sendable {
     let correction: UnsafeMutablePointer<Float>
   }
 
+  /// Floats of the planes that leave room for weights and results in a second-level cache of 1 MB.
+  private static let planeBudget = 64 * 1024
+
   /// Convolves on the calling thread; `epilogue.residual` and `epilogue.moments` are required.
   func run(
     _ input: UnsafePointer<Float>, _ source: ImageShape, _ target: ImageShape, normalisation: ChannelAffine,
     _ epilogue: Epilogue, _ workspace: Workspace
   ) {
     let columns = source.width + 1
-    let step = min(max(48 * 1024 / (inputChannels * columns) - 2, 4), source.height)
-    for first in stride(from: 0, to: source.height, by: step) {
-      let band = band(rows: first..<min(first + step, source.height), source, workspace)
+    let fitting = max(Self.planeBudget / (inputChannels * columns) - 2, 4)
+    let count = (source.height + fitting - 1) / fitting
+    for index in 0..<count {
+      let first = source.height * index / count
+      let band = band(rows: first..<source.height * (index + 1) / count, source, workspace)
       var window = ck_window(
         height: Int32(source.height), width: Int32(source.width), top: Int32(first - 1), left: -1,
         rows: Int32(band.rows.count + 2), columns: Int32(columns), stride: 1, phases: 1, tail: 1)
@@ -149,7 +154,7 @@ struct UpsampledConvolution: Sendable {
       guard let packed = packed.baseAddress else { return }
       ck_correlate(
         packed + block.offset, block.rows, Int32(block.rows), input, inputStep, Int32(inputChannels), offsets,
-        Int32(offsets.count), output, outputStep, Int32(count))
+        Int32(offsets.count), 0, output, outputStep, Int32(count))
     }
   }
 

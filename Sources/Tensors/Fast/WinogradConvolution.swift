@@ -125,7 +125,7 @@ struct WinogradConvolution: Sendable {
         for block in blocks[range] {
           ck_correlate(
             packed + element * elementStep + block.offset, block.rows, Int32(block.rows),
-            inputTiles + element * inputStep, step, Int32(inputChannels), offsets, 1,
+            inputTiles + element * inputStep, step, Int32(inputChannels), offsets, 1, 0,
             outputTiles + element * outputStep + row * step, step, Int32(tiles))
           row += block.rows
         }

@@ -10,28 +10,42 @@ let arguments = CommandLine.arguments.dropFirst()
 let runs = arguments.first.flatMap { Int($0) } ?? 15
 let filter = arguments.dropFirst().first ?? ""
 
-func seconds(_ body: () -> Void) -> Double {
-  let clock = ContinuousClock()
-  let time = clock.measure(body).components
-  return Double(time.seconds) + Double(time.attoseconds) * 1e-18
+/// Elapsed time, and processor time over all threads: the latter hardly depends on what else the machine does.
+struct Duration {
+  var elapsed: Double
+  var processor: Double
+
+  init(of body: () -> Void) {
+    let before = Self.processorSeconds()
+    let time = ContinuousClock().measure(body).components
+    elapsed = Double(time.seconds) + Double(time.attoseconds) * 1e-18
+    processor = Self.processorSeconds() - before
+  }
+
+  private static func processorSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
 }
 
+func isWanted(_ name: String) -> Bool { filter.isEmpty || name.contains(filter) }
+
 func report(_ name: String, gigaflops: Double, candidates: [(String, () -> Void)]) {
-  guard filter.isEmpty || name.contains(filter) else { return }
-  var times = candidates.map { _ in [Double]() }
+  var durations = candidates.map { _ in [Duration]() }
   for run in 0...runs {
     for (index, candidate) in candidates.enumerated() {
-      let time = seconds(candidate.1)
-      if run > 0 { times[index].append(time) }
+      let duration = Duration(of: candidate.1)
+      if run > 0 { durations[index].append(duration) }
     }
   }
-  var line = name.padding(toLength: 44, withPad: " ", startingAt: 0)
-  for (index, candidate) in candidates.enumerated() {
-    let sorted = times[index].sorted()
-    let (least, median) = (sorted[0], sorted[sorted.count / 2])
+  var line = name.padding(toLength: 38, withPad: " ", startingAt: 0)
+  for (candidate, durations) in zip(candidates, durations) {
+    let elapsed = durations.map(\.elapsed).sorted()
+    let processor = durations.map(\.processor).min() ?? 0
     line += String(
-      format: " %@ %7.2f ms (min %6.2f, %4.0f GFLOP/s)", candidate.0, median * 1e3, least * 1e3,
-      gigaflops / least)
+      format: " %@ %7.2f ms (min %6.2f, cpu %6.2f, %3.0f GFLOP/s a core)", candidate.0,
+      elapsed[elapsed.count / 2] * 1e3, elapsed[0] * 1e3, processor * 1e3, gigaflops / processor)
   }
   print(line)
 }
@@ -58,6 +72,8 @@ func convolution(
   _ name: String, _ inputs: Int, _ outputs: Int, _ height: Int, _ width: Int, kernel: Int, stride: Int = 1,
   dilation: Int = 1, methods: [PackedConvolution.Method] = [.direct]
 ) {
+  let title = "\(name) \(inputs)→\(outputs) \(height)×\(width)"
+  guard isWanted(title) else { return }
   let padding = dilation * (kernel / 2)
   let input = Tensor(shape: [1, inputs, height, width], repeating: 0.25)
   let weight = Tensor(shape: [outputs, inputs, kernel, kernel], repeating: 0.125)
@@ -69,7 +85,7 @@ func convolution(
     return ("\(method)", { _ = packed(input, relu: true) })
   }
   candidates.append(("sgemm", sgemm(outputs, outHeight * outWidth, inputs * kernel * kernel)))
-  report("\(name) \(inputs)→\(outputs) \(height)×\(width)", gigaflops: gigaflops, candidates: candidates)
+  report(title, gigaflops: gigaflops, candidates: candidates)
 }
 
 convolution("stem 7×7/2", 3, 64, 800, 1066, kernel: 7, stride: 2)
@@ -90,6 +106,7 @@ for (width, height, size) in [(16, 72, 96), (32, 36, 48), (64, 18, 24), (128, 18
 
 /// The mask head as one, for `queries` queries; the GFLOP counted are those of the published form.
 func maskHead(_ name: String, hidden: Int, heads: Int, queries: Int, sizes: [(Int, Int)]) {
+  guard isWanted(name) else { return }
   let wide = hidden + heads
   let channels = [wide, wide, hidden / 2, hidden / 4, hidden / 8, hidden / 16]
   let stages = (0..<5).map { index in
