@@ -104,6 +104,11 @@ public struct Tensor: Sendable {
     rows(index..<index + 1).reshaped(Array(shape.dropFirst()))
   }
 
+  /// Whether both are the same elements in the same memory.
+  public func isIdentical(to other: Tensor) -> Bool {
+    storage === other.storage && offset == other.offset && shape == other.shape
+  }
+
   /// Bytes of one copy of the elements.
   public var byteCount: Int { count * MemoryLayout<Float>.stride }
 }

@@ -12,7 +12,7 @@ public struct LoadedModel: Sendable {
   public let categories: Categories
   public var preprocessing: Preprocessing
   /// Faster ways to compute some nodes; none is the plain path.
-  public var fusions: [any Fusion] = []
+  public var fusions: [any Fusion]
 
   public var configuration: Configuration { network.configuration }
 
@@ -37,6 +37,7 @@ public struct LoadedModel: Sendable {
     // The published models have 91 or 250 class columns; any other count is somebody's own.
     categories = metadata.categories ?? ([91, 250].contains(configuration.classes) ? .coco : Categories([]))
     preprocessing = metadata.preprocessing ?? .published
+    fusions = [MaskHeadFusion(heads: configuration.heads), ConvolutionFusion()]
   }
 
   /// One pass over a picture, recorded on demand.

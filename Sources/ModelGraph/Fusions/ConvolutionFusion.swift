@@ -1,0 +1,106 @@
+import Synchronization
+import Tensors
+
+/// A convolution with what follows it: batch norm, shortcut and ReLU in one pass over memory.
+///
+/// Fits `conv`, `bn(conv)`, `relu(bn(conv))` and `relu(bn(conv) + shortcut)`. The weights are packed when a step is
+/// first run and kept for the session.
+public struct ConvolutionFusion: Fusion {
+  private let packed = PackedConvolutions()
+
+  public init() {}
+
+  public func step(for node: Node, in graph: ComputationGraph, parameters: [String: Tensor]) -> FusedStep? {
+    guard let pattern = Pattern(endingAt: node, in: graph) else { return nil }
+    let layer = PackedConvolutions.Layer(pattern, parameters)
+    guard let layer else { return nil }
+    let packed = packed
+    let hasReLU = pattern.hasReLU
+    return FusedStep(inputs: pattern.inputs, skipped: pattern.skipped) { inputs in
+      let convolution = packed.convolution(layer)
+      let residual = inputs.count > 1 ? inputs[1] : nil
+      let rows = (0..<inputs[0].shape[0]).map { row in
+        convolution(inputs[0].rows(row..<row + 1), residual: residual?.rows(row..<row + 1), relu: hasReLU)
+      }
+      return rows.count == 1 ? rows[0] : .concatenated(rows, axis: 0)
+    }
+  }
+}
+
+/// The nodes of one fused convolution.
+private struct Pattern {
+  let convolution: Node
+  let operation: Convolution
+  private(set) var norm: Node?
+  private(set) var hasReLU = false
+  /// The convolution's input, then the shortcut if there is one.
+  private(set) var inputs: [Int] = []
+  private(set) var skipped: Set<Int> = []
+
+  init?(endingAt node: Node, in graph: ComputationGraph) {
+    var current = node
+    var shortcut: Int?
+    if current.operation is ReLU {
+      hasReLU = true
+      current = graph.nodes[current.inputs[0]]
+      skipped.insert(current.id)
+      if current.operation is Add {
+        shortcut = current.inputs[1]
+        current = graph.nodes[current.inputs[0]]
+        skipped.insert(current.id)
+      }
+    }
+    if current.operation is FrozenBatchNormalization {
+      norm = current
+      current = graph.nodes[current.inputs[0]]
+      skipped.insert(current.id)
+    } else if hasReLU {
+      return nil
+    }
+    guard let operation = current.operation as? Convolution else { return nil }
+    convolution = current
+    self.operation = operation
+    inputs = [current.inputs[0]] + (shortcut.map { [$0] } ?? [])
+  }
+}
+
+/// Packed weights by layer, shared by all runs of a model.
+private final class PackedConvolutions: Sendable {
+  private let byName = Mutex<[String: PackedConvolution]>([:])
+
+  /// What packing needs.
+  struct Layer: Sendable {
+    let name: String
+    let weight: Tensor
+    let bias: Tensor?
+    let norm: [Tensor]
+    let geometry: ConvolutionGeometry
+
+    init?(_ pattern: Pattern, _ parameters: [String: Tensor]) {
+      let own = pattern.convolution.parameters.compactMap { parameters[$0.name] }
+      guard own.count == pattern.convolution.parameters.count, own[0].shape.count == 4 else { return nil }
+      let norm = (pattern.norm?.parameters ?? []).compactMap { parameters[$0.name] }
+      geometry = pattern.operation.geometry
+      // The packed kernels know these strides; a batch norm has four tensors, and no bias before it.
+      guard geometry.stride == 1 || (geometry.stride == 2 && geometry.dilation == 1) else { return nil }
+      guard norm.isEmpty || (norm.count == 4 && own.count == 1) else { return nil }
+      name = (pattern.norm ?? pattern.convolution).path
+      weight = own[0]
+      bias = own.count > 1 ? own[1] : nil
+      self.norm = norm
+    }
+  }
+
+  func convolution(_ layer: Layer) -> PackedConvolution {
+    if let known = byName.withLock({ $0[layer.name] }) { return known }
+    let folded = layer.norm.isEmpty
+      ? nil
+      : FrozenBatchNorm(
+        weight: layer.norm[0], bias: layer.norm[1], mean: layer.norm[2], variance: layer.norm[3])
+    let convolution = PackedConvolution(
+      weight: layer.weight, scale: folded?.scale, shift: folded?.shift ?? layer.bias,
+      stride: layer.geometry.stride, padding: layer.geometry.padding, dilation: layer.geometry.dilation)
+    byName.withLock { $0[layer.name] = convolution }
+    return convolution
+  }
+}
