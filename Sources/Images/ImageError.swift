@@ -1,0 +1,34 @@
+/// Why an image could not be read or written. Each description is one line: the file, what was expected,
+/// what was found.
+public enum ImageError: Error, Hashable, CustomStringConvertible {
+  /// No file of this path.
+  case missing(path: String)
+  /// The file is there but the system would not let it be read: permissions, a directory, a device.
+  case unreadable(path: String, found: String)
+  /// The content begins like neither PNG nor JPEG.
+  case notAnImage(name: String, found: String)
+  /// The content begins like an image but is cut off, contradicts itself, or is of a variant that its
+  /// library does not decode.
+  case damaged(name: String, kind: ImageKind, found: String)
+  /// More pixels than ``RGBImage/maximumPixels``, or a side longer than ``RGBImage/maximumSide``.
+  case tooLarge(name: String, width: Int, height: Int)
+  /// The system would not let the file be written: permissions, a full disk, no such folder.
+  case unwritable(path: String, found: String)
+  /// An image of no pixels, which PNG cannot hold.
+  case empty(width: Int, height: Int)
+
+  public var description: String {
+    switch self {
+    case .missing(let path): "\(path): expected an image, found no such file"
+    case .unreadable(let path, let found): "\(path): expected a readable file, found \(found)"
+    case .notAnImage(let name, let found): "\(name): expected PNG or JPEG, found \(found)"
+    case .damaged(let name, let kind, let found):
+      "\(name): expected a whole \(kind.rawValue) image, found \(found)"
+    case .tooLarge(let name, let width, let height):
+      "\(name): expected at most \(RGBImage.maximumPixels) pixels and \(RGBImage.maximumSide) a side, "
+        + "found \(width)x\(height)"
+    case .unwritable(let path, let found): "\(path): expected a writable file, found \(found)"
+    case .empty(let width, let height): "PNG: expected at least one pixel, found \(width)x\(height)"
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import CPNG
+import Foundation
+
+extension RGBImage {
+  /// The image as a PNG file of 8-bit RGB, marked sRGB. Equal images give equal bytes.
+  /// - Throws: `empty` where a side is 0.
+  public func pngData() throws(ImageError) -> Data {
+    Data(try encodePNG(bytes, width: width, height: height, format: UInt32(PNG_FORMAT_FLAG_COLOR)))
+  }
+
+  /// Writes a PNG file, whole or not at all.
+  /// - Throws: `empty`, `unwritable`.
+  public func write(png path: String) throws(ImageError) {
+    try writeFile(
+      encodePNG(bytes, width: width, height: height, format: UInt32(PNG_FORMAT_FLAG_COLOR)), to: path)
+  }
+}
+
+extension GrayImage {
+  /// The image as a PNG file of 8-bit grey, whose samples are the image's values. Equal images give equal
+  /// bytes.
+  /// - Throws: `empty` where a side is 0.
+  public func pngData() throws(ImageError) -> Data {
+    Data(try encodePNG(bytes, width: width, height: height, format: 0))
+  }
+
+  /// Writes a PNG file, whole or not at all.
+  /// - Throws: `empty`, `unwritable`.
+  public func write(png path: String) throws(ImageError) {
+    try writeFile(encodePNG(bytes, width: width, height: height, format: 0), to: path)
+  }
+}
+
+/// Compresses rows of samples in one of libpng's 8-bit formats.
+private func encodePNG(
+  _ bytes: [UInt8], width: Int, height: Int, format: UInt32
+) throws(ImageError) -> [UInt8] {
+  guard width > 0, height > 0 else { throw .empty(width: width, height: height) }
+  var image = png_image()
+  image.version = UInt32(PNG_IMAGE_VERSION)
+  image.width = UInt32(width)
+  image.height = UInt32(height)
+  image.format = format
+  // zlib adds at most a few bytes in a thousand to what it cannot compress, and libpng 12 to each chunk
+  // of 8192; with a quarter more there is room for both and for the header.
+  let capacity = (bytes.count + height) * 5 / 4 + 4096
+  var file = [UInt8](repeating: 0, count: capacity)
+  var size = capacity
+  let stride = Int32(bytes.count / height)
+  let isWritten = png_image_write_to_memory(&image, &file, &size, 0, bytes, stride, nil) != 0
+  guard isWritten else { throw .unwritable(path: "PNG", found: image.text) }
+  file.removeLast(capacity - size)
+  return file
+}

@@ -1,0 +1,33 @@
+import Foundation
+import Images
+
+/// The files that `Fixtures/generate.py` wrote.
+enum Fixture {
+  /// The files of `Fixtures/folder` with this extension, in order of name.
+  static func files(in folder: String, _ fileExtension: String) throws -> [URL] {
+    try FileManager.default.contentsOfDirectory(at: url(folder), includingPropertiesForKeys: nil)
+      .filter { $0.pathExtension == fileExtension }.sorted { $0.path < $1.path }
+  }
+
+  static func url(_ path: String) -> URL {
+    Bundle.module.bundleURL.appendingPathComponent("Fixtures/" + path)
+  }
+
+  static func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: url(path))) }
+
+  /// Reads a PPM file of the form that generate.py writes.
+  static func ppm(_ url: URL) throws -> RGBImage {
+    let data = try Data(contentsOf: url)
+    let lines = data.split(separator: 0x0a, maxSplits: 3, omittingEmptySubsequences: false)
+    let size = String(decoding: lines[1], as: UTF8.self).split(separator: " ").compactMap { Int($0) }
+    return RGBImage(width: size[0], height: size[1], bytes: [UInt8](lines[3]))
+  }
+
+  /// Calls `body` with the path of a new folder, which is then removed.
+  static func withFolder(_ body: (String) throws -> Void) throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(folder.path)
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import Images
+import Testing
+
+@Suite struct PNGWritingTests {
+  static let noise: RGBImage = {
+    var generator = SplitMix(state: 5)
+    let bytes = (0..<(91 * 67 * 3)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+    return RGBImage(width: 91, height: 67, bytes: bytes)
+  }()
+
+  @Test(arguments: [
+    RGBImage(width: 1, height: 1, fill: RGB(7, 8, 9)), RGBImage(width: 3, height: 200), noise,
+  ])
+  func whatIsWrittenIsReadBack(image: RGBImage) throws {
+    #expect(try RGBImage(decoding: image.pngData(), name: "x") == image)
+  }
+
+  @Test func equalImagesGiveEqualBytes() throws {
+    #expect(try Self.noise.pngData() == Self.noise.pngData())
+  }
+
+  @Test func grayIndicesKeepTheirValues() throws {
+    let map = GrayImage(width: 16, height: 16, bytes: (0...255).map { UInt8($0) })
+    let image = try RGBImage(decoding: map.pngData(), name: "map")
+    #expect(image.bytes == (0...255).flatMap { [UInt8($0), UInt8($0), UInt8($0)] })
+  }
+
+  @Test func anImageWithoutPixelsThrows() {
+    #expect(throws: ImageError.empty(width: 0, height: 4)) { try RGBImage(width: 0, height: 4).pngData() }
+    #expect(throws: ImageError.empty(width: 4, height: 0)) {
+      try GrayImage(width: 4, height: 0, bytes: []).write(png: "/nowhere/x.png")
+    }
+  }
+
+  @Test func replacesAFileAndLeavesNothingBeside() throws {
+    try Fixture.withFolder { folder in
+      let path = folder + "/x.png"
+      try RGBImage(width: 2, height: 2).write(png: path)
+      try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+      try Self.noise.write(png: path)
+      #expect(try RGBImage(contentsOf: path) == Self.noise)
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o640)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["x.png"])
+    }
+  }
+
+  @Test func writesThroughASymbolicLink() throws {
+    try Fixture.withFolder { folder in
+      try RGBImage(width: 2, height: 2).write(png: folder + "/x.png")
+      try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "x.png")
+      try Self.noise.write(png: folder + "/link")
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link") == "x.png")
+      #expect(try RGBImage(contentsOf: folder + "/x.png") == Self.noise)
+    }
+  }
+
+  @Test func whereItCannotWriteItThrows() throws {
+    try Fixture.withFolder { folder in
+      #expect(throws: ImageError.unwritable(path: folder, found: "a directory")) {
+        try Self.noise.write(png: folder)
+      }
+      let path = folder + "/none/x.png"
+      #expect(throws: ImageError.unwritable(path: path, found: "no such file or directory")) {
+        try Self.noise.write(png: path)
+      }
+    }
+    #expect(throws: ImageError.unwritable(path: "/dev/full", found: "no space left on device")) {
+      try Self.noise.write(png: "/dev/full")
+    }
+  }
+}
