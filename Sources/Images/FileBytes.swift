@@ -4,7 +4,7 @@ import Foundation
 func readFile(_ path: String) throws(ImageError) -> [UInt8] {
   let file = open(path, O_RDONLY | O_CLOEXEC)
   guard file >= 0 else {
-    if errno == ENOENT { throw .missing(path: path) }
+    if errno == ENOENT || errno == ENOTDIR { throw .missing(path: path) }
     throw .unreadable(path: path, found: systemMessage())
   }
   defer { close(file) }

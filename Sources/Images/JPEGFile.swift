@@ -25,14 +25,14 @@ struct JPEGFile {
     while true {
       guard let (marker, next) = Self.marker(in: bytes, from: at) else {
         throw .damaged(
-          name: name, kind: .jpeg, found: "that it ends after \(bytes.count) bytes, without an end marker")
+          name: name, kind: .jpeg, found: "one that ends after \(bytes.count) bytes, without an end marker")
       }
       at = next
       if marker == 0xd9 { break }
       if marker == 0x01 || (0xd0...0xd8).contains(marker) { continue }  // markers without a segment
       guard at + 2 <= bytes.count, at + Self.number(in: bytes, at: at) <= bytes.count else {
         throw .damaged(
-          name: name, kind: .jpeg, found: "that it ends inside a segment, after \(bytes.count) bytes")
+          name: name, kind: .jpeg, found: "one that ends inside a segment, after \(bytes.count) bytes")
       }
       let length = max(2, Self.number(in: bytes, at: at))
       let segment = bytes[(at + 2)..<(at + length)]

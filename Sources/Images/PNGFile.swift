@@ -54,7 +54,7 @@ struct PNGFile {
       let length = start + 12 <= bytes.count ? Int(bigEndian32(bytes, at: start)) : 0
       guard start + 12 + length <= bytes.count else {
         throw .damaged(
-          name: name, kind: .png, found: "that it ends after \(bytes.count) bytes, before its IEND chunk")
+          name: name, kind: .png, found: "one that ends after \(bytes.count) bytes, before its IEND chunk")
       }
       chunk = start..<(start + 12 + length)
       type = String(decoding: bytes[(start + 4)..<(start + 8)], as: UTF8.self)
