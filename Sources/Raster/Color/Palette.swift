@@ -15,7 +15,9 @@ public enum Palette {
 
   private static let table: [RGB] = (0..<count).map { index in
     let hue = (250 + 137.50776405 * Double(index)).truncatingRemainder(dividingBy: 360)
-    return oklch(lightness: [0.63, 0.58, 0.66][index % 3], chroma: [0.15, 0.12][index / 3 % 2], hue: hue)
+    // After eight turns hues come within 20° of earlier ones: another lightness keeps them apart.
+    let turn = index / 8
+    return oklch(lightness: [0.65, 0.54, 0.60][turn % 3], chroma: [0.15, 0.11][turn % 2], hue: hue)
   }
 
   /// Björn Ottosson's Oklab in polar form; chroma gives way where sRGB has no such colour.

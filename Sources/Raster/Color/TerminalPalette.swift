@@ -48,15 +48,21 @@ public enum TerminalPalette {
     return color.distance(to: self.color(grey)) < color.distance(to: self.color(cube)) ? grey : cube
   }
 
-  /// The nearest of the 16 named colours.
+  /// The nearest of the 16 named colours. What clearly has a hue is never shown grey, though grey would
+  /// often be nearer: among so few colours hue tells things apart best.
   public static func nearest16(_ color: RGB) -> Int {
+    let brightest = max(color.red, color.green, color.blue)
+    let chroma = brightest - min(color.red, color.green, color.blue)
+    let hasHue = brightest >= 100 && chroma >= 60
     var best = (distance: Int.max, number: 0)
-    for (number, candidate) in named.enumerated() {
+    for (number, candidate) in named.enumerated() where !(hasHue && isGrey[number]) {
       let distance = color.distance(to: candidate)
       if distance < best.distance { best = (distance, number) }
     }
     return best.number
   }
+
+  private static let isGrey = named.map { $0.red == $0.green && $0.green == $0.blue }
 
   private static func nearestLevel(_ value: UInt8) -> Int {
     value < 48 ? 0 : value < 115 ? 1 : (Int(value) - 35) / 40

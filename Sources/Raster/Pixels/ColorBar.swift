@@ -42,6 +42,8 @@ extension Canvas {
     captionStyle: TextStyle = .dim
   ) {
     guard !rect.isEmpty else { return }
+    let bar =
+      symbols.isColorless ? ColorBar(scale: bar.scale, colormap: .grey, note: bar.note) : bar
     let least = formatValue(bar.scale.domain.lowerBound) + " "
     let greatest = " " + formatValue(bar.scale.domain.upperBound)
     let numbers = CellText(least).width + CellText(greatest).width
