@@ -113,6 +113,7 @@ public final class Recorder: Sendable {
     guard rows.allSatisfy((0..<available).contains) else {
       throw GraphError.rowsOutOfRange(path: path, rows: rows, available: available)
     }
+    if rows.isEmpty { return Tensor(shape: [0] + node.shape.dropFirst(), values: []) }
     return try evaluate(node, rows: rows)
   }
 
