@@ -8,7 +8,7 @@ struct Detrscope: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       DetectCommand.self, ShapesCommand.self, RecordCommand.self, ExportCommand.self,
-      ModelsCommand.self,
+      ModelsCommand.self, BenchCommand.self,
     ])
 
   static func main() async {
