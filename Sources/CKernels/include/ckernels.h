@@ -74,3 +74,22 @@ void ck_winograd_output(const float *transformed, ptrdiff_t element_step, ptrdif
                         int channels, int height, int width, int first_row, int tile_rows,
                         const float *shift, const float *residual, int relu, float *workspace,
                         float *output, ptrdiff_t output_step, double *moments);
+
+// values[r][p] becomes exp(values[r][p] - largest of column p), and inverse_sums[p] one over the sum of column p:
+// a softmax down the columns but for the last factor. `count` is rounded up to a multiple of 16, for which
+// there must be room.
+void ck_softmax_columns(float *values, ptrdiff_t step, int rows, int count, float *inverse_sums);
+
+// The softmax of each of `rows` rows of `length`.
+void ck_softmax_rows(const float *input, int rows, ptrdiff_t length, float *output);
+
+// Layer norm of each row of `width`, of input + residual if there is one.
+void ck_layer_norm(const float *input, const float *residual, int rows, int width, const float *weight,
+                   const float *bias, float epsilon, float *output);
+
+// output[r] = input[r] + addend[r], then max(0, .) if `relu`. With `addend_step` 0 every row gets the same.
+void ck_add_rows(const float *input, const float *addend, ptrdiff_t addend_step, int rows, ptrdiff_t width,
+                 int relu, float *output);
+
+// The largest of 3x3 at stride 2 and padding 1, of one channel. `workspace` holds width + 72.
+void ck_max_pool(const float *input, int height, int width, float *workspace, float *output);

@@ -146,3 +146,53 @@ maskHead(
 maskHead(
   "embedded mask head, 50 queries", hidden: 128, heads: 8, queries: 50,
   sizes: [(18, 24), (18, 24), (36, 48), (72, 96)])
+
+func attention(_ name: String, to: Int, from: Int, width: Int, heads: Int) {
+  let title = "\(name) \(to)×\(from), \(heads) heads of \(width)"
+  guard isWanted(title) else { return }
+  let (queries, keys) = (
+    Tensor(shape: [1, to, width], repeating: 0.3), Tensor(shape: [1, from, width], repeating: 0.2)
+  )
+  report(
+    title, gigaflops: 4e-9 * Double(to * from * width),
+    candidates: [
+      (
+        "tiles",
+        { _ = Tensor.attention(queries: queries, keys: keys, values: keys, heads: heads, scale: 0.2) }
+      ),
+      (
+        "plain",
+        {
+          let scores = Tensor.attentionScores(queries: queries, keys: keys, heads: heads, scale: 0.2)
+          _ = Tensor.attentionContext(pattern: scores.softmax(axes: [3]), values: keys)
+        }
+      ),
+    ])
+}
+
+attention("encoder attention", to: 850, from: 850, width: 256, heads: 8)
+attention("cross attention", to: 100, from: 850, width: 256, heads: 8)
+attention("DC5 encoder attention", to: 3350, from: 3350, width: 256, heads: 8)
+attention("embedded encoder attention", to: 432, from: 432, width: 128, heads: 8)
+
+func pair(
+  _ name: String, _ shape: [Int], _ vector: @escaping (Tensor) -> Tensor,
+  _ plain: @escaping (Tensor) -> Tensor
+) {
+  guard isWanted(name) else { return }
+  let x = Tensor(shape: shape, repeating: 0.5)
+  report(
+    "\(name) \(shape)", gigaflops: Double(x.count) * 1e-9,
+    candidates: [("vector", { _ = vector(x) }), ("plain", { _ = plain(x) })])
+}
+
+let weights = Tensor(shape: [256], repeating: 1)
+pair(
+  "layer norm", [1, 850, 256], { $0.vectorLayerNorm(weight: weights, bias: weights) },
+  { $0.layerNorm(weight: weights, bias: weights) })
+pair(
+  "bbox softmax", [1, 100, 8, 25, 34], { $0.vectorSoftmax(trailingAxes: 3) }, { $0.softmax(axes: [2, 3, 4]) })
+pair("add and ReLU", [1, 256, 200, 267], { $0.vectorSum($0, relu: true) }, { $0.adding($0).relu() })
+pair(
+  "max pool", [1, 64, 400, 533], { $0.vectorMaxPool() },
+  { $0.maxPooled(kernel: 3, geometry: ConvolutionGeometry(stride: 2, padding: 1)) })

@@ -1,0 +1,54 @@
+#include "ckernels.h"
+#include "vector.h"
+
+CLONES
+void ck_layer_norm(const float *input, const float *residual, int rows, int width, const float *weight,
+                   const float *bias, float epsilon, float *output) {
+  const int whole = width / LANES * LANES, rest = width - whole;
+  for (int row = 0; row < rows; row++, input += width, output += width) {
+    const float *x = input;
+    if (residual) {
+      // The sum goes to the output first, and is normalised there.
+      for (int i = 0; i < whole; i += LANES) STORE(output + i, LOAD(input + i) + LOAD(residual + i));
+      for (int i = whole; i < width; i++) output[i] = input[i] + residual[i];
+      residual += width;
+      x = output;
+    }
+    lanes sum = SPLAT(0.0f), squares = SPLAT(0.0f), tail;
+    for (int i = 0; i < whole; i += LANES) sum += LOAD(x + i);
+    load_tail(&tail, x + whole, rest);
+    sum += tail;
+    double total = 0;
+    for (int i = 0; i < LANES; i++) total += (double)sum[i];
+    const float mean = (float)(total / width);
+    for (int i = 0; i < whole; i += LANES) {
+      const lanes d = LOAD(x + i) - mean;
+      squares += d * d;
+    }
+    double variance = 0;
+    for (int i = 0; i < LANES; i++) variance += (double)squares[i];
+    for (int i = whole; i < width; i++) variance += (double)(x[i] - mean) * (double)(x[i] - mean);
+    const float scale = (float)(1 / __builtin_sqrt(variance / width + (double)epsilon));
+    for (int i = 0; i < whole; i += LANES) {
+      STORE(output + i, (LOAD(x + i) - mean) * scale * LOAD(weight + i) + LOAD(bias + i));
+    }
+    for (int i = whole; i < width; i++) output[i] = (x[i] - mean) * scale * weight[i] + bias[i];
+  }
+}
+
+CLONES
+void ck_add_rows(const float *input, const float *addend, ptrdiff_t addend_step, int rows, ptrdiff_t width,
+                 int relu, float *output) {
+  for (int row = 0; row < rows; row++, input += width, output += width, addend += addend_step) {
+    ptrdiff_t i = 0;
+    for (; i + LANES <= width; i += LANES) {
+      lanes x = LOAD(input + i) + LOAD(addend + i);
+      if (relu) x = RELU(x);
+      STORE(output + i, x);
+    }
+    for (; i < width; i++) {
+      const float x = input[i] + addend[i];
+      output[i] = relu && x < 0.0f ? 0.0f : x;
+    }
+  }
+}
