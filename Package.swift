@@ -11,7 +11,8 @@
 //   Raster          colormaps, the canvas of cells, figures
 //   Explorer        state, keys and screens; draws to a Canvas, never to a terminal
 //   EmbeddedWeights SampleScenes         what ships with the program
-//   detrscope       the commands; the only ncurses caller
+//   Terminal        canvases out, keys and mouse in; the only ncurses caller
+//   detrscope       the commands
 import PackageDescription
 
 let settings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
@@ -44,13 +45,16 @@ let package = Package(
     .target(
       name: "SampleScenes", path: "Samples", sources: ["SampleScenes.swift"],
       resources: [.copy("scenes")], swiftSettings: settings),
+    .target(
+      name: "Terminal", dependencies: ["CNcurses", "Explorer", "Images", "Raster"],
+      path: "Sources/detrscope/Terminal", swiftSettings: settings),
     .executableTarget(
       name: "detrscope",
       dependencies: [
-        "Explorer", "EmbeddedWeights", "SampleScenes", "CNcurses",
+        "Explorer", "EmbeddedWeights", "SampleScenes", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: settings),
+      exclude: ["Terminal"], swiftSettings: settings),
     .executableTarget(
       name: "kernel-bench", dependencies: ["Tensors", "COpenBLAS"], path: "Tests/Benchmarks/KernelBench",
       swiftSettings: settings),
@@ -68,7 +72,12 @@ let package = Package(
     .testTarget(
       name: "ExplorerTests", dependencies: ["Explorer", "EmbeddedWeights", "SampleScenes"],
       swiftSettings: settings),
-    .testTarget(name: "CommandTests", dependencies: ["detrscope", "CNcurses"], swiftSettings: settings),
+    .executableTarget(
+      name: "terminal-demo", dependencies: ["Terminal"], path: "Tests/TerminalDemo",
+      swiftSettings: settings),
+    .testTarget(
+      name: "CommandTests", dependencies: ["detrscope", "Terminal", "terminal-demo"],
+      swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,198 @@
+#define _GNU_SOURCE  // NSIG, F_DUPFD_CLOEXEC
+#include "terminal_guard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include "cncurses.h"
+
+// Faults are the program's own mistakes; after restoring, the previous action (Swift's backtracer or
+// the default) has to see them. Endings come from outside.
+static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT};
+static const int endings[] = {SIGHUP, SIGQUIT, SIGTERM};
+static const struct {
+  int signal;
+  unsigned bit;
+} notices[] = {
+    {SIGINT, TG_INTERRUPTED}, {SIGTSTP, TG_SUSPENDED}, {SIGCONT, TG_CONTINUED}, {SIGWINCH, TG_RESIZED}};
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static int terminal_fd = -1;
+static struct termios cooked;
+static char reset[512];
+static size_t reset_length;
+
+static int wake_read = -1, wake_write = -1;
+static atomic_uint pending;
+
+static FILE *held;  // what was written to stderr meanwhile
+static int held_fd = -1, real_stderr = -1;
+
+static struct sigaction before[NSIG];
+static atomic_int active;  // 1 while the terminal is ours and has to be given back
+
+static void write_all(int fd, const char *bytes, size_t count) {
+  while (count > 0) {
+    ssize_t n = write(fd, bytes, count);
+    if (n < 0 && errno != EINTR) return;
+    if (n > 0) bytes += n, count -= (size_t)n;
+  }
+}
+
+static void release_stderr(void) {
+  if (real_stderr < 0) return;
+  char chunk[1024];
+  ssize_t n;
+  lseek(held_fd, 0, SEEK_SET);
+  while ((n = read(held_fd, chunk, sizeof chunk)) > 0) write_all(real_stderr, chunk, (size_t)n);
+  dup2(real_stderr, STDERR_FILENO);
+}
+
+// Calls async-signal-safe functions only, and acts once however many threads arrive.
+static void give_back(void) {
+  if (!atomic_exchange(&active, 0)) return;
+  int saved_errno = errno;
+  write_all(terminal_fd, reset, reset_length);
+  tcsetattr(terminal_fd, TCSANOW, &cooked);
+  release_stderr();
+  errno = saved_errno;
+}
+
+static void on_end(int number, siginfo_t *info, void *context) {
+  (void)context;
+  give_back();
+  sigaction(number, &before[number], NULL);
+  // A fault of the processor happens again on return, with its own address and registers, which is
+  // what the backtracer wants to show. Whatever does not repeat by itself has to be raised: a signal
+  // that was sent, and int3, whose instruction is over.
+  bool repeats = number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE;
+  if (!repeats || info->si_code <= 0) raise(number);
+}
+
+static void notify(unsigned bit) {
+  int saved_errno = errno;
+  atomic_fetch_or(&pending, bit);
+  // A full pipe wakes the loop as well as one byte more would, so failure is success.
+  ssize_t ignored = write(wake_write, "", 1);
+  (void)ignored;
+  errno = saved_errno;
+}
+
+static void on_notice(int number) {
+  if (number == SIGINT && (atomic_load(&pending) & TG_INTERRUPTED)) {
+    // Nobody took the first ^C: the loop is stuck in something long, and the user wants out.
+    give_back();
+    signal(SIGINT, SIG_DFL);
+    raise(SIGINT);
+    return;
+  }
+  for (size_t i = 0; i < COUNT(notices); i++)
+    if (notices[i].signal == number) notify(notices[i].bit);
+}
+
+static void catch_end(int number) {
+  struct sigaction now = {.sa_sigaction = on_end, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+  sigemptyset(&now.sa_mask);
+  sigaction(number, NULL, &before[number]);
+  // What the parent asked to be ignored (nohup) stays ignored.
+  if (before[number].sa_handler != SIG_IGN) sigaction(number, &now, NULL);
+}
+
+static void catch_notice(int number, struct sigaction *previous) {
+  struct sigaction now = {.sa_handler = on_notice, .sa_flags = SA_RESTART | SA_ONSTACK | SA_NODEFER};
+  sigemptyset(&now.sa_mask);
+  sigaction(number, &now, previous);
+}
+
+static int open_pipe(void) {
+  if (wake_read >= 0) return 0;
+  int ends[2];
+  if (pipe(ends) != 0) return -1;
+  for (int i = 0; i < 2; i++) {
+    fcntl(ends[i], F_SETFD, FD_CLOEXEC);
+    fcntl(ends[i], F_SETFL, O_NONBLOCK);
+  }
+  wake_read = ends[0];
+  wake_write = ends[1];
+  return atexit(give_back);
+}
+
+int tg_install(int terminal) {
+  if (tcgetattr(terminal, &cooked) != 0 || open_pipe() != 0) return -1;
+  terminal_fd = terminal;
+  reset_length = 0;
+  tg_take();
+  for (size_t i = 0; i < COUNT(faults); i++) catch_end(faults[i]);
+  for (size_t i = 0; i < COUNT(endings); i++) catch_end(endings[i]);
+  for (size_t i = 0; i < COUNT(notices); i++) catch_notice(notices[i].signal, &before[notices[i].signal]);
+  atomic_store(&active, 1);
+  return wake_read;
+}
+
+// Adds a sequence without its padding ("$<2>"), which a dying program does not wait for.
+static void add(const char *sequence) {
+  while (sequence && *sequence && reset_length < sizeof reset) {
+    const char *end = sequence[0] == '$' && sequence[1] == '<' ? strchr(sequence, '>') : NULL;
+    if (end) {
+      sequence = end + 1;
+    } else {
+      reset[reset_length++] = *sequence++;
+    }
+  }
+}
+
+void tg_arm(void) {
+  add("\033[?2026l\033[?1003l\033[?1002l\033[?1000l\033[?1006l");
+  static const char *const names[] = {"op", "sgr0", "cnorm", "rmkx", "rmcup"};
+  for (size_t i = 0; i < COUNT(names); i++) add(cn_capability(names[i]));
+  // newterm() puts its own handlers on some of these; `before` keeps what was there ahead of it.
+  for (size_t i = 0; i < COUNT(notices); i++) catch_notice(notices[i].signal, NULL);
+  if (!isatty(STDERR_FILENO)) return;
+  held = tmpfile();
+  if (!held) return;
+  held_fd = fileno(held);
+  fcntl(held_fd, F_SETFD, FD_CLOEXEC);
+  real_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+  if (real_stderr >= 0) dup2(held_fd, STDERR_FILENO);
+}
+
+void tg_remove(void) {
+  if (atomic_exchange(&active, 0)) {
+    tcsetattr(terminal_fd, TCSANOW, &cooked);
+    release_stderr();
+  }
+  if (real_stderr >= 0) close(real_stderr);
+  if (held) fclose(held);
+  real_stderr = held_fd = -1;
+  held = NULL;
+  for (size_t i = 0; i < COUNT(faults); i++) sigaction(faults[i], &before[faults[i]], NULL);
+  for (size_t i = 0; i < COUNT(endings); i++) sigaction(endings[i], &before[endings[i]], NULL);
+  for (size_t i = 0; i < COUNT(notices); i++) sigaction(notices[i].signal, &before[notices[i].signal], NULL);
+}
+
+void tg_stop(void) {
+  struct sigaction ours, plain = {.sa_handler = SIG_DFL};
+  sigemptyset(&plain.sa_mask);
+  sigaction(SIGTSTP, &plain, &ours);
+  raise(SIGTSTP);
+  sigaction(SIGTSTP, &ours, NULL);
+}
+
+unsigned tg_take(void) {
+  char bytes[256];
+  while (wake_read >= 0 && read(wake_read, bytes, sizeof bytes) > 0) {
+  }
+  return atomic_exchange(&pending, 0);
+}
+
+void tg_wake(void) {
+  if (atomic_load(&active)) notify(TG_WOKEN);
+}

@@ -1,0 +1,52 @@
+import CNcurses
+import Raster
+
+/// What a terminal says of itself, in its environment and its terminfo entry.
+package struct TerminalCapabilities: Hashable, Sendable {
+  /// Colours that its entry knows: 0, 8, 16, 88, 256 or 2²⁴.
+  package var colors: Int
+  /// Its entry promises 24-bit colour (`RGB`, `Tc`).
+  package var promisesTruecolor: Bool
+
+  package init(colors: Int, promisesTruecolor: Bool) {
+    self.colors = colors
+    self.promisesTruecolor = promisesTruecolor
+  }
+
+  /// Looks the terminal's type up in the terminfo database.
+  /// - Throws: `TerminalError` where no screen can be drawn on such a terminal.
+  init(type: String?) throws(TerminalError) {
+    guard let type, !type.isEmpty else { throw .typeNotSet }
+    var status: Int32 = 0
+    guard setupterm(type, 1, &status) == OK, let entry = cn_current_entry() else {
+      throw .typeUnknown(type)
+    }
+    defer { del_curterm(entry) }
+    guard cn_capability("cup") != nil else { throw .typeTooPlain(type) }
+    colors = max(0, Int(cn_number("colors")))
+    promisesTruecolor = cn_flag("RGB") || cn_flag("Tc") || colors > 256
+  }
+
+  /// The depth to draw with.
+  ///
+  /// In this order: what the user asked for, as far as the entry reaches (24-bit needs no entry, we bring
+  /// our own); NO_COLOR; 24-bit where COLORTERM or the entry promises it, and inside tmux, which takes it
+  /// always and translates for the terminal outside; else what the entry has. GNU screen inherits
+  /// COLORTERM from the terminal outside but garbles 24-bit sequences, so there COLORTERM does not count.
+  package func depth(requested: ColorDepth?, environment: [String: String]) -> ColorDepth {
+    let offered: ColorDepth = colors >= 256 ? .ansi256 : colors >= 8 ? .ansi16 : .mono
+    switch requested {
+    case .truecolor: return .truecolor
+    case .ansi256: return offered
+    case .ansi16: return offered == .mono ? .mono : .ansi16
+    case .mono: return .mono
+    case nil: break
+    }
+    func has(_ name: String) -> Bool { environment[name].map { !$0.isEmpty } ?? false }
+    if has("NO_COLOR") { return .mono }
+    if has("TMUX") { return .truecolor }
+    let colorterm = environment["COLORTERM"]?.lowercased()
+    let claims = (colorterm == "truecolor" || colorterm == "24bit") && !has("STY")
+    return claims || promisesTruecolor ? .truecolor : offered
+  }
+}

@@ -1,0 +1,195 @@
+import CNcurses
+import Explorer
+import Foundation
+import Raster
+
+/// The terminal while a program has it to itself: canvases go out, events come in.
+///
+/// It is given back however the program ends: `close`, `exit`, a signal or a trap (see `terminal_guard.h`).
+/// A process has one session at a time. `nextEvent` blocks the main actor; background work hands its
+/// results over through a lock of its own and calls `wakeUp`.
+@MainActor public final class TerminalSession {
+  /// What the terminal is drawn with, which may be less than was asked for.
+  public let depth: ColorDepth
+  /// Ends a wait in `nextEvent` with `.wokenUp`.
+  public nonisolated let wakeUp = WakeUp()
+  /// In cells, kept up to date by `nextEvent`, which reports every change as a `.resize`.
+  public private(set) var width: Int
+  public private(set) var height: Int
+
+  private let environment: [String: String]
+  private let screen: OpaquePointer
+  private let window: UnsafeMutablePointer<WINDOW>
+  private var writer: CanvasWriter
+  private var source: EventSource
+  private var queue: [TerminalEvent] = []
+  private var isOpen = true
+
+  /// Takes the terminal: alternate screen, no echo, mouse reports.
+  ///
+  /// Call it before other threads run: it changes environment and locale for a moment.
+  /// - Parameters:
+  ///   - requested: `nil` leaves the choice to `TerminalCapabilities.depth`.
+  ///   - environment: TERM, COLORTERM, NO_COLOR, TMUX and STY are looked at.
+  /// - Throws: `TerminalError` where there is no terminal or none to draw on.
+  public init(
+    depth requested: ColorDepth? = nil,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(TerminalError) {
+    guard isatty(STDIN_FILENO) == 1 else { throw .notATerminal(stream: "standard input") }
+    guard isatty(STDOUT_FILENO) == 1 else { throw .notATerminal(stream: "standard output") }
+    let type = environment["TERM"]
+    let capabilities = try TerminalCapabilities(type: type)
+    let wanted = capabilities.depth(requested: requested, environment: environment)
+    Self.useUTF8()
+
+    // Before newterm: the guard has to see the terminal's modes as they were.
+    let wake = tg_install(STDOUT_FILENO)
+    guard wake >= 0 else { throw .unavailable(reason: String(cString: strerror(errno))) }
+    var opened: OpaquePointer?
+    var depth = wanted
+    if wanted == .truecolor {
+      opened = Self.openDirect()
+      if opened == nil { depth = capabilities.colors >= 256 ? .ansi256 : .ansi16 }
+    }
+    if opened == nil { opened = cn_newterm(type) }
+    guard let opened, let window = cn_stdscr() else {
+      tg_remove()
+      throw .unavailable(reason: "ncurses cannot use TERM=\(type ?? "")")
+    }
+    tg_arm()
+
+    self.environment = environment
+    self.depth = depth
+    screen = opened
+    self.window = window
+    cbreak()
+    noecho()
+    nonl()
+    cn_free_control_keys()
+    // The keys are read by EventSource; this only makes the terminal send them in the usual form.
+    keypad(window, true)
+    // No peeking at the keyboard to cut a frame short.
+    typeahead(-1)
+    curs_set(0)
+    cn_follow_size()
+    writer = CanvasWriter(window: window, depth: depth)
+    source = EventSource(wake: wake)
+    width = Int(getmaxx(window))
+    height = Int(getmaxy(window))
+    TerminalOutput.write(TerminalOutput.mouseOn)
+  }
+
+  /// Shows a canvas. Where it is larger than the screen it is cut, where smaller the rest stays blank.
+  public func draw(_ canvas: Canvas) {
+    guard isOpen else { return }
+    writer.write(canvas)
+  }
+
+  /// Waits for the next event, without using the processor; `nil` when the time is over.
+  /// - Parameter timeout: `nil` waits as long as it takes.
+  public func nextEvent(timeout: Duration? = nil) -> TerminalEvent? {
+    guard isOpen else { return .closed }
+    let deadline = timeout.map { ContinuousClock.now + $0 }
+    while queue.isEmpty {
+      let found = source.next(timeout: deadline.map { max(.zero, $0 - .now) })
+      for occurrence in found { handle(occurrence) }
+      if queue.isEmpty, let deadline, ContinuousClock.now >= deadline { return nil }
+    }
+    return queue.removeFirst()
+  }
+
+  /// Waits for an event and takes all that have come since, so that a key held down or a mouse in motion
+  /// costs one frame a batch and not one an event. Empty when the time is over.
+  public func nextEvents(timeout: Duration? = nil) -> [TerminalEvent] {
+    guard let first = nextEvent(timeout: timeout) else { return [] }
+    var events = [first]
+    // A bound, so that a flood of input cannot keep the screen from being drawn.
+    while events.count < 4096, events.last != .closed, let next = nextEvent(timeout: .zero) {
+      events.append(next)
+    }
+    return TerminalEvent.coalesced(events)
+  }
+
+  /// Puts text on the clipboard of the terminal's user (OSC 52).
+  /// - Returns: `false` when the text is too long for that; whether the terminal obeys cannot be known.
+  @discardableResult public func copy(_ text: String) -> Bool {
+    guard isOpen, let sequence = Clipboard.sequence(for: text, environment: environment) else {
+      return false
+    }
+    TerminalOutput.write(sequence)
+    return true
+  }
+
+  /// Gives the terminal back. Further calls do nothing.
+  public func close() {
+    guard isOpen else { return }
+    isOpen = false
+    TerminalOutput.write(TerminalOutput.mouseOff)
+    endwin()
+    delscreen(screen)
+    tg_remove()
+  }
+
+  // MARK: Occurrences
+
+  private func handle(_ occurrence: EventSource.Occurrence) {
+    switch occurrence {
+    case .event(let event): queue.append(event)
+    case .resized: followSize()
+    case .suspended:
+      leave()
+      tg_stop()
+      enter()
+    case .continued:
+      // Stopped from outside (SIGSTOP): whoever had the terminal meanwhile has drawn over it.
+      leave()
+      enter()
+    }
+  }
+
+  private func leave() {
+    TerminalOutput.write(TerminalOutput.mouseOff)
+    endwin()
+  }
+
+  /// The modes come back with ncurses' next output, which draws the last frame again.
+  private func enter() {
+    clearok(cn_curscr(), true)
+    wrefresh(window)
+    TerminalOutput.write(TerminalOutput.mouseOn)
+    followSize()
+  }
+
+  private func followSize() {
+    cn_follow_size()
+    let size = (Int(getmaxx(window)), Int(getmaxy(window)))
+    // Even at the same size: a terminal that was made small and large again has lost what it showed.
+    clearok(cn_curscr(), true)
+    writer.forget()
+    (width, height) = size
+    queue.append(.input(.resize(width: size.0, height: size.1)))
+  }
+
+  // MARK: Opening
+
+  /// ncurses with our own entry, given inline. `nil` where ncurses was built without that.
+  private static func openDirect() -> OpaquePointer? {
+    let before = getenv("TERMINFO").map { String(cString: $0) }
+    setenv("TERMINFO", DirectColorEntry.terminfo, 1)
+    defer {
+      if let before { setenv("TERMINFO", before, 1) } else { unsetenv("TERMINFO") }
+    }
+    return cn_newterm(DirectColorEntry.name)
+  }
+
+  /// Block glyphs need UTF-8, which a bare LANG=C lacks. Only the character type is set: a decimal comma
+  /// would break the reading and writing of numbers in C libraries.
+  private static func useUTF8() {
+    setlocale(LC_CTYPE, "")
+    for name in ["C.UTF-8", "en_US.UTF-8"] {
+      if String(cString: nl_langinfo(Int32(CODESET))) == "UTF-8" { return }
+      setlocale(LC_CTYPE, name)
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import Images
+import Raster
+
+/// Pictures that the demo draws and its tests expect.
+package enum DemoCanvas: String {
+  /// Half blocks of random 24-bit colours: about as many pairs as cells.
+  case noise
+  /// Text in all styles, with and without colours.
+  case text
+  /// Glyphs that a terminal must not be given as they are: wide, combining, control characters.
+  case awkward
+
+  package func canvas(seed: Int, width: Int, height: Int) -> Canvas {
+    var canvas = Canvas(width: width, height: height)
+    var random = Random(state: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1)
+    for y in 0..<height {
+      for x in 0..<width {
+        switch self {
+        case .noise:
+          canvas[x, y] = Cell("▀", foreground: random.color(), background: random.color())
+        case .text:
+          let colors = [random.color(), nil]
+          canvas[x, y] = Cell(
+            ["a", "Z", " ", "é", "│", "█", "▁", "~"][random.below(8)],
+            foreground: colors[random.below(2)], background: colors[random.below(2)],
+            style: Cell.Style(rawValue: UInt8(random.below(16))))
+        case .awkward:
+          canvas[x, y] = Cell(["漢", "\u{301}", "\n", "\u{1B}", "x", "\u{7F}"][random.below(6)])
+        }
+      }
+    }
+    return canvas
+  }
+
+  private struct Random {
+    var state: UInt64
+
+    /// Marsaglia's xorshift: the same in the demo and its tests.
+    mutating func next() -> UInt64 {
+      state ^= state << 13
+      state ^= state >> 7
+      state ^= state << 17
+      return state
+    }
+
+    mutating func below(_ bound: Int) -> Int { Int((next() >> 20) % UInt64(bound)) }
+
+    mutating func color() -> RGB {
+      let bits = next() >> 16
+      return RGB(UInt8(bits & 255), UInt8(bits >> 8 & 255), UInt8(bits >> 16 & 255))
+    }
+  }
+}
