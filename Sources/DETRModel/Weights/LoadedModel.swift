@@ -37,7 +37,9 @@ public struct LoadedModel: Sendable {
     // The published models have 91 or 250 class columns; any other count is somebody's own.
     categories = metadata.categories ?? ([91, 250].contains(configuration.classes) ? .coco : Categories([]))
     preprocessing = metadata.preprocessing ?? .published
-    fusions = [MaskHeadFusion(heads: configuration.heads), ConvolutionFusion()]
+    fusions = [
+      MaskHeadFusion(heads: configuration.heads), ConvolutionFusion(), AttentionFusion(), TokenFusion(), VectorFusion(),
+    ]
   }
 
   /// One pass over a picture, recorded on demand.

@@ -15,10 +15,12 @@ public struct AttentionScores: Operation {
     2 * output.elementCount * inputs[0][2] / heads
   }
 
+  /// The factor on the products of queries with `width` channels in all.
+  public func scale(width: Int) -> Float { 1 / Float(width / heads).squareRoot() }
+
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {
-    let depth = Float(inputs[0].shape[2] / heads)
-    return .attentionScores(
-      queries: inputs[0], keys: inputs[1], heads: heads, scale: 1 / depth.squareRoot())
+    .attentionScores(
+      queries: inputs[0], keys: inputs[1], heads: heads, scale: scale(width: inputs[0].shape[2]))
   }
 }
 

@@ -1,0 +1,37 @@
+import Tensors
+
+/// What a transformer layer does between its products: a residual with its layer norm, and a linear layer with its
+/// ReLU, each in one pass over the tokens.
+public struct TokenFusion: Fusion {
+  public init() {}
+
+  public func step(for node: Node, in graph: ComputationGraph, parameters: [String: Tensor]) -> FusedStep? {
+    switch node.operation {
+    case is LayerNormalization: layerNorm(node, in: graph, parameters)
+    case is ReLU: linear(node, in: graph, parameters)
+    default: nil
+    }
+  }
+
+  /// `norm(x + y)`, or `norm(x)` where there is no sum.
+  private func layerNorm(_ node: Node, in graph: ComputationGraph, _ parameters: [String: Tensor]) -> FusedStep? {
+    let own = node.parameters.compactMap { parameters[$0.name] }
+    let sum = graph.nodes[node.inputs[0]]
+    guard own.count == 2 else { return nil }
+    guard sum.operation is Add, sum.inputs.allSatisfy({ graph.nodes[$0].shape == sum.shape }) else {
+      return FusedStep(inputs: node.inputs, skipped: []) { $0[0].vectorLayerNorm(weight: own[0], bias: own[1]) }
+    }
+    return FusedStep(inputs: sum.inputs, skipped: [sum.id]) { inputs in
+      inputs[0].vectorLayerNorm(adding: inputs[1], weight: own[0], bias: own[1])
+    }
+  }
+
+  private func linear(_ node: Node, in graph: ComputationGraph, _ parameters: [String: Tensor]) -> FusedStep? {
+    let inner = graph.nodes[node.inputs[0]]
+    let own = inner.parameters.compactMap { parameters[$0.name] }
+    guard let layer = inner.operation as? Linear, layer.part == nil, own.count == 2 else { return nil }
+    return FusedStep(inputs: inner.inputs, skipped: [inner.id]) { inputs in
+      inputs[0].linear(weight: own[0], bias: nil).vectorSum(rowBias: own[1], relu: true)
+    }
+  }
+}
