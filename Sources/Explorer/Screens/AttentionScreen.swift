@@ -1,0 +1,128 @@
+import DETRModel
+import Foundation
+import Images
+import Raster
+
+/// What the chosen query looks at: the heads of the decoder's attentions and of the mask head's.
+struct AttentionScreen: Screen {
+  func demands(_ state: ExplorerState) -> [Request] {
+    guard let query = state.selection.query else { return [] }
+    var demands = request(state).map { [$0] } ?? []
+    if state.run.hasMasks { demands.append(.mask(query: query)) }
+    if let inspected = inspected(state) { demands.append(inspected.statistics) }
+    return demands
+  }
+
+  func title(_ state: ExplorerState) -> String {
+    let query = state.selected.map { "query \($0.query) \($0.isNoObject ? "no object" : $0.category.name) \(score($0))" }
+    return [place(state), query ?? "…"].joined(separator: " · ")
+  }
+
+  private func score(_ detection: Detection) -> String { String(format: "%.2f", detection.score) }
+
+  private func place(_ state: ExplorerState) -> String {
+    let layer = "decoder \(state.selection.layer + 1)/\(state.run.decoderLayers)"
+    return switch state.selection.source {
+    case .cross: layer + " · cross-attention"
+    case .queries: layer + " · self-attention between queries"
+    case .bboxMask: "mask head · bbox_mask"
+    }
+  }
+
+  func inspected(_ state: ExplorerState) -> Inspected? {
+    let layer = "transformer.decoder.layers.\(state.selection.layer)"
+    return switch state.selection.source {
+    case .cross: Inspected(path: "\(layer).multihead_attn.pattern")
+    case .queries: Inspected(path: "\(layer).self_attn.pattern")
+    case .bboxMask: Inspected(path: "bbox_mask")
+    }
+  }
+
+  func hints(_ state: ExplorerState) -> [Hint] {
+    var hints = [Hint(.nextRow, .previousRow, label: "query"), Hint(.previousColumn, .nextColumn, label: "head")]
+    if state.selection.source != .bboxMask { hints.append(Hint(.previousLayer, .nextLayer, label: "layer")) }
+    return hints + [
+      Hint(.nextSource, label: "source"), Hint(.enlarge, label: "large"), Hint(.cycleOverlay, label: "overlay"),
+      Hint(.cycleHeads, label: "mean"), Hint(.nextColormap, label: "colours"), Hint(.export, label: "export"),
+    ]
+  }
+
+  func perform(_ action: Action, on state: inout ExplorerState) -> Bool {
+    switch action {
+    case .enlarge: state.selection.isLarge.toggle()
+    case .cycleHeads: state.selection.heads = state.selection.heads.advanced(by: 1)
+    case .nextSource: turnSource(by: 1, &state)
+    case .previousSource: turnSource(by: -1, &state)
+    default: return false
+    }
+    return true
+  }
+
+  private func turnSource(by step: Int, _ state: inout ExplorerState) {
+    repeat { state.selection.source = state.selection.source.advanced(by: step) } while
+      state.selection.source == .bboxMask && !state.run.hasMasks
+  }
+
+  private func request(_ state: ExplorerState) -> Request? {
+    guard let query = state.selection.query, let path = inspected(state)?.path else { return nil }
+    let places = state.run.places
+    let cut: Request.Cut =
+      switch state.selection.source {
+      case .cross: .attention(query: query, height: places.height, width: places.width)
+      case .queries: .queries(query: query)
+      case .bboxMask: .query(query)
+      }
+    return .maps(path: path, cut)
+  }
+
+  func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe? {
+    guard state.selection.source != .queries, state.selection.heads == .all, let request = request(state),
+      let stack = state.maps(request), let query = state.selection.query
+    else { return nil }
+    let (head, x, y) = (
+      state.selection.head, min(stack.width - 1, Int(pointer.x * Double(stack.width))),
+      min(stack.height - 1, Int(pointer.y * Double(stack.height)))
+    )
+    guard head < stack.maps.count else { return nil }
+    let value = stack.maps[head][y * stack.width + x]
+    return state.selection.source == .bboxMask
+      ? Probe(indices: [0, query, head, y, x], value: value)
+      : Probe(indices: [0, head, query, y * stack.width + x], value: value)
+  }
+
+  // MARK: - Drawing
+
+  func draw(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
+    guard let request = request(state) else {
+      PendingPanel("the queries").draw(in: rect, on: &painter.canvas)
+      return
+    }
+    switch state.results[request] {
+    case .maps(let stack):
+      if state.selection.source == .queries {
+        QueryAttentionView(stack: stack).draw(state, in: rect, on: &painter)
+      } else {
+        grid(stack, state).draw(state, in: rect, on: &painter)
+      }
+    case .failed(let reason):
+      painter.canvas.write(wrapping: reason, in: rect)
+    default:
+      PendingPanel("the attention").draw(in: rect, on: &painter.canvas)
+    }
+  }
+
+  private func grid(_ stack: MapStack, _ state: ExplorerState) -> HeatmapGrid {
+    let tiles: [HeatmapGrid.Tile]
+    switch state.selection.heads {
+    case .mean: tiles = [HeatmapGrid.Tile(values: stack.mean, caption: "mean of \(stack.maps.count) heads", target: nil)]
+    case .max: tiles = [HeatmapGrid.Tile(values: stack.maximum, caption: "max of \(stack.maps.count) heads", target: nil)]
+    case .all:
+      let all = stack.maps.enumerated().map { head, values in
+        HeatmapGrid.Tile(
+          values: values, caption: "head \(head)", target: .head(head), isSelected: head == state.selection.head)
+      }
+      tiles = state.selection.isLarge ? all.filter(\.isSelected) : all
+    }
+    return HeatmapGrid(tiles: tiles, width: stack.width, height: stack.height, aspect: state.run.aspect)
+  }
+}

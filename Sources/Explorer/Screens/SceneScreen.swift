@@ -1,0 +1,147 @@
+import DETRModel
+import Foundation
+import Images
+import Raster
+
+/// The picture with what was found in it.
+struct SceneScreen: Screen {
+  func demands(_ state: ExplorerState) -> [Request] {
+    guard state.run.hasMasks, state.detections != nil else { return [] }
+    switch state.selection.layers {
+    case .image: return []
+    case .panoptic, .semantic: return [.panoptic(threshold: state.display.threshold)]
+    case .masks:
+      let kept = state.kept.map(\.query)
+      let chosen = state.selection.query.map { [$0] } ?? []
+      return (chosen + kept.filter { !chosen.contains($0) }).map { .mask(query: $0) }
+    }
+  }
+
+  func title(_ state: ExplorerState) -> String {
+    switch state.selection.layers {
+    case .masks: "masks and boxes of the kept queries"
+    case .panoptic: "panoptic segmentation · each query its colour"
+    case .semantic: "semantic segmentation · each class its colour"
+    case .image: "the picture as the network sees it"
+    }
+  }
+
+  func inspected(_ state: ExplorerState) -> Inspected? {
+    switch state.selection.layers {
+    case .masks where state.run.hasMasks, .panoptic where state.run.hasMasks, .semantic where state.run.hasMasks:
+      state.selection.query.map { Inspected(path: "mask_head", row: $0) }
+    case .image: Inspected(path: "input")
+    default: Inspected(path: "pred_boxes")
+    }
+  }
+
+  func hints(_ state: ExplorerState) -> [Hint] {
+    [
+      Hint(.nextRow, .previousRow, label: "query"), Hint(.nextSource, label: "masks, panoptic, semantic, image"),
+      Hint(.raiseThreshold, .lowerThreshold, label: "threshold"), Hint(.toggleAllQueries, label: "all"),
+      Hint(.export, label: "export"),
+    ]
+  }
+
+  func perform(_ action: Action, on state: inout ExplorerState) -> Bool {
+    switch action {
+    case .nextSource: state.selection.layers = state.selection.layers.advanced(by: 1)
+    case .previousSource: state.selection.layers = state.selection.layers.advanced(by: -1)
+    case .enlarge: state.show(.attention)
+    default: return false
+    }
+    return true
+  }
+
+  // MARK: - Drawing
+
+  func draw(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
+    var rest = rect
+    let caption = rest.takeBottom(1)
+    let mapping = PixelMapping(
+      fitting: state.run.image.width, state.run.image.height, in: rest, symbols: state.display.symbols)
+    let picture = ScenePicture(state, content: content(state))
+    painter.canvas.draw(picture.image(for: mapping, cache: painter.pictures), in: mapping.rect, symbols: mapping.symbols)
+    painter.mark(mapping)
+    switch state.selection.layers {
+    case .masks: drawLabels(state, mapping, on: &painter)
+    case .panoptic, .semantic: drawSegmentLabels(state, mapping, on: &painter)
+    case .image: break
+    }
+    painter.canvas.write(summary(state), in: caption, .center, .dim)
+  }
+
+  private func content(_ state: ExplorerState) -> ScenePicture.Content {
+    switch state.selection.layers {
+    case .masks: .masks
+    case .panoptic: .panoptic
+    case .semantic: .semantic
+    case .image: .image
+    }
+  }
+
+  /// An empty result says why.
+  private func summary(_ state: ExplorerState) -> String {
+    guard let detections = state.detections else { return "computing the queries …" }
+    let threshold = String(format: "%.2f", state.display.threshold)
+    if state.kept.isEmpty, state.selection.layers != .image {
+      return "no query above \(threshold); lower the threshold with -"
+    }
+    if !state.run.hasMasks, state.selection.layers != .image { return "this model has boxes but no masks" }
+    switch state.selection.layers {
+    case .image:
+      return "\(state.run.image.height)×\(state.run.image.width) pixels"
+    case .masks:
+      return "\(state.kept.count) of \(detections.all.count) queries above \(threshold)"
+    case .panoptic, .semantic:
+      guard case .panoptic(let map)? = state.results[.panoptic(threshold: state.display.threshold)] else {
+        return "computing the segments …"
+      }
+      return "\(map.panoptic.segments.filter { $0.area > 0 }.count) segments of queries above \(threshold)"
+    }
+  }
+
+  private func drawLabels(_ state: ExplorerState, _ mapping: PixelMapping, on painter: inout Painter) {
+    let things = state.kept.filter(\.category.isThing).reversed()
+    // The chosen query's label lies on top.
+    let order = things.filter { $0.query != state.selection.query } + things.filter { $0.query == state.selection.query }
+    for detection in order {
+      let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
+      let place = mapping.pixel(ofSource: Double(detection.box.left) * width, Double(detection.box.top) * height)
+      let (cellWidth, cellHeight) = mapping.symbols.pixelsPerCell
+      let text = "\(detection.query) \(detection.category.name) \(String(format: "%.2f", detection.score))"
+      label(
+        text, x: mapping.rect.x + Int(place.x) / cellWidth, y: mapping.rect.y + Int(place.y) / cellHeight - 1,
+        query: detection.query, state, in: mapping.rect, on: &painter)
+    }
+  }
+
+  private func drawSegmentLabels(_ state: ExplorerState, _ mapping: PixelMapping, on painter: inout Painter) {
+    guard case .panoptic(let map)? = state.results[.panoptic(threshold: state.display.threshold)] else { return }
+    for (segment, middle) in zip(map.panoptic.segments, map.middles) {
+      guard let middle,
+        let cell = mapping.cell(
+          ofSource: middle.x * Double(mapping.sourceWidth), middle.y * Double(mapping.sourceHeight))
+      else { continue }
+      let text = segment.category.name
+      let color = state.selection.layers == .semantic ? ScenePicture.color(of: segment.category) : nil
+      label(
+        text, x: cell.x - text.count / 2, y: cell.y, query: segment.query, color: color, state, in: mapping.rect,
+        on: &painter)
+    }
+  }
+
+  private func label(
+    _ text: String, x: Int, y: Int, query: Int, color: RGB? = nil, _ state: ExplorerState, in limit: Rect,
+    on painter: inout Painter
+  ) {
+    let plate = color ?? Palette.color(query)
+    let width = min(text.count + 2, limit.width)
+    let place = Rect(
+      x: max(limit.x, min(x, limit.maxX - width)), y: max(limit.y, min(y, limit.maxY - 1)), width: width, height: 1)
+    let style = TextStyle(
+      foreground: plate.legibleText, background: plate, style: query == state.selection.query ? .bold : [])
+    painter.canvas.write(" \(text) ", in: place, .left, style)
+    painter.mark(place, as: .query(query))
+  }
+}

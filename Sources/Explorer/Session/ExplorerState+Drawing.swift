@@ -1,0 +1,74 @@
+import Raster
+
+extension ExplorerState {
+  /// Draws the screen.
+  func frame(pictures: PictureCache) -> Frame {
+    var painter = Painter(width: width, height: height, pictures: pictures)
+    guard isLargeEnough else {
+      drawTooSmall(on: &painter.canvas)
+      return Frame(painter)
+    }
+    let panes = Panes(self)
+    drawHeader(in: panes.header, on: &painter)
+    if let list = panes.list { QueryListPanel().draw(self, in: list, on: &painter) }
+    let inner = painter.canvas.drawFrame(panes.middle, title: screen.definition.title(self))
+    screen.definition.draw(self, in: inner.inset(left: 1, right: 1), on: &painter)
+    if let inspector = panes.inspector { InspectorPanel().draw(self, in: inspector, on: &painter) }
+    StatusPanel().draw(self, in: panes.status, on: &painter)
+    switch dialog {
+    case .help: HelpPanel().draw(self, on: &painter)
+    case nil: break
+    }
+    return Frame(painter)
+  }
+
+  private func drawTooSmall(on canvas: inout Canvas) {
+    let least = Self.minimumSize
+    let lines = [
+      "detrscope needs \(least.width)×\(least.height) cells,", "this terminal has \(width)×\(height).",
+      "Make it larger, or q to quit.",
+    ]
+    let top = max(0, (height - lines.count) / 2)
+    for (row, line) in lines.enumerated() {
+      canvas.write(line, in: Rect(x: 0, y: top + row, width: width, height: 1), .center)
+    }
+  }
+
+  private func drawHeader(in rect: Rect, on painter: inout Painter) {
+    var tabs = rect
+    let titles = ScreenKind.allCases.map { kind in
+      (kind, kind == screen ? "[\(kind.rawValue) \(kind.title)]" : " \(kind.rawValue) \(kind.title) ")
+    }
+    var x = tabs.maxX - titles.reduce(0) { $0 + $1.1.count }
+    tabs.width = max(0, x - tabs.x - 1)
+    for (kind, title) in titles {
+      let place = Rect(x: x, y: rect.y, width: title.count, height: 1)
+      painter.canvas.write(title, x: x, y: rect.y, kind == screen ? .bold : .dim, within: rect)
+      painter.mark(place, as: .screen(kind))
+      x += title.count
+    }
+    x = painter.canvas.write("detrscope", x: tabs.x + 1, y: rect.y, .bold, within: tabs)
+    x = painter.canvas.write(run.imageName, x: x + 2, y: rect.y, within: tabs)
+    x = painter.canvas.write(run.modelName, x: x + 2, y: rect.y, .dim, within: tabs)
+    painter.canvas.write("\(run.image.height)×\(run.image.width)", x: x + 2, y: rect.y, .dim, within: tabs)
+  }
+}
+
+/// Where the parts of the screen lie. They do not move while results arrive.
+struct Panes {
+  let header: Rect
+  let status: Rect
+  var list: Rect?
+  var middle: Rect
+  var inspector: Rect?
+
+  init(_ state: ExplorerState) {
+    var rest = Rect(x: 0, y: 0, width: state.width, height: state.height)
+    header = rest.takeTop(1)
+    status = rest.takeBottom(1)
+    // Narrow terminals lose the inspector first, then the list.
+    if rest.width >= 84 { list = rest.takeLeft(state.width >= 160 ? 30 : 25) }
+    if state.width >= 112 { inspector = rest.takeRight(state.width >= 160 ? 42 : 34) }
+    middle = rest
+  }
+}

@@ -1,0 +1,24 @@
+import DETRModel
+import Raster
+
+/// How things are shown, whatever is chosen.
+public struct DisplayOptions: Hashable, Sendable {
+  public var colormap = Colormap.viridis
+  public var scale = ValueScale.Kind.linear
+  /// One scale for all maps of a screen, so that they can be compared; otherwise each its own.
+  public var sharesScale = true
+  public var overlay = OverlayMode.off
+  public var symbols = Symbols.half
+  public var showsAllQueries = false
+  /// The score a query must exceed to count as found.
+  public var threshold: Float = PanopticSegmentation.defaultThreshold
+  /// Measured times are left out where frames must be the same on every machine.
+  public var showsTimings = true
+
+  public init() {}
+}
+
+/// How maps lie over the image.
+public enum OverlayMode: String, CaseIterable, Hashable, Sendable {
+  case off, blend, contour
+}

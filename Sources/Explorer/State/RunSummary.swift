@@ -1,0 +1,47 @@
+import DETRModel
+import Foundation
+import Images
+import ModelGraph
+
+/// What screens need to know of a run without asking for an activation.
+public struct RunSummary: Sendable {
+  /// Counts the runs of a session; results of one are no results of another.
+  public let generation: Int
+  public let imageName: String
+  public let modelName: String
+  /// The picture at the size the network sees.
+  public let image: RGBImage
+  public let graph: ComputationGraph
+  public let queries: Int
+  public let heads: Int
+  public let encoderLayers: Int
+  public let decoderLayers: Int
+  /// The encoder's grid of places.
+  public let places: (width: Int, height: Int)
+  public let hasMasks: Bool
+
+  public init(_ run: ForwardRun, imageName: String, generation: Int = 0) {
+    self.generation = generation
+    self.imageName = imageName
+    modelName = run.modelName
+    image = run.resized
+    graph = run.recorder.graph
+    let graph = run.recorder.graph
+    let pattern = graph["transformer.decoder.layers.0.multihead_attn.pattern"]?.shape ?? [1, 1, 1, 1]
+    heads = pattern[1]
+    queries = pattern[2]
+    let memory = graph["memory"]?.shape ?? [1, 1, 1, 1]
+    places = (memory[3], memory[2])
+    func count(_ path: (Int) -> String) -> Int {
+      var number = 0
+      while graph[path(number)] != nil { number += 1 }
+      return number
+    }
+    encoderLayers = count { "transformer.encoder.layers.\($0)" }
+    decoderLayers = count { "transformer.decoder.layers.\($0)" }
+    hasMasks = graph["mask_head"] != nil
+  }
+
+  /// Width over height of the picture.
+  var aspect: Double { Double(image.width) / Double(image.height) }
+}

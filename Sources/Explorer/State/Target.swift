@@ -1,0 +1,10 @@
+import Raster
+
+/// What a part of the screen stands for, so that the mouse can choose it.
+public enum Target: Hashable, Sendable {
+  case screen(ScreenKind)
+  case query(Int)
+  case head(Int)
+  /// A place of the picture, in fractions of its width and height.
+  case place(x: Double, y: Double)
+}

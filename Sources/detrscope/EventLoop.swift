@@ -1,0 +1,43 @@
+import Explorer
+import Raster
+
+/// Drives an explorer session with a terminal until it ends.
+@MainActor struct EventLoop {
+  private let terminal: TerminalSession
+  private let session: ExplorerSession
+
+  /// How long a frame may wait for results that are nearly there, so that what takes a moment does not flash as
+  /// pending.
+  private static let grace = Duration.milliseconds(8)
+
+  init(terminal: TerminalSession, session: ExplorerSession) {
+    self.terminal = terminal
+    self.session = session
+    session.onCopy = { terminal.copy($0) }
+  }
+
+  func run() {
+    var isDirty = true
+    while !session.isFinished {
+      if isDirty { terminal.draw(session.frame().canvas) }
+      isDirty = false
+      for event in terminal.nextEvents() where take(event) { isDirty = true }
+      guard isDirty else { continue }
+      let deadline = ContinuousClock.now + Self.grace
+      while !session.isSettled, !session.isFinished, ContinuousClock.now < deadline {
+        for event in terminal.nextEvents(timeout: deadline - .now) { _ = take(event) }
+      }
+    }
+  }
+
+  /// - Returns: Whether the screen may have changed.
+  private func take(_ event: TerminalEvent) -> Bool {
+    switch event {
+    case .input(let input): session.handle(input)
+    case .interrupted: session.handle(.key(.control("c")))
+    case .wokenUp: return session.takeArrivals()
+    case .closed: session.handle(.key(.control("c")))
+    }
+    return true
+  }
+}
