@@ -4,6 +4,7 @@ import DETRModel
 import Foundation
 import Images
 import ModelGraph
+import Terminal
 
 /// An error on its way out of the program: one line on stderr and an exit code of `sysexits.h`.
 struct CommandFailure {
@@ -41,7 +42,7 @@ struct CommandFailure {
       }
     case is ModelError: .badData
     case let error as GraphError: if case .unknownNode = error { .badData } else { .internalError }
-    case is OutputError: .inputOutput
+    case is OutputError, is TerminalError: .inputOutput
     case let error as InputError: error.code
     default: nil
     }

@@ -7,9 +7,10 @@ struct Detrscope: AsyncParsableCommand {
     abstract: "Look inside a DETR: every activation from pixels to masks, in the terminal.",
     version: "0.1.0",
     subcommands: [
-      DetectCommand.self, ShapesCommand.self, RecordCommand.self, ExportCommand.self,
+      ExploreCommand.self, DetectCommand.self, ShapesCommand.self, RecordCommand.self, ExportCommand.self,
       ModelsCommand.self, BenchCommand.self,
-    ])
+    ],
+    defaultSubcommand: ExploreCommand.self)
 
   static func main() async {
     do {

@@ -1,11 +1,10 @@
 import ArgumentParser
 import DETRModel
-import EmbeddedWeights
 import Explorer
 import Foundation
 import Images
-import ModelGraph
 import Raster
+import Terminal
 import SampleScenes
 
 /// `detrscope [IMAGE]`: the explorer, in the terminal or played from a script of keys.
@@ -16,8 +15,7 @@ struct ExploreCommand: AsyncParsableCommand {
   @Argument(help: "A PNG or JPEG file; without one, a sample scene.")
   var image: String?
 
-  @Option(help: "A checkpoint; without one, the model that ships with the program.")
-  var weights: String?
+  @OptionGroup var model: ModelOptions
 
   @Option(help: ArgumentHelp("Play these keys instead of asking for them, as in 'jj<Enter>'.", valueName: "keys"))
   var keys: String?
@@ -37,23 +35,11 @@ struct ExploreCommand: AsyncParsableCommand {
   @Option(help: "Blocks that pictures are drawn with: auto, half, quadrant, sextant or braille.")
   var symbols = SymbolsOption.auto
 
-  @Option(help: "Pixels of the short side of the network's input.")
-  var shortSide: Int?
-
-  @Option(help: "Pixels that the long side of the network's input may have at most.")
-  var longSide: Int?
-
-  @Option(help: "Megabytes of activations to keep.")
-  var memory = Recorder.defaultBudget >> 20
-
   func validate() throws {
-    for (name, value) in [("--short-side", shortSide), ("--long-side", longSide)] {
-      if let value, !(1...8192).contains(value) {
-        throw ValidationError("\(name): expected 1…8192 pixels, found \(value)")
-      }
-    }
-    guard (1...1_048_576).contains(memory) else {
-      throw ValidationError("--memory: expected 1…1048576 megabytes, found \(memory)")
+    do {
+      _ = try keys.map { try InputScript.parse($0) }
+    } catch {
+      throw ValidationError("--\(error)")
     }
     if keys == nil, output != nil || format != nil {
       throw ValidationError("--output and --format: expected together with --keys")
@@ -61,48 +47,41 @@ struct ExploreCommand: AsyncParsableCommand {
   }
 
   @MainActor func run() async throws {
-    let script = try keys.map { try InputScript.parse($0) }
-    // Before any thread starts: taking the terminal changes environment and locale for a moment.
-    let (run, name) = try open()
-    if let script {
-      try await play(script, run: run, name: name)
+    let run = try model.run(image)
+    if let keys {
+      try await play(InputScript.parse(keys), run: run)
     } else {
-      try explore(run, name: name)
+      try explore(run)
     }
   }
 
-  private func open() throws -> (ForwardRun, String) {
-    var model = try LoadedModel(path: weights ?? EmbeddedWeights.url.path)
-    if let shortSide { model.preprocessing.shortSide = shortSide }
-    if let longSide { model.preprocessing.longSide = longSide }
-    let path = image ?? SampleScenes.first.path
-    let run = try model.run(RGBImage(contentsOf: path), budget: memory << 20)
-    return (run, URL(fileURLWithPath: path).lastPathComponent)
+  private var imageName: String {
+    URL(fileURLWithPath: image ?? SampleScenes.first.path).lastPathComponent
   }
 
   // MARK: - In the terminal
 
-  @MainActor private func explore(_ run: ForwardRun, name: String) throws {
+  @MainActor private func explore(_ run: ForwardRun) throws {
     let terminal = try TerminalSession(depth: colors?.depth)
     defer { terminal.close() }
     var display = DisplayOptions()
     display.symbols = symbols.symbols(for: terminal.depth)
     let wakeUp = terminal.wakeUp
     let session = ExplorerSession(
-      run: run, imageName: name, width: terminal.width, height: terminal.height, display: display
+      run: run, imageName: imageName, width: terminal.width, height: terminal.height, display: display
     ) { wakeUp() }
     EventLoop(terminal: terminal, session: session).run()
   }
 
   // MARK: - Without a terminal
 
-  @MainActor private func play(_ script: [InputEvent], run: ForwardRun, name: String) async throws {
+  @MainActor private func play(_ script: [InputEvent], run: ForwardRun) async throws {
     let depth = colors?.depth ?? .truecolor
     var display = DisplayOptions()
     display.symbols = symbols.symbols(for: depth)
     display.showsTimings = false
     let player = ExplorerPlayer(
-      run: run, imageName: name, width: size.width, height: size.height, display: display)
+      run: run, imageName: imageName, width: size.width, height: size.height, display: display)
     let canvas = await player.play(script).canvas
     let format = format ?? FrameFormat(output: output)
     switch format {
@@ -117,6 +96,10 @@ struct ExploreCommand: AsyncParsableCommand {
       FileHandle.standardOutput.write(data)
       return
     }
-    try data.write(to: URL(fileURLWithPath: output), options: .atomic)
+    do {
+      try data.write(to: URL(fileURLWithPath: output), options: .atomic)
+    } catch {
+      throw OutputError(path: output, reason: error.localizedDescription)
+    }
   }
 }
