@@ -35,7 +35,8 @@ let package = Package(
     .target(name: "ModelGraph", dependencies: ["Tensors"], swiftSettings: settings),
     .target(name: "Images", dependencies: ["CPNG", "CTurboJPEG"], swiftSettings: settings),
     .target(
-      name: "DETRModel", dependencies: ["Tensors", "Checkpoints", "ModelGraph", "Images"], swiftSettings: settings),
+      name: "DETRModel", dependencies: ["Tensors", "Checkpoints", "ModelGraph", "Images"],
+      swiftSettings: settings),
     .target(
       name: "Raster", dependencies: ["Images"], exclude: ["Generators"], swiftSettings: settings),
     .target(name: "Explorer", dependencies: ["DETRModel", "Raster"], swiftSettings: settings),

@@ -36,7 +36,9 @@ public struct ForwardRun: Sendable {
   ///
   /// - Parameter threshold: the score a query must exceed to take part.
   /// - Throws: `GraphError.unknownNode` for a model without a mask head; `CancellationError`, or what a hook throws.
-  public func panoptic(above threshold: Float = PanopticSegmentation.defaultThreshold) throws -> PanopticSegmentation {
+  public func panoptic(above threshold: Float = PanopticSegmentation.defaultThreshold) throws
+    -> PanopticSegmentation
+  {
     let candidates = try detections().all.filter { $0.score > threshold && !$0.isNoObject }
     return PanopticSegmentation(
       candidates: candidates, masks: try masks(of: candidates.map(\.query)), width: resized.width,

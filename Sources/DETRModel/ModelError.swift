@@ -8,7 +8,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notDETR(let expected, let found): "not a DETR checkpoint: expected \(expected), found \(found)"
-    case .badMetadata(let key, let expected, let found): "metadata \(key): expected \(expected), found \(found)"
+    case .badMetadata(let key, let expected, let found):
+      "metadata \(key): expected \(expected), found \(found)"
     }
   }
 }

@@ -13,7 +13,9 @@ public enum Recording {
   public static let format = "detrscope-recording/1"
 
   /// Short names that are stored beside the module's path, because people ask for them.
-  private static let shortNames = ["layer1", "layer2", "layer3", "layer4", "src_proj", "bbox_mask", "pred_logits"]
+  private static let shortNames = [
+    "layer1", "layer2", "layer3", "layer4", "src_proj", "bbox_mask", "pred_logits",
+  ]
 
   /// Whether a file is a recording: it holds an activation that no checkpoint has.
   ///
@@ -26,7 +28,9 @@ public enum Recording {
   /// The names under which a run's activations are stored, the node's path first.
   ///
   /// - Parameter patterns: paths with `*` for any run of characters; none means every node.
-  public static func names(in graph: ComputationGraph, matching patterns: [String]) -> [(name: String, node: Node)] {
+  public static func names(in graph: ComputationGraph, matching patterns: [String]) -> [(
+    name: String, node: Node
+  )] {
     graph.nodes.flatMap { node in
       ([node.path] + node.aliases)
         .filter { name in
@@ -64,12 +68,15 @@ public enum Recording {
     let file = try Checkpoint(path: path)
     let metadata = try ModelMetadata(file.metadata)
     let preprocessing = metadata.preprocessing ?? .published
-    let stored = Dictionary(uniqueKeysWithValues: try file.entries.map { ($0.name, try file.tensor(named: $0.name)) })
-    let picture = try stored["input"].map { try image(of: $0, preprocessing) } ?? RGBImage(width: 4, height: 3)
+    let stored = Dictionary(
+      uniqueKeysWithValues: try file.entries.map { ($0.name, try file.tensor(named: $0.name)) })
+    let picture =
+      try stored["input"].map { try image(of: $0, preprocessing) } ?? RGBImage(width: 4, height: 3)
     let graph = graph(of: metadata.configuration, input: stored["input"], entries: file.entries)
     return ForwardRun(
       modelName: metadata.name ?? "recording", configuration: metadata.configuration,
-      categories: metadata.categories ?? .coco, preprocessing: preprocessing, image: picture, resized: picture,
+      categories: metadata.categories ?? .coco, preprocessing: preprocessing, image: picture,
+      resized: picture,
       recorder: try Recorder(graph: graph, recorded: stored))
   }
 
@@ -102,7 +109,9 @@ public enum Recording {
   private static func matches(_ name: String, _ pattern: String) -> Bool {
     let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
     guard let first = parts.first, let last = parts.last, parts.count > 1 else { return name == pattern }
-    guard name.hasPrefix(first), name.hasSuffix(last), name.count >= first.count + last.count else { return false }
+    guard name.hasPrefix(first), name.hasSuffix(last), name.count >= first.count + last.count else {
+      return false
+    }
     var rest = name.dropFirst(first.count).dropLast(last.count)
     for part in parts.dropFirst().dropLast() where !part.isEmpty {
       guard let found = rest.firstRange(of: part) else { return false }

@@ -33,7 +33,9 @@ struct ActivationCache: Sendable {
   /// What is demanded, cut from the whole activation or joined from rows; nil if it is not all held.
   mutating func tensor(_ demand: Demand) -> Tensor? {
     guard contains(demand) else { return nil }
-    if let whole = use(Key(node: demand.node, row: nil)) { return demand.rows.map { whole.rows($0) } ?? whole }
+    if let whole = use(Key(node: demand.node, row: nil)) {
+      return demand.rows.map { whole.rows($0) } ?? whole
+    }
     let rows = (demand.rows ?? []).compactMap { use(Key(node: demand.node, row: $0)) }
     return rows.count == 1 ? rows[0] : .concatenated(rows, axis: 0)
   }

@@ -27,7 +27,8 @@ public final class GraphBuilder {
     let parameterShapes = parameters.map(\.shape)
     let shape = operation.shape(inputs: shapes, parameters: parameterShapes)
     var node = Node(
-      id: nodes.count, path: path, operation: operation, inputs: inputs.map(\.id), parameters: parameters, shape: shape)
+      id: nodes.count, path: path, operation: operation, inputs: inputs.map(\.id), parameters: parameters,
+      shape: shape)
     node.flops = operation.flops(inputs: shapes, parameters: parameterShapes, output: shape)
     nodes.append(node)
     return Value(builder: self, id: node.id, shape: shape)

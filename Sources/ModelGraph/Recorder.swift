@@ -201,7 +201,9 @@ public final class Recorder: Sendable {
     let elapsed = start.duration(to: .now)
     if step.demand.rows == nil { clock.withLock { $0[node.id] = elapsed / .seconds(1) } }
     for hook in hooks[node.id] ?? [] {
-      guard let replacement = try hook(Activation(hookPoint: HookPoint(node.path), tensor: tensor)) else { continue }
+      guard let replacement = try hook(Activation(hookPoint: HookPoint(node.path), tensor: tensor)) else {
+        continue
+      }
       guard replacement.shape == tensor.shape else {
         throw GraphError.replacementShape(path: node.path, expected: tensor.shape, found: replacement.shape)
       }

@@ -25,7 +25,9 @@ extension Tensor {
   public func convolved(
     with weight: Tensor, bias: Tensor? = nil, geometry: ConvolutionGeometry = ConvolutionGeometry()
   ) -> Tensor {
-    precondition(shape.count == 4 && weight.shape.count == 4 && shape[1] == weight.shape[1], "\(shape) by \(weight.shape)")
+    precondition(
+      shape.count == 4 && weight.shape.count == 4 && shape[1] == weight.shape[1],
+      "\(shape) by \(weight.shape)")
     let window = Window(input: shape, kernel: weight.shape, geometry: geometry)
     let (out, pixels, taps) = (weight.shape[0], window.outputPixels, window.taps)
     let isPlainProduct =
@@ -41,7 +43,9 @@ extension Tensor {
             let target = y + image * out * pixels
             if let columns { window.gather(source, into: columns) }
             bias?.withUnsafeElements { b in
-              for channel in 0..<out { (target + channel * pixels).update(repeating: b[channel], count: pixels) }
+              for channel in 0..<out {
+                (target + channel * pixels).update(repeating: b[channel], count: pixels)
+              }
             }
             multiply(
               rows: out, columns: pixels, inner: taps, MatrixView(w, leading: taps),
@@ -94,7 +98,8 @@ private struct Window {
     }
   }
 
-  private func gatherLine(_ line: UnsafePointer<Float>?, shift: Int, into target: UnsafeMutablePointer<Float>) {
+  private func gatherLine(_ line: UnsafePointer<Float>?, shift: Int, into target: UnsafeMutablePointer<Float>)
+  {
     guard let line else {
       target.update(repeating: 0, count: outputWidth)
       return

@@ -21,7 +21,8 @@ extension Tensor {
   public func adding(_ other: Tensor) -> Tensor {
     precondition(
       shape.count == other.shape.count && shape.dropFirst() == other.shape.dropFirst()
-        && (shape[0] == other.shape[0] || shape[0] == 1 || other.shape[0] == 1), "\(shape) plus \(other.shape)")
+        && (shape[0] == other.shape[0] || shape[0] == 1 || other.shape[0] == 1),
+      "\(shape) plus \(other.shape)")
     let rows = max(shape[0], other.shape[0])
     let length = Array(shape.dropFirst()).elementCount
     return Tensor(shape: [rows] + shape.dropFirst()) { result in

@@ -43,7 +43,8 @@ extension Tensor {
       for tensor in tensors {
         let part = Array(tensor.shape[axis...]).elementCount
         let parts = part == 0 ? 0 : tensor.count / part
-        precondition(part == 0 || parts == outer || (axis > 0 && outer % parts == 0), "\(tensor.shape) into \(shape)")
+        precondition(
+          part == 0 || parts == outer || (axis > 0 && outer % parts == 0), "\(tensor.shape) into \(shape)")
         tensor.withUnsafeElements { x in
           guard let source = x.baseAddress, parts > 0 else { return }
           for row in 0..<outer {

@@ -43,7 +43,8 @@ extension Tensor {
     let (batch, m, k) = matrixExtents
     let (otherBatch, first, second) = other.matrixExtents
     let n = order == .asStored ? second : first
-    precondition(batch == otherBatch && k == (order == .asStored ? first : second), "\(shape) by \(other.shape)")
+    precondition(
+      batch == otherBatch && k == (order == .asStored ? first : second), "\(shape) by \(other.shape)")
     return Tensor(shape: shape.dropLast(2) + [m, n]) { result in
       withUnsafeElements { a in
         other.withUnsafeElements { b in
@@ -51,7 +52,8 @@ extension Tensor {
           for i in 0..<batch {
             multiply(
               rows: m, columns: n, inner: k, MatrixView(a + i * m * k, leading: k),
-              MatrixView(b + i * k * n, leading: second, order), into: c + i * m * n, leading: n, alpha: scale)
+              MatrixView(b + i * k * n, leading: second, order), into: c + i * m * n, leading: n, alpha: scale
+            )
           }
         }
       }

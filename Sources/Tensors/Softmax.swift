@@ -8,7 +8,8 @@ extension Tensor {
   /// - Precondition: `axes` are distinct axes of this tensor.
   public func softmax(axes: [Int]) -> Tensor {
     let axes = axes.sorted()
-    precondition(axes.allSatisfy(shape.indices.contains) && Set(axes).count == axes.count, "axes \(axes) of \(shape)")
+    precondition(
+      axes.allSatisfy(shape.indices.contains) && Set(axes).count == axes.count, "axes \(axes) of \(shape)")
     let isTrailing = axes == Array(shape.count - axes.count..<shape.count)
     if isTrailing { return softmaxOfTrailing(axes.count) }
     let order = shape.indices.filter { !axes.contains($0) } + axes

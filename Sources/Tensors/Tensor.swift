@@ -86,7 +86,8 @@ public struct Tensor: Sendable {
 
   /// A run of the first axis, sharing storage: `hs.rows(5..<6)` is the last decoder layer.
   public func rows(_ range: Range<Int>) -> Tensor {
-    precondition(!shape.isEmpty && range.lowerBound >= 0 && range.upperBound <= shape[0], "rows outside \(shape)")
+    precondition(
+      !shape.isEmpty && range.lowerBound >= 0 && range.upperBound <= shape[0], "rows outside \(shape)")
     let stride = Array(shape.dropFirst()).elementCount
     return Tensor(
       shape: [range.count] + shape.dropFirst(), storage: storage, offset: offset + range.lowerBound * stride)

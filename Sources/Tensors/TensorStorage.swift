@@ -20,7 +20,8 @@ final class TensorStorage: @unchecked Sendable {
     guard let memory = aligned_alloc(Self.alignment, rounded) else {
       preconditionFailure("out of memory: \(rounded) bytes")
     }
-    elements = UnsafeMutableBufferPointer(start: memory.bindMemory(to: Float.self, capacity: count), count: count)
+    elements = UnsafeMutableBufferPointer(
+      start: memory.bindMemory(to: Float.self, capacity: count), count: count)
     owner = nil
   }
 

@@ -4,8 +4,8 @@ import Explorer
 import Foundation
 import Images
 import Raster
-import Terminal
 import SampleScenes
+import Terminal
 
 /// `detrscope [IMAGE]`: the explorer, in the terminal or played from a script of keys.
 struct ExploreCommand: AsyncParsableCommand {
@@ -17,13 +17,15 @@ struct ExploreCommand: AsyncParsableCommand {
 
   @OptionGroup var model: ModelOptions
 
-  @Option(help: ArgumentHelp("Play these keys instead of asking for them, as in 'jj<Enter>'.", valueName: "keys"))
+  @Option(
+    help: ArgumentHelp("Play these keys instead of asking for them, as in 'jj<Enter>'.", valueName: "keys"))
   var keys: String?
 
   @Option(help: ArgumentHelp("The screen's size where keys are played.", valueName: "WxH"))
   var size = ScreenSize(width: 120, height: 40)
 
-  @Option(name: .shortAndLong, help: "Where the last frame goes: .png, .txt, .ansi, or - for standard output.")
+  @Option(
+    name: .shortAndLong, help: "Where the last frame goes: .png, .txt, .ansi, or - for standard output.")
   var output: String?
 
   @Option(help: "How the last frame is written: plain, ansi or png (default: by the output's name).")

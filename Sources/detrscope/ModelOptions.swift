@@ -15,7 +15,8 @@ struct ModelOptions: ParsableArguments {
   @Option(help: "Pixels that the longer side may have at most.")
   var longSide: Int?
 
-  @Flag(inversion: .prefixedNo, help: "Whether layer 4 is dilated (DC5), where the weights file does not say.")
+  @Flag(
+    inversion: .prefixedNo, help: "Whether layer 4 is dilated (DC5), where the weights file does not say.")
   var dc5: Bool?
 
   @Option(help: "Megabytes of activations to hold, over the weights.")
@@ -27,7 +28,9 @@ struct ModelOptions: ParsableArguments {
   func validate() throws {
     for (name, value) in [("--short-side", shortSide), ("--long-side", longSide)] {
       guard let value else { continue }
-      guard (16...8192).contains(value) else { throw ValidationError("\(name) takes 16 to 8192 pixels, not \(value).") }
+      guard (16...8192).contains(value) else {
+        throw ValidationError("\(name) takes 16 to 8192 pixels, not \(value).")
+      }
     }
     guard (16...1_048_576).contains(memory) else {
       throw ValidationError("--memory takes 16 to 1048576 megabytes, not \(memory).")
@@ -40,7 +43,8 @@ struct ModelOptions: ParsableArguments {
   func load() throws -> LoadedModel {
     var model = try LoadedModel(path: PublishedModel.path(of: weights), hints: .init(isDilated: dc5))
     if let shortSide { model.preprocessing.shortSide = shortSide }
-    model.preprocessing.longSide = longSide ?? max(model.preprocessing.longSide, model.preprocessing.shortSide)
+    model.preprocessing.longSide =
+      longSide ?? max(model.preprocessing.longSide, model.preprocessing.shortSide)
     if plain { model.fusions = [] }
     return model
   }

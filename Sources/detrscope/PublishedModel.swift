@@ -16,15 +16,23 @@ struct PublishedModel {
   private static let source = "https://dl.fbaipublicfiles.com/detr/"
 
   static let all = [
-    PublishedModel(name: "detr_resnet50", file: "detr-r50-e632da11.pth", megabytes: 159, quality: "box AP 42.0"),
-    PublishedModel(name: "detr_resnet50_dc5", file: "detr-r50-dc5-f0fb7ef5.pth", megabytes: 159, quality: "box AP 43.3"),
-    PublishedModel(name: "detr_resnet101", file: "detr-r101-2c7b67e5.pth", megabytes: 232, quality: "box AP 43.5"),
-    PublishedModel(name: "detr_resnet101_dc5", file: "detr-r101-dc5-a2e86def.pth", megabytes: 232, quality: "box AP 44.9"),
-    PublishedModel(name: "detr_resnet50_panoptic", file: "detr-r50-panoptic-00ce5173.pth", megabytes: 165, quality: "PQ 43.4"),
     PublishedModel(
-      name: "detr_resnet50_dc5_panoptic", file: "detr-r50-dc5-panoptic-da08f1b1.pth", megabytes: 165, quality: "PQ 44.6"),
+      name: "detr_resnet50", file: "detr-r50-e632da11.pth", megabytes: 159, quality: "box AP 42.0"),
     PublishedModel(
-      name: "detr_resnet101_panoptic", file: "detr-r101-panoptic-40021d53.pth", megabytes: 237, quality: "PQ 45.1"),
+      name: "detr_resnet50_dc5", file: "detr-r50-dc5-f0fb7ef5.pth", megabytes: 159, quality: "box AP 43.3"),
+    PublishedModel(
+      name: "detr_resnet101", file: "detr-r101-2c7b67e5.pth", megabytes: 232, quality: "box AP 43.5"),
+    PublishedModel(
+      name: "detr_resnet101_dc5", file: "detr-r101-dc5-a2e86def.pth", megabytes: 232, quality: "box AP 44.9"),
+    PublishedModel(
+      name: "detr_resnet50_panoptic", file: "detr-r50-panoptic-00ce5173.pth", megabytes: 165,
+      quality: "PQ 43.4"),
+    PublishedModel(
+      name: "detr_resnet50_dc5_panoptic", file: "detr-r50-dc5-panoptic-da08f1b1.pth", megabytes: 165,
+      quality: "PQ 44.6"),
+    PublishedModel(
+      name: "detr_resnet101_panoptic", file: "detr-r101-panoptic-40021d53.pth", megabytes: 237,
+      quality: "PQ 45.1"),
   ]
 
   var url: String { Self.source + file }
@@ -32,7 +40,8 @@ struct PublishedModel {
   /// Where downloaded files belong: the XDG cache.
   static var folder: String {
     let environment = ProcessInfo.processInfo.environment
-    let cache = environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.cache"
+    let cache =
+      environment["XDG_CACHE_HOME"].flatMap { $0.isEmpty ? nil : $0 } ?? NSHomeDirectory() + "/.cache"
     return "\(cache)/detrscope"
   }
 
@@ -46,7 +55,8 @@ struct PublishedModel {
   static func path(of weights: String) throws -> String {
     if weights == embeddedName { return EmbeddedWeights.url.path }
     guard let model = all.first(where: { $0.name == weights }) else {
-      guard weights.contains("/") || weights.contains(".") || FileManager.default.fileExists(atPath: weights) else {
+      guard weights.contains("/") || weights.contains(".") || FileManager.default.fileExists(atPath: weights)
+      else {
         throw InputError.noSuchWeights(weights)
       }
       return weights

@@ -17,7 +17,9 @@ struct FullSizeTests {
   /// differ by 1e-3 there.
   static let patternTolerance: Float = 3e-3
 
-  @Test(.enabled(if: folder != nil, "set DETRSCOPE_REFERENCE to a folder of recordings"), arguments: [false, true])
+  @Test(
+    .enabled(if: folder != nil, "set DETRSCOPE_REFERENCE to a folder of recordings"),
+    arguments: [false, true])
   func everyRecordedTensorAgrees(isPlain: Bool) throws {
     let folder = try #require(Self.folder)
     let name = "detr_resnet50_panoptic"

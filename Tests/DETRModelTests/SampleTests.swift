@@ -27,7 +27,7 @@ struct SampleTests {
     let kept = try run.detections().kept()
     #expect(kept.map(\.query) == expected.kept.map(\.query))
     for (found, wanted) in zip(kept, expected.kept) {
-      #expect(found.category.id == wanted.category_id)
+      #expect(found.category.id == wanted.categoryId)
       #expect(found.category.name == wanted.name)
       #expect(abs(found.score - wanted.score) <= 1e-4)
       for (value, reference) in zip(
@@ -52,7 +52,7 @@ struct SampleTests {
     let expected = try Expectation(name: name)
     let panoptic = try Self.model().run(RGBImage(contentsOf: Self.picture(name))).panoptic()
     #expect(panoptic.segments.map(\.query) == expected.panoptic.map(\.query))
-    #expect(panoptic.segments.map(\.category.id) == expected.panoptic.map(\.category_id))
+    #expect(panoptic.segments.map(\.category.id) == expected.panoptic.map(\.categoryId))
     let map = try RGBImage(contentsOf: Fixture.path("expected/\(name).panoptic.png"))
     #expect(map.width == panoptic.width && map.height == panoptic.height)
     let agreeing = panoptic.indices.indices.count { panoptic.indices[$0] == Int(map.bytes[$0 * 3]) }
@@ -73,7 +73,7 @@ struct SampleTests {
 struct Expectation: Decodable {
   struct Kept: Decodable {
     let query: Int
-    let category_id: Int
+    let categoryId: Int
     let name: String
     let score: Float
     let box: [Float]
@@ -81,7 +81,7 @@ struct Expectation: Decodable {
 
   struct Region: Decodable {
     let query: Int
-    let category_id: Int
+    let categoryId: Int
   }
 
   let kept: [Kept]
@@ -89,6 +89,8 @@ struct Expectation: Decodable {
 
   init(name: String) throws {
     let data = try Data(contentsOf: URL(fileURLWithPath: Fixture.path("expected/\(name).json")))
-    self = try JSONDecoder().decode(Expectation.self, from: data)
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    self = try decoder.decode(Expectation.self, from: data)
   }
 }

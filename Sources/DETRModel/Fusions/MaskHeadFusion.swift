@@ -26,7 +26,8 @@ struct MaskHeadFusion: Fusion {
         try Task.checkCancellation()
         let queries = inputs[0].rows(first..<min(first + Self.queriesAtATime, inputs[0].shape[0]))
         let masks = kernel.masks(
-          attention: queries.reshaped([1] + queries.shape), queries: Array(0..<queries.shape[0]), shared: shared)
+          attention: queries.reshaped([1] + queries.shape), queries: Array(0..<queries.shape[0]),
+          shared: shared)
         guard let masks else { throw CancellationError() }
         return masks.reshaped([masks.shape[0], 1] + masks.shape.dropFirst())
       }
@@ -45,7 +46,9 @@ private final class PackedMaskHead: Sendable {
   func kernel(_ parameters: [String: Tensor]) -> MaskHeadKernel {
     if let kernel = packed.withLock({ $0 }) { return kernel }
     func parameter(_ name: String) -> Tensor {
-      guard let tensor = parameters["mask_head.\(name)"] else { preconditionFailure("a mask head without \(name)") }
+      guard let tensor = parameters["mask_head.\(name)"] else {
+        preconditionFailure("a mask head without \(name)")
+      }
       return tensor
     }
     let stages = (1...5).map { number in

@@ -14,7 +14,8 @@ struct LinearLayer {
     x.applying(
       Linear(), as: path,
       parameters: [
-        Parameter(name: "\(path).weight", shape: [output, input]), Parameter(name: "\(path).bias", shape: [output]),
+        Parameter(name: "\(path).weight", shape: [output, input]),
+        Parameter(name: "\(path).bias", shape: [output]),
       ])
   }
 }
@@ -35,7 +36,8 @@ struct Conv2d {
       name: "\(path).weight", shape: weightIsMatrix ? [output, input] : [output, input, kernel, kernel])
     let bias = Parameter(name: "\(path).bias", shape: [output])
     return x.applying(
-      Convolution(kernel: kernel, geometry: geometry), as: path, parameters: hasBias ? [weight, bias] : [weight])
+      Convolution(kernel: kernel, geometry: geometry), as: path,
+      parameters: hasBias ? [weight, bias] : [weight])
   }
 }
 
@@ -62,7 +64,8 @@ struct LayerNorm {
     x.applying(
       LayerNormalization(), as: name ?? path,
       parameters: [
-        Parameter(name: "\(path).weight", shape: [channels]), Parameter(name: "\(path).bias", shape: [channels]),
+        Parameter(name: "\(path).weight", shape: [channels]),
+        Parameter(name: "\(path).bias", shape: [channels]),
       ])
   }
 }
@@ -78,7 +81,8 @@ struct GroupNorm {
     x.applying(
       GroupNormalization(groups: Self.groups), as: path,
       parameters: [
-        Parameter(name: "\(path).weight", shape: [channels]), Parameter(name: "\(path).bias", shape: [channels]),
+        Parameter(name: "\(path).weight", shape: [channels]),
+        Parameter(name: "\(path).bias", shape: [channels]),
       ])
   }
 }

@@ -84,6 +84,7 @@ struct ResidualBlock {
     let projected = Conv2d(
       path: "\(path).downsample.0", input: input, output: output, kernel: 1,
       geometry: ConvolutionGeometry(stride: stride), hasBias: false)(x)
-    return FrozenBatchNorm2d(path: "\(path).downsample.1", channels: output)(projected).named("\(path).downsample")
+    return FrozenBatchNorm2d(path: "\(path).downsample.1", channels: output)(projected).named(
+      "\(path).downsample")
   }
 }

@@ -70,7 +70,8 @@ public struct Configuration: Hashable, Sendable, Codable {
       throw .notDETR(expected: "residual blocks in layers 1 to 4", found: "\(blocks) blocks")
     }
     guard heads > 0, hidden % heads == 0, hidden % 4 == 0 else {
-      throw .notDETR(expected: "channels that divide into heads", found: "\(hidden) channels and \(heads) heads")
+      throw .notDETR(
+        expected: "channels that divide into heads", found: "\(hidden) channels and \(heads) heads")
     }
     guard !hasMasks || (hidden % 128 == 0 && (hidden + heads) % GroupNorm.groups == 0) else {
       throw .notDETR(

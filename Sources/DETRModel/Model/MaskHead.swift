@@ -11,7 +11,8 @@ struct BboxAttention {
     let channels = configuration.hidden
     let q = LinearLayer(path: "bbox_attention.q_linear", input: channels, output: channels)(last)  // [1, Q, C]
     let k = Conv2d(
-      path: "bbox_attention.k_linear", input: channels, output: channels, kernel: 1, weightIsMatrix: true)(memory)
+      path: "bbox_attention.k_linear", input: channels, output: channels, kernel: 1, weightIsMatrix: true)(
+        memory)
     let scores = q.applying(
       AttentionMapScores(heads: configuration.heads), with: [k], as: "bbox_attention.scores")  // [1, Q, heads, H, W]
     return scores.applying(Softmax(trailingAxes: 3), as: "bbox_attention").named("bbox_mask").kept()
@@ -35,14 +36,16 @@ struct MaskHead {
     x = stage(2, x, output: context / 2)  // [Q, C/2, H, W]
     for (index, features) in pyramid.enumerated() {
       let lateral = Conv2d(
-        path: "mask_head.adapter\(index + 1)", input: features.shape[1], output: context >> (index + 1), kernel: 1)(features)
+        path: "mask_head.adapter\(index + 1)", input: features.shape[1], output: context >> (index + 1),
+        kernel: 1)(features)
       let upsampled = x.applying(
         UpsampleNearest(height: lateral.shape[2], width: lateral.shape[3]), as: "mask_head.up\(index + 1)")
       x = lateral.applying(Add(), with: [upsampled], as: "mask_head.add\(index + 1)")  // [Q, C >> i, Hi, Wi]
       x = stage(index + 3, x, output: context >> (index + 2))
     }
     x = Conv2d(
-      path: "mask_head.out_lay", input: x.shape[1], output: 1, kernel: 3, geometry: ConvolutionGeometry(padding: 1))(x)
+      path: "mask_head.out_lay", input: x.shape[1], output: 1, kernel: 3,
+      geometry: ConvolutionGeometry(padding: 1))(x)
     let masks = x.applying(DropAxis(1), as: "mask_head").kept()  // [Q, H1, W1]
     return masks.applying(AddAxis(), as: "pred_masks")
   }

@@ -12,7 +12,9 @@ struct Transformer {
   ///   - queries: `[1, Q, C]`, the learned query embedding.
   /// - Returns: `hs [layers, 1, Q, C]`, each decoder layer's output after `decoder.norm`, the last of them
   ///   `[1, Q, C]`, and `memory [1, C, H, W]`.
-  func callAsFunction(source: Value, position: Value, queries: Value) -> (hs: Value, last: Value, memory: Value) {
+  func callAsFunction(source: Value, position: Value, queries: Value) -> (
+    hs: Value, last: Value, memory: Value
+  ) {
     let pos = position.applying(Tokens(), as: "transformer.pos")  // [1, HW, C]
     var x = source.applying(Tokens(), as: "transformer.src")  // [1, HW, C]
     for index in 0..<configuration.encoderLayers { x = encoderLayer(index, x, pos: pos) }
@@ -41,7 +43,9 @@ struct Transformer {
   }
 
   /// `target [1, Q, C]`; the query embedding goes to queries and self-attention's keys, never to values.
-  private func decoderLayer(_ index: Int, _ target: Value, memory: Value, keys: Value, queries: Value) -> Value {
+  private func decoderLayer(_ index: Int, _ target: Value, memory: Value, keys: Value, queries: Value)
+    -> Value
+  {
     let path = "transformer.decoder.layers.\(index)"
     let located = target.applying(Add(), with: [queries], as: "\(path).self_attn.with_query_pos")
     let selfAttended = attention("\(path).self_attn")(query: located, key: located, value: target)

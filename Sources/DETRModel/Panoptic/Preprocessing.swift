@@ -18,7 +18,8 @@ public struct Preprocessing: Hashable, Sendable {
     shortSide: 800, longSide: 1333, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
 
   public init(shortSide: Int, longSide: Int, mean: [Float], deviation: [Float]) {
-    precondition(mean.count == 3 && deviation.count == 3 && shortSide > 0 && longSide > 0, "three channels, two sizes")
+    precondition(
+      mean.count == 3 && deviation.count == 3 && shortSide > 0 && longSide > 0, "three channels, two sizes")
     self.shortSide = shortSide
     self.longSide = longSide
     self.mean = mean

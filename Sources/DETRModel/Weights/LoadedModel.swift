@@ -23,7 +23,8 @@ public struct LoadedModel: Sendable {
   public init(path: String, hints: Configuration.Hints = Configuration.Hints()) throws {
     let checkpoint = try Checkpoint(path: path)
     let metadata = try ModelMetadata(checkpoint.metadata)
-    let shapes = Dictionary(checkpoint.parameters.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
+    let shapes = Dictionary(
+      checkpoint.parameters.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
     let configuration = try Configuration(
       shapes: shapes,
       hints: .init(
@@ -31,14 +32,17 @@ public struct LoadedModel: Sendable {
     network = DETRsegm(configuration: configuration)
     name = metadata.name ?? Self.baseName(of: path)
     // Parameters do not depend on the input's size.
-    let specs = network.graph(height: 64, width: 64).parameters.map { ParameterSpec(name: $0.name, shape: $0.shape) }
+    let specs = network.graph(height: 64, width: 64).parameters.map {
+      ParameterSpec(name: $0.name, shape: $0.shape)
+    }
     let loaded = try checkpoint.load(specs, for: name)
     parameters = Dictionary(uniqueKeysWithValues: specs.map { ($0.name, loaded[$0.name]) })
     // The published models have 91 or 250 class columns; any other count is somebody's own.
     categories = metadata.categories ?? ([91, 250].contains(configuration.classes) ? .coco : Categories([]))
     preprocessing = metadata.preprocessing ?? .published
     fusions = [
-      MaskHeadFusion(heads: configuration.heads), ConvolutionFusion(), AttentionFusion(), TokenFusion(), VectorFusion(),
+      MaskHeadFusion(heads: configuration.heads), ConvolutionFusion(), AttentionFusion(), TokenFusion(),
+      VectorFusion(),
     ]
   }
 

@@ -22,14 +22,14 @@ struct ModelMetadata {
     }
     let sizes: Sizes? = try Self.decode(metadata, "preprocess")
     preprocessing = try sizes.map { sizes throws(ModelError) in
-      guard (1...8192).contains(sizes.short_side), (1...8192).contains(sizes.long_side), sizes.mean.count == 3,
+      guard (1...8192).contains(sizes.shortSide), (1...8192).contains(sizes.longSide), sizes.mean.count == 3,
         sizes.std.count == 3, sizes.std.allSatisfy({ $0 > 0 })
       else {
         throw .badMetadata(
           key: "preprocess", expected: "sides within 1…8192 and three positive deviations", found: "\(sizes)")
       }
       return Preprocessing(
-        shortSide: sizes.short_side, longSide: sizes.long_side, mean: sizes.mean, deviation: sizes.std)
+        shortSide: sizes.shortSide, longSide: sizes.longSide, mean: sizes.mean, deviation: sizes.std)
     }
   }
 
@@ -45,17 +45,24 @@ struct ModelMetadata {
   }
 
   private struct Sizes: Codable {
-    let short_side: Int
-    let long_side: Int
+    let shortSide: Int
+    let longSide: Int
     let mean: [Float]
     let std: [Float]
+
+    private enum CodingKeys: String, CodingKey {
+      case mean, std
+      case shortSide = "short_side"
+      case longSide = "long_side"
+    }
   }
 
   /// The metadata of a recording of a run, readable by `init`.
   static func encoded(_ run: ForwardRun) throws -> [String: String] {
     let labels = run.categories.all.map { Label(id: $0.id, name: $0.name, isthing: $0.isThing) }
     let sizes = Sizes(
-      short_side: run.preprocessing.shortSide, long_side: run.preprocessing.longSide, mean: run.preprocessing.mean,
+      shortSide: run.preprocessing.shortSide, longSide: run.preprocessing.longSide,
+      mean: run.preprocessing.mean,
       std: run.preprocessing.deviation)
     var metadata = ["model": run.modelName, "categories": try json(labels), "preprocess": try json(sizes)]
     metadata["config"] = try run.configuration.map(json)

@@ -45,12 +45,15 @@ public struct RunFigures {
     var picture = run.image
     for found in try run.detections().kept(above: threshold).sorted(by: { $0.box.area > $1.box.area }) {
       let color = Palette.color(found.query)
-      let (left, top) = (Double(found.box.left) * Double(picture.width), Double(found.box.top) * Double(picture.height))
+      let (left, top) = (
+        Double(found.box.left) * Double(picture.width), Double(found.box.top) * Double(picture.height)
+      )
       picture.outline(
         left: left, top: top, right: Double(found.box.right) * Double(picture.width),
         bottom: Double(found.box.bottom) * Double(picture.height), color: color, thickness: 2)
       picture.writeLabel(
-        "\(found.category.name) \(formatValue(found.score))", x: Int(max(0, left)), y: Int(max(0, top)), plate: color)
+        "\(found.category.name) \(formatValue(found.score))", x: Int(max(0, left)), y: Int(max(0, top)),
+        plate: color)
     }
     return picture
   }
@@ -75,7 +78,8 @@ public struct RunFigures {
       return try run.recorder.activation("bbox_mask").row(0).row(query)
     case .decoder(let layer):
       let memory = try run.recorder.graph.node("memory").shape
-      let pattern = try run.recorder.activation("transformer.decoder.layers.\(layer).multihead_attn.pattern").row(0)
+      let pattern = try run.recorder.activation("transformer.decoder.layers.\(layer).multihead_attn.pattern")
+        .row(0)
       let heads = (0..<pattern.shape[0]).map { pattern.row($0).rows(query..<query + 1) }
       return Tensor.concatenated(heads, axis: 0).reshaped([heads.count, memory[2], memory[3]])
     }

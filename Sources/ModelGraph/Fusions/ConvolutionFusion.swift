@@ -93,7 +93,8 @@ private final class PackedConvolutions: Sendable {
 
   func convolution(_ layer: Layer) -> PackedConvolution {
     if let known = byName.withLock({ $0[layer.name] }) { return known }
-    let folded = layer.norm.isEmpty
+    let folded =
+      layer.norm.isEmpty
       ? nil
       : FrozenBatchNorm(
         weight: layer.norm[0], bias: layer.norm[1], mean: layer.norm[2], variance: layer.norm[3])

@@ -14,19 +14,24 @@ public struct TokenFusion: Fusion {
   }
 
   /// `norm(x + y)`, or `norm(x)` where there is no sum.
-  private func layerNorm(_ node: Node, in graph: ComputationGraph, _ parameters: [String: Tensor]) -> FusedStep? {
+  private func layerNorm(_ node: Node, in graph: ComputationGraph, _ parameters: [String: Tensor])
+    -> FusedStep?
+  {
     let own = node.parameters.compactMap { parameters[$0.name] }
     let sum = graph.nodes[node.inputs[0]]
     guard own.count == 2 else { return nil }
     guard sum.operation is Add, sum.inputs.allSatisfy({ graph.nodes[$0].shape == sum.shape }) else {
-      return FusedStep(inputs: node.inputs, skipped: []) { $0[0].vectorLayerNorm(weight: own[0], bias: own[1]) }
+      return FusedStep(inputs: node.inputs, skipped: []) {
+        $0[0].vectorLayerNorm(weight: own[0], bias: own[1])
+      }
     }
     return FusedStep(inputs: sum.inputs, skipped: [sum.id]) { inputs in
       inputs[0].vectorLayerNorm(adding: inputs[1], weight: own[0], bias: own[1])
     }
   }
 
-  private func linear(_ node: Node, in graph: ComputationGraph, _ parameters: [String: Tensor]) -> FusedStep? {
+  private func linear(_ node: Node, in graph: ComputationGraph, _ parameters: [String: Tensor]) -> FusedStep?
+  {
     let inner = graph.nodes[node.inputs[0]]
     let own = inner.parameters.compactMap { parameters[$0.name] }
     guard let layer = inner.operation as? Linear, layer.part == nil, own.count == 2 else { return nil }

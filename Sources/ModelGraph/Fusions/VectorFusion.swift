@@ -7,10 +7,13 @@ public struct VectorFusion: Fusion {
   public func step(for node: Node, in graph: ComputationGraph, parameters: [String: Tensor]) -> FusedStep? {
     switch node.operation {
     case let softmax as Softmax:
-      return FusedStep(inputs: node.inputs, skipped: []) { $0[0].vectorSoftmax(trailingAxes: softmax.axisCount) }
+      return FusedStep(inputs: node.inputs, skipped: []) {
+        $0[0].vectorSoftmax(trailingAxes: softmax.axisCount)
+      }
     case is Add where node.inputs.allSatisfy({ graph.nodes[$0].shape == node.shape }):
       return FusedStep(inputs: node.inputs, skipped: []) { $0[0].vectorSum($0[1]) }
-    case let pool as MaxPool where pool.kernel == 3 && pool.geometry == ConvolutionGeometry(stride: 2, padding: 1):
+    case let pool as MaxPool
+    where pool.kernel == 3 && pool.geometry == ConvolutionGeometry(stride: 2, padding: 1):
       return FusedStep(inputs: node.inputs, skipped: []) { $0[0].vectorMaxPool() }
     default:
       return nil

@@ -73,7 +73,9 @@ public struct Softmax: Operation {
   public init(trailingAxes axisCount: Int = 1) { self.axisCount = axisCount }
 
   public var name: String { "softmax" }
-  public var formula: String { axisCount == 1 ? "softmax over the last axis" : "one softmax over the last \(axisCount) axes together" }
+  public var formula: String {
+    axisCount == 1 ? "softmax over the last axis" : "one softmax over the last \(axisCount) axes together"
+  }
   public var isRowwise: Bool { true }
 
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 5 * output.elementCount }

@@ -115,7 +115,9 @@ public struct UpsampleNearest: Operation {
   public var formula: String { "nearest place, to \(height)×\(width)" }
   public var isRowwise: Bool { true }
 
-  public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { inputs[0].dropLast(2) + [height, width] }
+  public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] {
+    inputs[0].dropLast(2) + [height, width]
+  }
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 0 }
 
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {

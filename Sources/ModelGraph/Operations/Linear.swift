@@ -8,7 +8,9 @@ public struct Linear: Operation {
   public init(part: Range<Int>? = nil) { self.part = part }
 
   public var name: String { "linear" }
-  public var formula: String { part.map { "x Wᵀ + b, rows \($0.lowerBound)–\($0.upperBound - 1) of W" } ?? "x Wᵀ + b" }
+  public var formula: String {
+    part.map { "x Wᵀ + b, rows \($0.lowerBound)–\($0.upperBound - 1) of W" } ?? "x Wᵀ + b"
+  }
 
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] {
     inputs[0].dropLast() + [part?.count ?? parameters[0][0]]

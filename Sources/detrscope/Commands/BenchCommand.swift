@@ -64,10 +64,11 @@ struct BenchCommand: ParsableCommand {
     if json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      encoder.keyEncodingStrategy = .convertToSnakeCase
       let report = Report(
         model: model.name, input: Array(graph.nodes[0].shape.suffix(2)), forward: forward,
-        stages: Dictionary(uniqueKeysWithValues: parts), gflop_as_written: Double(flops) / 1e9,
-        gflop_per_second: Double(flops) / 1e9 / forward.median_s, peak_memory_mb: peakMemory)
+        stages: Dictionary(uniqueKeysWithValues: parts), gflopAsWritten: Double(flops) / 1e9,
+        gflopPerSecond: Double(flops) / 1e9 / forward.medianS, peakMemoryMb: peakMemory)
       print(String(decoding: try encoder.encode(report), as: UTF8.self))
       return
     }
@@ -75,7 +76,7 @@ struct BenchCommand: ParsableCommand {
       of: TextTable(
         columns: [.init("part"), .init("median", .right), .init("min", .right), .init("max", .right)],
         rows: (parts + [("forward", forward)]).map { name, timing in
-          [name] + [timing.median_s, timing.min_s, timing.max_s].map { formatDuration(seconds: $0) }
+          [name] + [timing.medianS, timing.minS, timing.maxS].map { formatDuration(seconds: $0) }
         }))
     print(
       "\n\(model.name), input \(formatShape(graph.nodes[0].shape)), \(formatCount(flops)) FLOPs as written, "
@@ -99,17 +100,17 @@ struct BenchCommand: ParsableCommand {
 
 /// Seconds of several runs.
 private struct Timing: Encodable {
-  let median_s: Double
-  let min_s: Double
-  let max_s: Double
+  let medianS: Double
+  let minS: Double
+  let maxS: Double
   let runs: Int
 
   init(_ seconds: [Double]) {
     let sorted = seconds.sorted()
     runs = sorted.count
-    min_s = sorted.first ?? 0
-    max_s = sorted.last ?? 0
-    median_s = sorted.isEmpty ? 0 : (sorted[(runs - 1) / 2] + sorted[runs / 2]) / 2
+    minS = sorted.first ?? 0
+    maxS = sorted.last ?? 0
+    medianS = sorted.isEmpty ? 0 : (sorted[(runs - 1) / 2] + sorted[runs / 2]) / 2
   }
 }
 
@@ -120,7 +121,7 @@ private struct Report: Encodable {
   let input: [Int]
   let forward: Timing
   let stages: [String: Timing]
-  let gflop_as_written: Double
-  let gflop_per_second: Double
-  let peak_memory_mb: Double
+  let gflopAsWritten: Double
+  let gflopPerSecond: Double
+  let peakMemoryMb: Double
 }

@@ -5,7 +5,8 @@ import Raster
 
 struct DetectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "detect", abstract: "Print what the queries found: class, score, box, and panoptic segments.")
+    commandName: "detect", abstract: "Print what the queries found: class, score, box, and panoptic segments."
+  )
 
   @Argument(help: "A PNG or JPEG picture (default: a sample).")
   var image: String?
@@ -19,7 +20,9 @@ struct DetectCommand: ParsableCommand {
   var json = false
 
   func validate() throws {
-    guard (0...1).contains(threshold) else { throw ValidationError("--threshold takes 0 to 1, not \(threshold).") }
+    guard (0...1).contains(threshold) else {
+      throw ValidationError("--threshold takes 0 to 1, not \(threshold).")
+    }
   }
 
   func run() throws {
@@ -29,6 +32,7 @@ struct DetectCommand: ParsableCommand {
     if json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      encoder.keyEncodingStrategy = .convertToSnakeCase
       print(String(decoding: try encoder.encode(Report(run, kept, panoptic)), as: UTF8.self))
     } else {
       printTable(kept, panoptic)
@@ -49,7 +53,9 @@ struct DetectCommand: ParsableCommand {
       ],
       rows: kept.map { found in
         [String(found.query), found.category.name, formatValue(found.score)]
-          + [found.box.left, found.box.top, found.box.width, found.box.height].map { String(format: "%.3f", $0) }
+          + [found.box.left, found.box.top, found.box.width, found.box.height].map {
+            String(format: "%.3f", $0)
+          }
           + [pixels[found.query].map(String.init) ?? "–"]
       })
     printLines(of: table)
@@ -60,7 +66,7 @@ struct DetectCommand: ParsableCommand {
 private struct Report: Encodable {
   struct Found: Encodable {
     let query: Int
-    let category_id: Int
+    let categoryId: Int
     let name: String
     let score: Float
     let box: [String: Float]
@@ -68,7 +74,7 @@ private struct Report: Encodable {
 
   struct Region: Encodable {
     let query: Int
-    let category_id: Int
+    let categoryId: Int
     let name: String
     let isthing: Bool
     let score: Float
@@ -87,7 +93,7 @@ private struct Report: Encodable {
     input = ["width": run.resized.width, "height": run.resized.height]
     self.kept = kept.map { found in
       Found(
-        query: found.query, category_id: found.category.id, name: found.category.name, score: found.score,
+        query: found.query, categoryId: found.category.id, name: found.category.name, score: found.score,
         box: [
           "center_x": found.box.centerX, "center_y": found.box.centerY, "width": found.box.width,
           "height": found.box.height,
@@ -95,7 +101,7 @@ private struct Report: Encodable {
     }
     self.panoptic = panoptic?.segments.map { segment in
       Region(
-        query: segment.query, category_id: segment.category.id, name: segment.category.name,
+        query: segment.query, categoryId: segment.category.id, name: segment.category.name,
         isthing: segment.category.isThing, score: segment.score, area: segment.area)
     }
   }

@@ -46,7 +46,8 @@ struct ExportCommand: ParsableCommand {
     let figures = RunFigures(run)
     let picture =
       switch figure {
-      case .heads: try figures.heads(of: try chosenQuery(of: run), source: source(of: run), colormap: colormap)
+      case .heads:
+        try figures.heads(of: try chosenQuery(of: run), source: source(of: run), colormap: colormap)
       case .boxes: try figures.boxes(above: threshold ?? Detections.defaultThreshold)
       case .panoptic: try figures.panoptic(above: threshold ?? PanopticSegmentation.defaultThreshold)
       }

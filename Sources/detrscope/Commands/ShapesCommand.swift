@@ -6,7 +6,8 @@ import Raster
 
 struct ShapesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "shapes", abstract: "List every node: shape, parameters and FLOPs, without running anything.")
+    commandName: "shapes", abstract: "List every node: shape, parameters and FLOPs, without running anything."
+  )
 
   @OptionGroup var model: ModelOptions
 
@@ -45,16 +46,20 @@ struct ShapesCommand: ParsableCommand {
     printLines(
       of: TextTable(
         columns: [
-          .init("node"), .init("operation"), .init("shape"), .init("parameters", .right), .init("FLOPs", .right),
+          .init("node"), .init("operation"), .init("shape"), .init("parameters", .right),
+          .init("FLOPs", .right),
         ],
         rows: rows.map { row in
           [
-            row.path, row.operation, formatShape(row.shape), row.parameters == 0 ? "" : formatCount(row.parameters),
+            row.path, row.operation, formatShape(row.shape),
+            row.parameters == 0 ? "" : formatCount(row.parameters),
             row.flops == 0 ? "" : formatCount(row.flops),
           ]
         }))
     let parameters = graph.parameters.reduce(0) { $0 + $1.shape.elementCount }
-    print("\n\(rows.count) nodes, \(formatCount(parameters)) parameters, \(formatCount(rows.reduce(0) { $0 + $1.flops })) FLOPs")
+    print(
+      "\n\(rows.count) nodes, \(formatCount(parameters)) parameters, \(formatCount(rows.reduce(0) { $0 + $1.flops })) FLOPs"
+    )
   }
 }
 
