@@ -20,18 +20,6 @@ INLINE void tile(const float *weights, ptrdiff_t weight_step, const float *input
   for (int r = 0; r < rows; r++) STORE(output + r * output_step, sum[r]);
 }
 
-// `step` rows at a time: as many as the registers of the level hold.
-INLINE void correlate(const float *weights, ptrdiff_t weight_step, int rows, const float *input,
-                      ptrdiff_t channel_step, int channels, const ptrdiff_t *offsets, int taps,
-                      int accumulate, float *output, ptrdiff_t output_step, int count, const int step) {
-  for (int p = 0; p < count; p += LANES) {
-    for (int r = 0; r < rows; r += step) {
-      tile(weights + r, weight_step, input + p, channel_step, channels, offsets, taps,
-           accumulate, output + r * output_step + p, output_step, step);
-    }
-  }
-}
-
 #define PARAMETERS                                                                                    \
   const float *weights, ptrdiff_t weight_step, int rows, const float *input, ptrdiff_t channel_step,  \
       int channels, const ptrdiff_t *offsets, int taps, int accumulate, float *output,                \
@@ -40,31 +28,63 @@ INLINE void correlate(const float *weights, ptrdiff_t weight_step, int rows, con
   weights, weight_step, rows, input, channel_step, channels, offsets, taps, accumulate, output,       \
       output_step, count
 
-#if defined(__x86_64__) && defined(__linux__)
-// 32 registers of 16 floats: all 16 rows at once.
-__attribute__((target("arch=x86-64-v4"), min_vector_width(512))) static void correlate_wide(PARAMETERS) {
-  if (rows == 16) {
-    correlate(ARGUMENTS, 16);
-  } else if (rows == 8) {
-    correlate(ARGUMENTS, 8);
-  } else {
-    correlate(ARGUMENTS, 4);
+// Rows `r` to r + step of all columns' vector `p`.
+#define TILE(r, step)                                                                                  \
+  tile(weights + (r), weight_step, input + p, channel_step, channels, offsets, taps, accumulate,       \
+       output + (r) * output_step + p, output_step, step)
+
+// 16 registers of 8 floats, or 32 of 4: six rows are 12 or 24 sums.
+INLINE void correlate_6(PARAMETERS) {
+  for (int p = 0; p < count; p += LANES) {
+    if (rows == 16) {
+      TILE(0, 6);
+      TILE(6, 6);
+      TILE(12, 4);
+    } else {
+      for (int r = 0; r < rows; r += 4) TILE(r, 4);
+    }
   }
 }
 
-__attribute__((target_clones("arch=x86-64-v3", "default"))) static void correlate_narrow(PARAMETERS) {
-  correlate(ARGUMENTS, 4);
+#if defined(__x86_64__) && defined(__linux__)
+// 32 registers of 16 floats: all rows at once.
+INLINE void correlate_16(PARAMETERS) {
+  for (int p = 0; p < count; p += LANES) {
+    if (rows == 16) {
+      TILE(0, 16);
+    } else if (rows == 8) {
+      TILE(0, 8);
+    } else {
+      TILE(0, 4);
+    }
+  }
+}
+
+// Without a minimum width the compiler would split the vectors in two.
+__attribute__((target("arch=x86-64-v4"), min_vector_width(512))) static void correlate_v4(PARAMETERS) {
+  correlate_16(ARGUMENTS);
+}
+
+__attribute__((target("arch=x86-64-v3"))) static void correlate_v3(PARAMETERS) { correlate_6(ARGUMENTS); }
+
+// 16 registers of 4 floats.
+static void correlate_v1(PARAMETERS) {
+  for (int p = 0; p < count; p += LANES) {
+    for (int r = 0; r < rows; r += 2) TILE(r, 2);
+  }
 }
 
 void ck_correlate(PARAMETERS) {
   if (__builtin_cpu_supports("x86-64-v4")) {
-    correlate_wide(ARGUMENTS);
+    correlate_v4(ARGUMENTS);
+  } else if (__builtin_cpu_supports("x86-64-v3")) {
+    correlate_v3(ARGUMENTS);
   } else {
-    correlate_narrow(ARGUMENTS);
+    correlate_v1(ARGUMENTS);
   }
 }
 #else
-void ck_correlate(PARAMETERS) { correlate(ARGUMENTS, 4); }
+void ck_correlate(PARAMETERS) { correlate_6(ARGUMENTS); }
 #endif
 
 CLONES
