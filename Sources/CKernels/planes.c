@@ -94,3 +94,12 @@ void ck_finish_phases(const float *raw, ptrdiff_t phase_step, ptrdiff_t raw_step
     }
   }
 }
+
+void ck_prefetch(const float *residual, const float *output, ptrdiff_t step, int rows, int count) {
+  for (int r = 0; r < rows; r++) {
+    for (int i = 0; i < count; i += LANES) {
+      if (residual) __builtin_prefetch(residual + r * step + i, 0, 2);
+      __builtin_prefetch(output + r * step + i, 1, 2);
+    }
+  }
+}

@@ -93,3 +93,7 @@ void ck_add_rows(const float *input, const float *addend, ptrdiff_t addend_step,
 
 // The largest of 3x3 at stride 2 and padding 1, of one channel. `workspace` holds width + 72.
 void ck_max_pool(const float *input, int height, int width, float *workspace, float *output);
+
+// Asks for `rows` runs of `count` floats, `step` apart, to be brought near before ck_finish reads (`residual`, may be
+// null) and writes them: meant to be called before the product that keeps the core busy meanwhile.
+void ck_prefetch(const float *residual, const float *output, ptrdiff_t step, int rows, int count);

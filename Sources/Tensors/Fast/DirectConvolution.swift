@@ -134,14 +134,20 @@ struct DirectConvolution: Sendable {
         gather(channels, panel, planes, input, image, normalisation, into: plane)
         for block in weights.blocks {
           let target = raw + (isWhole ? 0 : block.firstOutput * rawStep)
+          let isLast = channels.upperBound == inputChannels
+          let start =
+            block.firstOutput * output.area + panel.rows.lowerBound * output.width + panel.columns.lowerBound
+          if isLast {
+            ck_prefetch(
+              epilogue.residual.map { $0 + start }, epilogue.output + start, output.area,
+              Int32(block.outputs),
+              Int32((panel.rows.count - 1) * output.width + panel.columns.count))
+          }
           ck_correlate(
             packed + block.offset + first * offsets.count * block.rows, block.rows, Int32(block.rows), plane,
             planes.channelStep, Int32(channels.count), offsets, Int32(offsets.count), first == 0 ? 0 : 1,
-            target,
-            rawStep, Int32(count))
-          if channels.upperBound == inputChannels {
-            finish(block, panel, target, rawStep, planes, output, epilogue)
-          }
+            target, rawStep, Int32(count))
+          if isLast { finish(block, panel, target, start, rawStep, planes, output, epilogue) }
         }
       }
     }
@@ -164,17 +170,16 @@ struct DirectConvolution: Sendable {
       planes.channelStep, planes.phaseStep)
   }
 
+  /// - Parameter start: of the panel in the block's first output channel.
   private func finish(
-    _ block: PackedWeights.Block, _ panel: Panel, _ raw: UnsafePointer<Float>, _ rawStep: Int,
+    _ block: PackedWeights.Block, _ panel: Panel, _ raw: UnsafePointer<Float>, _ start: Int, _ rawStep: Int,
     _ planes: Planes, _ output: ImageShape, _ epilogue: Epilogue
   ) {
-    let first =
-      block.firstOutput * output.area + panel.rows.lowerBound * output.width + panel.columns.lowerBound
     shift.withUnsafeBufferPointer { shift in
       ck_finish(
         raw, rawStep, Int32(planes.columns), Int32(block.outputs), Int32(panel.rows.count),
         Int32(panel.columns.count), shift.baseAddress.map { $0 + block.firstOutput },
-        epilogue.residual.map { $0 + first }, epilogue.relu ? 1 : 0, epilogue.output + first, output.area,
+        epilogue.residual.map { $0 + start }, epilogue.relu ? 1 : 0, epilogue.output + start, output.area,
         epilogue.moments.map { $0 + 2 * block.firstOutput })
     }
   }
