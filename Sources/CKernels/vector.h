@@ -11,8 +11,8 @@ typedef int int_lanes __attribute__((vector_size(64), aligned(4)));
 enum { LANES = 16 };
 
 // One body, compiled for three levels of x86-64 and chosen when the program is loaded. On arm64 the plain
-// compilation already uses NEON.
-#if defined(__x86_64__) && defined(__linux__)
+// compilation already uses NEON. The choice runs before the thread sanitizer is ready and would crash it.
+#if defined(__x86_64__) && defined(__linux__) && !__has_feature(thread_sanitizer)
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
 #define CLONES
