@@ -74,7 +74,11 @@ static void on_end(int number, siginfo_t *info, void *context) {
   // what the backtracer wants to show. Whatever does not repeat by itself has to be raised: a signal
   // that was sent, and int3, whose instruction is over.
   bool repeats = number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE;
-  if (!repeats || info->si_code <= 0) raise(number);
+  if (repeats && info->si_code > 0) return;
+  raise(number);
+  // The backtracer returns too, in the belief that the instruction will fault again.
+  signal(number, SIG_DFL);
+  raise(number);
 }
 
 static void notify(unsigned bit) {

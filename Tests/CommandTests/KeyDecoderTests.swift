@@ -57,7 +57,8 @@ struct KeyDecoderTests {
     var random = SystemRandomNumberGenerator()
     let likely: [UInt8] = Array("\u{1B}[<;M~O0199999999999999999999m".utf8)
     for _ in 0..<20_000 {
-      let byte = random.next(upperBound: 3 as UInt) == 0 ? UInt8.random(in: 0...255) : likely.randomElement() ?? 0
+      let byte =
+        random.next(upperBound: 3 as UInt) == 0 ? UInt8.random(in: 0...255) : likely.randomElement() ?? 0
       _ = decoder.feed([byte])
       if byte == 0x39 { _ = decoder.flush() }
     }

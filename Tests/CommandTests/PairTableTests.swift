@@ -14,7 +14,9 @@ struct PairTableTests {
 
   @Test func aFullTableSaysSoAndRenewsExactly() {
     var table = PairTable(pairs: 3, ladder: ColorCode.ladder(for: .truecolor, colors: 1 << 24))
-    for color in 0..<2 as Range<Int32> { #expect(table.pair(foreground: color, background: 0)?.isNew == true) }
+    for color in 0..<2 as Range<Int32> {
+      #expect(table.pair(foreground: color, background: 0)?.isNew == true)
+    }
     #expect(table.pair(foreground: 2, background: 0) == nil)
     table.renew(coarser: false)
     #expect(table.code.steps == .bits(8))
@@ -37,7 +39,7 @@ struct PairTableTests {
     let code = try #require(ColorCode.ladder(for: depth, colors: colors).last)
     let samples: [RGB?] =
       [nil]
-      + (0..<512).map { bits in RGB(UInt8(bits & 7) * 36, UInt8(bits >> 3 & 7) * 36, UInt8(bits >> 6) * 36) }
+      + (0..<64).map { bits in RGB(UInt8(bits & 3) * 85, UInt8(bits >> 2 & 3) * 85, UInt8(bits >> 4) * 85) }
     var distinct: Set<[Int32]> = []
     for foreground in samples {
       for background in samples {

@@ -135,11 +135,13 @@ final class PseudoTerminal {
   /// Reads what the program draws until a condition holds. Waits as long as slow machines may need.
   func wait(until condition: () -> Bool) -> Bool {
     let deadline = ContinuousClock.now + .seconds(30)
-    while !condition() {
+    while true {
+      // Conditions compare whole screens: look only when the program pauses.
+      while read(for: 5), ContinuousClock.now < deadline {}
+      if condition() { return true }
       guard ContinuousClock.now < deadline else { return false }
-      read(for: 20)
+      read(for: 50)
     }
-    return true
   }
 
   /// Reads what comes for a while.

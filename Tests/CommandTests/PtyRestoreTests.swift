@@ -64,7 +64,8 @@ import terminal_demo
     #expect(terminal.screen.modes == [7, 25])
     #expect(terminal.screen.style == PtyScreen.Style())
     let raw = String(decoding: terminal.raw, as: UTF8.self)
-    for sequence in ["\u{1B}[?1003l", "\u{1B}[?1000l", "\u{1B}[?1006l", "\u{1B}[?1049l", "\u{1B}[?1l\u{1B}>"] {
+    for sequence in ["\u{1B}[?1003l", "\u{1B}[?1000l", "\u{1B}[?1006l", "\u{1B}[?1049l", "\u{1B}[?1l\u{1B}>"]
+    {
       #expect(raw.contains(sequence), "\(sequence.dropFirst())")
     }
   }
@@ -97,7 +98,8 @@ import terminal_demo
     let log = FileManager.default.temporaryDirectory.appendingPathComponent("demo-\(UUID().uuidString).log")
     defer { try? FileManager.default.removeItem(at: log) }
     let demo = PseudoTerminal.product("terminal-demo")
-    let script = "set -m; '\(demo)' '\(log.path)' noise truecolor; echo STOPPED; read answer; fg; echo DONE $?"
+    let script =
+      "set -m; '\(demo)' '\(log.path)' noise truecolor; echo STOPPED; read answer; fg; echo DONE $?"
     let terminal = try PseudoTerminal("/bin/sh", ["-c", script], width: 40, height: 12)
     func shown(_ width: Int, _ height: Int) -> Bool {
       let expected = DemoCanvas.noise.canvas(seed: 0, width: width, height: height).cells

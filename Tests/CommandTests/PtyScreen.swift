@@ -18,6 +18,13 @@ struct PtyScreen: Equatable {
   struct Cell: Hashable {
     var glyph: Unicode.Scalar = " "
     var style = Style()
+
+    /// The same cell without what nobody sees: a blank has no colour of its own, and ncurses erases
+    /// blanks without caring for it.
+    var visible: Cell {
+      guard glyph == " ", !style.underline, !style.reverse else { return self }
+      return Cell(style: Style(background: style.background))
+    }
   }
 
   private(set) var width: Int

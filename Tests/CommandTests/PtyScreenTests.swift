@@ -26,7 +26,8 @@ struct PtyScreenTests {
 
   @Test(arguments: [
     ("\u{1B}[2;3HX", 3, 1), ("\u{1B}[9;9H", 5, 2), ("\u{1B}[3d\u{1B}[4G", 3, 2), ("\u{1B}[2B\u{1B}[2C", 2, 2),
-    ("\u{1B}[3;6H\u{1B}[A\u{1B}[2D", 3, 1), ("ab\u{8}", 1, 0), ("a\tb", 5, 0), ("ab\u{1B}7\u{1B}[3;1H\u{1B}8", 2, 0),
+    ("\u{1B}[3;6H\u{1B}[A\u{1B}[2D", 3, 1), ("ab\u{8}", 1, 0), ("a\tb", 5, 0),
+    ("ab\u{1B}7\u{1B}[3;1H\u{1B}8", 2, 0),
   ])
   func theCursorMoves(text: String, x: Int, y: Int) {
     let screen = screen(text)
@@ -40,7 +41,8 @@ struct PtyScreenTests {
     ("\u{1B}[1;2H\u{1B}[3X", ["a   ef", "ghijkl"]), ("\u{1B}[1;2H\u{1B}[2P", ["adef  ", "ghijkl"]),
     ("\u{1B}[1;2H\u{1B}[2@", ["a  bcd", "ghijkl"]), ("\u{1B}[1;1H\u{1B}[L", ["      ", "abcdef"]),
     ("\u{1B}[1;1H\u{1B}[M", ["ghijkl", "      "]), ("\u{1B}[1;1H\u{1B}M", ["      ", "abcdef"]),
-    ("\u{1B}[1;2H\u{1B}[4hX\u{1B}[4l", ["aXbcde", "ghijkl"]), ("\u{1B}[1;1H-\u{1B}[2b", ["---def", "ghijkl"]),
+    ("\u{1B}[1;2H\u{1B}[4hX\u{1B}[4l", ["aXbcde", "ghijkl"]),
+    ("\u{1B}[1;1H-\u{1B}[2b", ["---def", "ghijkl"]),
     ("\u{1B}[S", ["ghijkl", "      "]), ("\u{1B}[T", ["      ", "abcdef"]),
   ])
   func erasingAndShifting(text: String, expected: [String]) {
@@ -70,7 +72,8 @@ struct PtyScreenTests {
   }
 
   @Test func stringsAndCharacterSets() {
-    #expect(rows(screen("\u{1B}]52;c;YQ==\u{7}a\u{1B}Ptmux;\u{1B}\u{1B}]0;x\u{7}\u{1B}\\b"))[0].hasPrefix("ab"))
+    #expect(
+      rows(screen("\u{1B}]52;c;YQ==\u{7}a\u{1B}Ptmux;\u{1B}\u{1B}]0;x\u{7}\u{1B}\\b"))[0].hasPrefix("ab"))
     #expect(rows(screen("\u{1B}(0qx\u{1B}(Bqx▀é"))[0] == "─│qx▀é")
     #expect(rows(screen("\u{1B})0\u{E}q\u{F}q"))[0] == "─q    ")
   }

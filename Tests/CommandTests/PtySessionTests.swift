@@ -31,10 +31,14 @@ final class DemoTerminal {
     _ picture: DemoCanvas, seed: Int = 0, as translate: (Cell) -> PtyScreen.Cell = PtySessionTests.exactly
   ) -> Bool {
     let size = (terminal.screen.width, terminal.screen.height)
-    let expected = picture.canvas(seed: seed, width: size.0, height: size.1).cells.map(translate)
-    let shown = terminal.wait { terminal.screen.cells.joined().elementsEqual(expected) }
+    let expected = picture.canvas(seed: seed, width: size.0, height: size.1).cells.map {
+      translate($0).visible
+    }
+    let shown = terminal.wait {
+      terminal.screen.cells.joined().lazy.map(\.visible).elementsEqual(expected)
+    }
     if !shown {
-      let actual = Array(terminal.screen.cells.joined())
+      let actual = terminal.screen.cells.joined().map(\.visible)
       let wrong = expected.indices.filter { actual[$0] != expected[$0] }
       for index in wrong.prefix(3) {
         Issue.record("cell \(index % size.0),\(index / size.0): \(expected[index]), found \(actual[index])")
@@ -134,6 +138,7 @@ final class DemoTerminal {
 
   @Test func resizingDrawsAnewAtEverySize() throws {
     let demo = try DemoTerminal()
+    #expect(demo.shows(.noise))
     for (width, height) in [(1, 1), (80, 24), (2, 50), (500, 150), (3, 1), (40, 12)] {
       demo.terminal.resize(width: width, height: height)
       #expect(demo.shows(.noise), "\(width)x\(height)")
@@ -144,7 +149,8 @@ final class DemoTerminal {
   @Test func theDepthFollowsTheEnvironment() throws {
     let cases: [([String: String], String)] = [
       ([:], "ansi256"), (["COLORTERM": "truecolor"], "truecolor"),
-      (["COLORTERM": "truecolor", "NO_COLOR": "1"], "mono"), (["TERM": "tmux-256color", "TMUX": "x"], "truecolor"),
+      (["COLORTERM": "truecolor", "NO_COLOR": "1"], "mono"),
+      (["TERM": "tmux-256color", "TMUX": "x"], "truecolor"),
       (["TERM": "vt100"], "mono"), (["TERM": "xterm"], "ansi16"),
     ]
     for (environment, depth) in cases {

@@ -39,7 +39,8 @@ struct TerminalPolicyTests {
     #expect(
       TerminalEvent.coalesced(batch + [.wokenUp, .wokenUp, .interrupted])
         == (try events("jj<move 3,3>k<move 4,4><resize 8x8>") + [.wokenUp, .interrupted]))
-    let buttons = try events("<press 1,1><drag 2,2><drag 3,3><release 3,3><click 3,3><wheelup 1,1><wheelup 1,1>")
+    let buttons = try events(
+      "<press 1,1><drag 2,2><drag 3,3><release 3,3><click 3,3><wheelup 1,1><wheelup 1,1>")
     #expect(
       TerminalEvent.coalesced(buttons)
         == (try events("<press 1,1><drag 3,3><release 3,3><click 3,3><wheelup 1,1><wheelup 1,1>")))

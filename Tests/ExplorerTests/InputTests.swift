@@ -76,6 +76,7 @@ struct InputTests {
     }
     events.append(.resize(width: 1, height: 150))
     #expect(try InputScript.parse(InputScript.print(events)) == events)
-    #expect(InputScript.print(try InputScript.parse("jj<cr><click right 1,2>")) == "jj<Enter><click right 1,2>")
+    #expect(
+      InputScript.print(try InputScript.parse("jj<cr><click right 1,2>")) == "jj<Enter><click right 1,2>")
   }
 }

@@ -153,6 +153,8 @@ package struct KeyDecoder {
         at: time)
       return .read(count, event.map { .mouse($0) })
     }
+    // A private prefix marks answers of the terminal, whose final letters mean other things.
+    guard body.first.map({ !(0x3C...0x3F).contains($0) }) ?? true else { return .read(count, nil) }
     return .read(count, KeySequences.key(final: final, parameters: parameters).map { .key($0) })
   }
 }
