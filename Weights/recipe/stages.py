@@ -1,0 +1,37 @@
+"""The three stages of the recipe, in order; each starts from the weights of the one before."""
+from dataclasses import dataclass
+
+from pools import PoolSpec
+
+
+@dataclass(frozen=True)
+class Stage:
+    pool: PoolSpec
+    minutes: float
+    batch: int
+    rate: float                 # highest learning rate
+    groups: int = 1             # query groups, each matched on its own; only the first ships
+    masks: float = 0.0          # weight of the mask losses; 0: boxes and classes only
+    masks_per_picture: int = 4  # masks drawn in a step, on average; 0: all
+    merge: float = 0.0          # weight of the merge loss, relative to `masks`; it needs all masks
+    head_rate: float = 1.0      # the mask head's learning rate, relative to `rate`
+    boost: float = 1.0          # factor on the mask head's attention weights before the first step
+    spread: float = 0.0         # weight of the spread loss, relative to `masks`
+    dense: float = 1.0          # weight of the dense losses
+    average: float = 0.0        # decay of the averaged weights; 0: the last weights ship
+    frozen_norm: bool = False   # batch norm keeps its statistics, as in the shipped network
+    warmup: int = 300           # steps
+
+
+STAGES = {
+    # Boxes and classes on small pictures. Two query groups and the dense loss make DETR learn in an hour.
+    "boxes": Stage(PoolSpec(12000, 96, 128, 0, seed=1), minutes=42, batch=16, rate=5e-4, groups=2),
+    # Masks. Attention values are near 1e-3 (one softmax over heads and places), which an untrained mask head
+    # cannot see: `boost` lets it, `spread` makes the attention cover the object.
+    "masks": Stage(PoolSpec(6000, 192, 256, 0, seed=2), minutes=42, batch=8, rate=2.5e-4,
+                   masks=2, head_rate=4, boost=100, spread=0.2),
+    # The shipped size and varied scenes: 18 x 24 places.
+    "fine": Stage(PoolSpec(1500, 288, 384, 0.85, seed=3), minutes=75, batch=8, rate=2e-4,
+                  masks=4, masks_per_picture=0, merge=1,
+                  head_rate=2, spread=0.05, average=0.995, frozen_norm=True, warmup=50),
+}

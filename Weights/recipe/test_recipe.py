@@ -1,0 +1,224 @@
+"""Cheap tests of the recipe:  python -m unittest test_recipe"""
+import hashlib
+import tempfile
+import unittest
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from inference import kept_queries, panoptic, resized
+from losses import generalized_iou, mask_losses, match, merge_loss, spread_loss
+from metrics import (PanopticQuality, average_precision, box_hits, box_iou, calibration_error, panoptic_matches,
+                     reliability)
+from model import BoxAttention, Config, DETRsegm, sine_position
+from pools import shrunk
+from samples import SAMPLES
+from scenes import BALL, CAT, CATEGORIES, FLOOR, GRASS, IGNORED, SKY, THINGS, WALL, Placed, Plan, Scene, scene
+from stages import STAGES
+from train import Run, target
+
+torch.set_num_threads(1)
+
+
+class Scenes(unittest.TestCase):
+    def test_plain_scenes_are_those_of_the_first_two_stages(self):
+        digest = hashlib.sha256()
+        for seed in range(8): digest.update(scene(np.random.default_rng(seed), 96, 128).ids.tobytes())
+        self.assertEqual(digest.hexdigest()[:16], "fd00dc1451792dd6")
+
+    def test_varied_scenes_label_every_segment_they_show(self):
+        for seed in range(6):
+            s = scene(np.random.default_rng(seed), 120, 160, varied=True)
+            self.assertEqual((s.rgb.shape, s.ids.shape), ((120, 160, 3), (120, 160)))
+            self.assertEqual(set(np.unique(s.ids)) - {IGNORED}, set(range(len(s.segments))))
+            self.assertTrue(all(c in CATEGORIES and thing == (c in THINGS) for c, thing in s.segments))
+
+    def test_a_seed_draws_one_scene(self):
+        a, b = (scene(np.random.default_rng(5), 96, 128, varied=True).rgb for _ in range(2))
+        self.assertTrue((a == b).all())
+
+    def test_a_plan_puts_things_where_it_says(self):
+        s = scene(np.random.default_rng(0), 96, 128, plan=Plan(SKY, GRASS, (Placed(BALL, 0.25, 0.5, 0.2),)))
+        self.assertEqual(s.segments, [(SKY, False), (GRASS, False), (BALL, True)])
+        y, x = np.nonzero(s.ids == 2)
+        self.assertAlmostEqual(x.mean(), 0.25 * 128, delta=1)
+        self.assertAlmostEqual(y.mean(), 0.5 * 96, delta=1)
+        self.assertAlmostEqual(x.max() - x.min(), 2 * 0.85 * 0.2 * 96, delta=2)
+
+    def test_there_are_twelve_samples_two_of_them_jpeg(self):
+        self.assertEqual(len(SAMPLES), 12)
+        self.assertEqual(sum(suffix == "jpg" for _, _, suffix in SAMPLES.values()), 2)
+
+
+class Model(unittest.TestCase):
+    def test_shapes_and_size(self):
+        model = DETRsegm().eval()
+        record = {}
+        with torch.no_grad(): out = model(torch.randn(2, 3, 64, 96), record)
+        self.assertEqual(tuple(out["pred_logits"].shape), (2, 50, 251))
+        self.assertEqual(tuple(out["pred_boxes"].shape), (2, 50, 4))
+        self.assertEqual(tuple(out["pred_masks"].shape), (2, 50, 16, 24))
+        self.assertEqual(tuple(record["layer4"].shape), (2, 512, 4, 6))
+        self.assertEqual(tuple(record["hs"].shape), (4, 2, 50, 128))
+        self.assertEqual(sum(p.numel() for p in model.parameters()), 3_193_288)
+
+    def test_box_attention_is_one_softmax_over_heads_and_places(self):
+        attention = BoxAttention(16, 4)(torch.randn(1, 3, 16), torch.randn(1, 16, 2, 5))
+        self.assertTrue(torch.allclose(attention.sum((2, 3, 4)), torch.ones(1, 3)))
+
+    def test_query_groups_do_not_see_one_another(self):
+        torch.manual_seed(0)
+        transformer = DETRsegm().detr.transformer
+        source, query, other = torch.randn(1, 128, 3, 4), torch.randn(50, 128), torch.randn(50, 128)
+        with torch.no_grad():
+            alone, _ = transformer(source, query, sine_position(3, 4, 128))
+            both, _ = transformer(source, torch.cat([query, other]), sine_position(3, 4, 128), groups=2)
+        self.assertTrue(torch.allclose(alone, both[:, :, :50], atol=1e-5))
+
+    def test_sine_position_by_hand(self):
+        position = sine_position(2, 3, 8)   # half 4: rates 1, 1, 100, 100
+        row, column = 2 / (2 + 1e-6) * 2 * np.pi, 1 / (3 + 1e-6) * 2 * np.pi
+        wanted = [np.sin(row), np.cos(row), np.sin(row / 100), np.cos(row / 100),
+                  np.sin(column), np.cos(column), np.sin(column / 100), np.cos(column / 100)]
+        np.testing.assert_allclose(position[0, :, 1, 0], wanted, atol=1e-6)
+
+
+class Losses(unittest.TestCase):
+    def test_generalized_iou_by_hand(self):
+        a = torch.tensor([0.25, 0.5, 0.5, 1.0])   # the left half
+        self.assertAlmostEqual(generalized_iou(a, a).item(), 1, places=4)
+        quarter = torch.tensor([0.875, 0.5, 0.25, 1.0])   # apart: hull 1, union 0.75
+        self.assertAlmostEqual(generalized_iou(a, quarter).item(), -0.25, places=4)
+
+    def test_match_pairs_each_target_once_in_each_layer_and_group(self):
+        truth = dict(labels=torch.tensor([3, 17]), boxes=torch.tensor([[0.2, 0.2, 0.1, 0.1], [0.7, 0.7, 0.2, 0.2]]))
+        boxes = torch.tensor([[0.7, 0.7, 0.2, 0.2], [0.5, 0.5, 1, 1], [0.2, 0.2, 0.1, 0.1]]).repeat(1, 2, 1)
+        pairs = match(torch.zeros(1, 6, 251), boxes, truth, groups=2)
+        pairs = [(layer, i.tolist(), j.tolist()) for layer, i, j in pairs]
+        self.assertEqual(pairs, [(0, [0, 2], [1, 0]), (0, [3, 5], [1, 0])])
+
+    def test_right_masks_cost_nothing(self):
+        wanted = torch.zeros(2, 8, 8)
+        wanted[0, :4], wanted[1, 4:] = 1, 1
+        logits = 40 * wanted - 20
+        dice, focal = mask_losses(logits, wanted)
+        merge = merge_loss(logits, wanted, torch.tensor([0, 0]))
+        for loss in (dice, focal, merge): self.assertAlmostEqual(loss.item(), 0, places=5)
+
+    def test_equal_masks_cost_the_merge_one_bit(self):
+        wanted = torch.zeros(2, 4, 4)
+        wanted[0, :2], wanted[1, 2:] = 1, 1
+        loss = merge_loss(torch.zeros(2, 4, 4), wanted, torch.tensor([7, 7]))
+        self.assertAlmostEqual(loss.item(), np.log(2), places=5)
+
+    def test_spread_loss_is_least_where_attention_covers_the_mask_evenly(self):
+        wanted = torch.zeros(1, 8, 8)
+        wanted[:, :4] = 1
+        even, narrow = torch.zeros(1, 1, 4, 4), torch.zeros(1, 1, 4, 4)
+        even[0, 0, :2], narrow[0, 0, 0, 0] = 1 / 8, 1
+        self.assertAlmostEqual(spread_loss(even, wanted).item(), np.log(8), places=4)
+        self.assertGreater(spread_loss(narrow, wanted).item(), np.log(8))
+
+
+class Metrics(unittest.TestCase):
+    def test_panoptic_quality_by_hand(self):
+        truth = np.array([[0, 0, 0, 0], [1, 1, 1, IGNORED]])
+        ids = np.array([[0, 0, 0, 1], [1, 1, 1, 1]])
+        # Category 17: 3 of 4 pixels, none more: IoU 3/4. Category 3: 3 of 3, one more: 3/4; the ignored one is free.
+        quality = PanopticQuality()
+        quality.add(*panoptic_matches(ids, [17, 3], truth, [17, 3]))
+        self.assertEqual((quality.quality(17), quality.quality(3)), (0.75, 0.75))
+        quality.add(*panoptic_matches(ids, [17, 16], truth, [17, 3]))
+        self.assertEqual(quality.spurious[16], 1)
+        self.assertEqual(quality.missed[3], 1)
+        self.assertEqual(quality.quality(3), 0.75 / 1.5)
+
+    def test_segments_on_ignored_pixels_are_forgiven(self):
+        truth = np.array([[0, 0, IGNORED, IGNORED]])
+        matches, spurious, missed = panoptic_matches(np.array([[0, 0, 1, 1]]), [17, 3], truth, [17])
+        self.assertEqual((matches, spurious, missed), ([(17, 1.0)], [], []))
+
+    def test_box_iou_and_hits(self):
+        truth = np.array([[0.5, 0.5, 0.4, 0.4]])
+        boxes = np.array([[0.5, 0.5, 0.4, 0.4], [0.6, 0.5, 0.4, 0.4], [0.9, 0.9, 0.1, 0.1]])
+        np.testing.assert_allclose(box_iou(boxes, truth)[:, 0], [1, 0.6, 0])
+        hits = box_hits(boxes, np.array([0.5, 0.9, 0.8]), [3, 3, 3], truth, [3])
+        self.assertEqual(hits.tolist(), [False, True, False])   # the best-scored takes it
+
+    def test_average_precision_by_hand(self):
+        self.assertAlmostEqual(average_precision([0.9, 0.8], [True, True], 2), 1)
+        # One of two found, behind a miss: precision 1/2 up to recall 1/2, 51 of 101 samples.
+        self.assertAlmostEqual(average_precision([0.9, 0.8], [False, True], 2), 0.5 * 51 / 101)
+
+    def test_calibration_error_by_hand(self):
+        rows = reliability([0.95, 0.95, 0.15, 0.15], [True, True, True, False])
+        self.assertAlmostEqual(calibration_error(rows), (2 * 0.05 + 2 * 0.35) / 4)
+
+
+class Inference(unittest.TestCase):
+    def test_resize_keeps_both_sides_within_limits(self):
+        self.assertEqual(resized(Image.new("RGB", (640, 480)), 288, 480).size, (384, 288))
+        self.assertEqual(resized(Image.new("RGB", (480, 640)), 288, 480).size, (288, 384))
+        self.assertEqual(resized(Image.new("RGB", (1000, 250)), 288, 480).size, (480, 120))
+
+    def output(self, labels, scores, masks):
+        """Model output in which query k has labels[k] with about scores[k]."""
+        logits = torch.zeros(1, len(labels), 251)
+        for k, (c, s) in enumerate(zip(labels, scores)): logits[0, k, c] = np.log(s / (1 - s) * 250)
+        return dict(pred_logits=logits, pred_masks=torch.tensor(masks, dtype=torch.float32)[None])
+
+    def test_merge_joins_stuff_and_drops_slivers(self):
+        masks = np.full((4, 8, 8), -9.0)
+        masks[0, :4], masks[1, 4:], masks[2, 0, 0], masks[3, 2:6] = 1, 1, 2, 9
+        out = self.output([WALL, WALL, CAT, FLOOR], [0.9, 0.95, 0.9, 0.5], masks)
+        ids, segments = panoptic(out, (8, 8))
+        # The first wall takes the second's pixels; the cat's one pixel is dropped; query 3 is below the threshold.
+        self.assertEqual([(s["query"], s["area"]) for s in segments], [(0, 64)])
+        self.assertTrue((ids == 0).all())
+        self.assertEqual(kept_queries(out)[0].tolist(), [0, 1, 2])
+
+    def test_nothing_above_the_threshold(self):
+        ids, segments = panoptic(self.output([CAT], [0.5], np.ones((1, 4, 4))), (8, 8))
+        self.assertEqual((tuple(ids.shape), segments), ((8, 8), []))
+
+
+class Training(unittest.TestCase):
+    def test_targets_by_hand(self):
+        ids = np.zeros((32, 64), np.uint8)
+        ids[16:, 32:48] = 1
+        t = target(ids, [WALL, CAT])
+        np.testing.assert_allclose(t["boxes"], [[0.5, 0.5, 1, 1], [0.625, 0.75, 0.25, 0.5]])
+        self.assertEqual(t["masks"].sum((1, 2)).tolist(), [32 * 64 - 256, 256])
+        self.assertEqual(t["dense"][sorted(CATEGORIES).index(CAT), 1, 2].item(), 1)
+
+    def test_shrinking_forgets_segments_without_a_pixel(self):
+        ids = np.zeros((8, 8), np.uint8)
+        ids[1, 1], ids[:, 4:], ids[7, 0] = 1, 2, IGNORED
+        drawn = Scene(np.zeros((8, 8, 3), np.uint8), ids, [(WALL, False), (CAT, True), (BALL, True)])
+        _, small, segments = shrunk(drawn, 4, 2)
+        self.assertEqual(segments, [(WALL, False), (BALL, True)])
+        self.assertTrue(set(np.unique(small)) <= {0, 1, IGNORED})
+
+    def test_a_stopped_run_goes_on(self):
+        stage = replace(STAGES["fine"], minutes=1)
+        with tempfile.TemporaryDirectory() as folder:
+            first = Run("fine", stage, Path(folder), None)
+            first.step = 7
+            first.save()
+            second = Run("fine", stage, Path(folder), None)
+        self.assertEqual((second.step, second.started), (7, first.started))
+        for a, b in zip(first.model.parameters(), second.model.parameters()): self.assertTrue(torch.equal(a, b))
+
+    def test_the_rate_falls_to_a_fiftieth_by_the_clock(self):
+        with tempfile.TemporaryDirectory() as folder: run = Run("fine", STAGES["fine"], Path(folder), None)
+        run.step = 1000
+        self.assertAlmostEqual(run.rate(run.started), run.stage.rate)
+        self.assertAlmostEqual(run.rate(run.end), run.stage.rate / 50)
+        self.assertAlmostEqual(run.rate(run.end + 100), run.stage.rate / 50)
+
+
+if __name__ == "__main__":
+    unittest.main()

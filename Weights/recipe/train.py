@@ -1,0 +1,267 @@
+"""Trains the network, stage by stage.
+
+    python train.py boxes masks fine --out run          # each stage starts from the one before
+    python train.py fine --from run/masks.pt --out run  # one stage from given weights
+
+A stage's learning rate follows the clock: it falls along a cosine to the end of its minutes (or to --until HH:MM),
+however many steps the machine manages. A stage that was stopped goes on from its last checkpoint.
+Each worker is a process of one thread with its share of the batch, and gradients are averaged: on a machine that
+does other work too, threads that wait for one another inside every operation waste most of their time.
+"""
+import argparse
+import copy
+import datetime
+import math
+import multiprocessing
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.distributed as distributed
+import torch.nn.functional as F
+from torch import nn
+
+from inference import normalized
+from losses import dense_loss, finer, mask_losses, merge_loss, set_losses, spread_loss
+from model import Config, DETRsegm
+from pools import pool
+from scenes import CATEGORIES
+from stages import STAGES
+
+DENSE_SLOT = {c: i for i, c in enumerate(sorted(CATEGORIES))}
+CHECKPOINT_SECONDS = 120
+STRIDE = 16
+
+
+class Auxiliary(nn.Module):
+    """What exists in training only: the further groups' queries and the dense classifiers."""
+
+    def __init__(self, config, groups):
+        super().__init__()
+        self.queries = nn.Embedding(config.queries * (groups - 1), config.hidden)
+        self.dense_memory = nn.Linear(config.hidden, len(DENSE_SLOT))
+        self.dense_source = nn.Linear(config.hidden, len(DENSE_SLOT))
+
+
+def target(ids, categories):
+    """One picture's labels [S], relative boxes [S, 4], masks [S, H, W] and dense shares [14, h, w]."""
+    h, w = ids.shape
+    masks = torch.from_numpy(ids[None] == np.arange(len(categories))[:, None, None])
+    boxes = []
+    for mask in masks:
+        y, x = torch.nonzero(mask.any(1))[:, 0], torch.nonzero(mask.any(0))[:, 0]
+        x0, x1, y0, y1 = x[0] / w, (x[-1] + 1) / w, y[0] / h, (y[-1] + 1) / h
+        boxes.append(torch.stack([(x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0]))
+    masks = masks.float()
+    dense = torch.zeros(len(DENSE_SLOT), h // STRIDE, w // STRIDE)
+    slots = torch.tensor([DENSE_SLOT[c] for c in categories])
+    dense.index_add_(0, slots, F.avg_pool2d(masks[:, None], STRIDE)[:, 0])
+    return dict(labels=torch.tensor(categories), boxes=torch.stack(boxes), masks=masks, dense=dense)
+
+
+def batch(data, indices, rng):
+    """Pictures [B, 3, H, W] and their targets, mirrored half the time, each colour 15 % brighter or darker."""
+    flip = rng.random(len(indices)) < 0.5
+    gains = rng.uniform(0.85, 1.15, (len(indices), 1, 1, 3))
+    images, targets = [], []
+    for k, i in enumerate(indices):
+        step = -1 if flip[k] else 1
+        images.append(np.clip(data.images[i][:, ::step] * gains[k], 0, 255))
+        targets.append(target(data.ids[i][:, ::step], data.categories[i]))
+    return normalized(np.stack(images).astype(np.float32)).contiguous(memory_format=torch.channels_last), targets
+
+
+def losses(model, extra, stage, x, targets):
+    """The weighted sum to minimize and its terms by name."""
+    queries = torch.cat([model.detr.query_embed.weight, extra.queries.weight])
+    with torch.autocast("cpu", torch.bfloat16):
+        stages, source, position = model.features(x)
+        hs, memory = model.detr.transformer(source, queries, position, stage.groups)
+        logits, boxes = model.detr.class_embed(hs).float(), model.detr.bbox_embed(hs).float().sigmoid()
+        classes, l1, giou, pairs = set_losses(logits, boxes, targets, stage.groups)
+        total = len(hs) * (classes + 5 * l1 + 2 * giou)
+        terms = dict(classes=classes, l1=l1, giou=giou)
+
+        share = torch.stack([t["dense"] for t in targets])
+        for name, features in (("dense_memory", memory), ("dense_source", source)):
+            scores = getattr(extra, name)(features.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+            terms[name] = dense_loss(scores.float().log_softmax(1), share)
+            total = total + stage.dense * terms[name]
+
+        if stage.masks:
+            owner = torch.cat([torch.full_like(i, b) for b, (i, _) in enumerate(pairs)])
+            query = torch.cat([i for i, _ in pairs])
+            wanted = torch.cat([t["masks"][j] for t, (_, j) in zip(targets, pairs)])
+            if stage.masks_per_picture:
+                chosen = torch.randperm(len(query))[:len(targets) * stage.masks_per_picture]
+                owner, query, wanted = owner[chosen], query[chosen], wanted[chosen]
+            attention = model.bbox_attention(hs[-1][:, :model.config.queries].float(), memory.float())[owner, query]
+            masks = model.mask_head(source, attention.to(source.dtype), stages[2::-1], owner).float()
+            half = F.avg_pool2d(wanted[:, None], 2)[:, 0]
+            masks = finer(masks, half.shape[-2:])
+            terms["dice"], terms["focal"] = mask_losses(masks, half)
+            terms["spread"] = spread_loss(attention, wanted)
+            loss = terms["dice"] + 20 * terms["focal"] + stage.spread * terms["spread"]
+            if stage.merge:
+                terms["merge"] = merge_loss(masks, half, owner)
+                loss = loss + stage.merge * terms["merge"]
+            total = total + stage.masks * loss
+    return total, terms
+
+
+class Run:
+    """One stage: its models, optimizer, clock and checkpoint."""
+
+    def __init__(self, name, stage, folder, start_from, end=None, rank=0, workers=1):
+        self.stage, self.path, self.rank, self.workers = stage, folder / f"{name}.pt", rank, workers
+        torch.manual_seed(stage.pool.seed)   # the same first weights in every worker
+        config = Config()
+        self.model = DETRsegm(config).to(memory_format=torch.channels_last)
+        self.extra = Auxiliary(config, stage.groups)
+        head = [*self.model.mask_head.parameters(), *self.model.bbox_attention.parameters()]
+        body = [p for p in (*self.model.parameters(), *self.extra.parameters()) if all(p is not q for q in head)]
+        self.parameters = body + head
+        self.optimizer = torch.optim.AdamW(
+            [dict(params=body, scale=1.0), dict(params=head, scale=stage.head_rate)],
+            lr=stage.rate, weight_decay=1e-4, fused=True)
+        self.step, self.steps_before, self.started = 0, 0, time.time()
+        if start_from: self.begin(start_from)
+        self.averaged = copy.deepcopy(self.model)
+        if self.path.exists(): self.resume()
+        self.end = end or self.started + stage.minutes * 60
+        self.rng = np.random.default_rng([stage.pool.seed, self.step, rank])
+
+    def begin(self, path):
+        """Takes over an earlier stage's weights."""
+        checkpoint = torch.load(path)
+        self.model.load_state_dict(checkpoint["model"])
+        self.steps_before = checkpoint["steps"]
+        kept = {k: v for k, v in checkpoint["extra"].items() if not k.startswith("queries")}
+        self.extra.load_state_dict(kept, strict=False)
+        with torch.no_grad():
+            self.model.mask_head.lay1.weight[:, self.model.config.hidden:] *= self.stage.boost
+
+    def resume(self):
+        checkpoint = torch.load(self.path)
+        self.model.load_state_dict(checkpoint["live"])
+        self.averaged.load_state_dict(checkpoint["model"])
+        self.extra.load_state_dict(checkpoint["extra"])
+        self.optimizer.load_state_dict(checkpoint["optimizer"])
+        self.step, self.steps_before = checkpoint["step"], checkpoint["steps"] - checkpoint["step"]
+        self.started = checkpoint["started"]
+
+    def save(self):
+        """`model` is what ships: the averaged weights where the stage averages."""
+        temporary = self.path.with_suffix(".tmp")
+        shipped = self.averaged if self.stage.average else self.model
+        torch.save(dict(model=shipped.state_dict(), live=self.model.state_dict(), extra=self.extra.state_dict(),
+                        optimizer=self.optimizer.state_dict(), step=self.step, steps=self.steps_before + self.step,
+                        started=self.started), temporary)
+        temporary.rename(self.path)   # a checkpoint is whole or absent
+
+    def average(self):
+        decay = min(self.stage.average, (1 + self.step) / (10 + self.step))
+        with torch.no_grad():
+            for a, b in zip(self.averaged.state_dict().values(), self.model.state_dict().values()):
+                if a.is_floating_point(): a.lerp_(b, 1 - decay)
+                else: a.copy_(b)
+
+    def rate(self, now):
+        progress = min(1, (now - self.started) / (self.end - self.started))
+        warm = min(1, (self.step + 1) / self.stage.warmup)
+        return self.stage.rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
+
+    def share_gradients(self, now):
+        """Averages the gradients of all workers; with them the time, so that all agree on rate and end."""
+        gradients = [p.grad for p in self.parameters if p.grad is not None]
+        flat = torch.cat([torch.tensor([now - self.started]), *(g.flatten() for g in gradients)])
+        distributed.all_reduce(flat)
+        flat /= self.workers
+        for g, mean in zip(gradients, flat[1:].split([g.numel() for g in gradients])): g.copy_(mean.view_as(g))
+        return self.started + flat[0].item()
+
+    def train(self, data):
+        averages, saved, begun, first = {}, time.time(), time.time(), self.step
+        now = begun
+        self.model.train()
+        if self.stage.frozen_norm:
+            for m in self.model.modules():
+                if isinstance(m, nn.BatchNorm2d): m.eval()
+        while now < self.end:
+            share = self.stage.batch // self.workers
+            x, targets = batch(data, self.rng.integers(len(data), size=share), self.rng)
+            total, terms = losses(self.model, self.extra, self.stage, x, targets)
+            self.optimizer.zero_grad()
+            total.backward()
+            now = time.time()
+            if self.workers > 1: now = self.share_gradients(now)
+            rate = self.rate(now)
+            for group in self.optimizer.param_groups: group["lr"] = rate * group["scale"]
+            nn.utils.clip_grad_norm_(self.parameters, 0.5)
+            self.optimizer.step()
+            self.step += 1
+            if self.rank: continue   # the first worker averages, reports and saves
+            if self.stage.average: self.average()
+            for k, v in terms.items(): averages[k] = 0.98 * averages.get(k, v.item()) + 0.02 * v.item()
+            if self.step % 50 == 0:
+                speed = (self.step - first) * self.stage.batch / (time.time() - begun)
+                print(f"{time.strftime('%H:%M:%S')} step {self.step} {speed:.1f} pictures/s rate {rate:.1e} "
+                      + " ".join(f"{k} {v:.3f}" for k, v in averages.items()), flush=True)
+            if time.time() - saved > CHECKPOINT_SECONDS:
+                self.save()
+                saved = time.time()
+        if not self.rank: self.save()
+
+
+def clock(text):
+    """The next time the wall clock shows HH:MM, in seconds since the epoch."""
+    now = datetime.datetime.now()
+    hour, minute = map(int, text.split(":"))
+    then = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    return (then if then > now else then + datetime.timedelta(days=1)).timestamp()
+
+
+def work(rank, workers, meeting, name, stage, folder, start, end):
+    """One worker's whole stage."""
+    torch.set_num_threads(1)
+    if workers > 1:   # a paused run must not time out
+        distributed.init_process_group("gloo", f"file://{meeting}", datetime.timedelta(days=1), workers, rank)
+    Run(name, stage, folder, start, end, rank, workers).train(pool(stage.pool, folder / "pools"))
+    if workers > 1: distributed.destroy_process_group()
+
+
+def train(name, stage, folder, start, end, workers):
+    pool(stage.pool, folder / "pools")   # drawn once, before the workers ask for it
+    with tempfile.TemporaryDirectory() as meeting:
+        fork = multiprocessing.get_context("fork")
+        shared = workers, f"{meeting}/workers", name, stage, folder, start, end
+        processes = [fork.Process(target=work, args=(rank, *shared)) for rank in range(workers)]
+        for p in processes: p.start()
+        for p in processes: p.join()
+    if any(p.exitcode for p in processes): raise SystemExit(f"stage {name}: a worker failed")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stages", nargs="+", choices=STAGES)
+    parser.add_argument("--from", dest="start", type=Path, help="checkpoint to start the first stage from")
+    parser.add_argument("--out", type=Path, default=Path("run"), help="folder for STAGE.pt and the pools")
+    parser.add_argument("--workers", type=int, default=2, help="processes; each takes its share of the batch")
+    parser.add_argument("--minutes", type=float, help="in place of each stage's own")
+    parser.add_argument("--until", type=clock, metavar="HH:MM", help="end of the stage, in place of its minutes")
+    a = parser.parse_args()
+    if a.until and len(a.stages) > 1: parser.error("--until takes one stage")
+    a.out.mkdir(parents=True, exist_ok=True)
+    start = a.start
+    for name in a.stages:
+        stage = STAGES[name] if a.minutes is None else replace(STAGES[name], minutes=a.minutes)
+        print(f"stage {name}: {stage}", flush=True)
+        train(name, stage, a.out, start, a.until, a.workers)
+        start = a.out / f"{name}.pt"
+
+
+if __name__ == "__main__":
+    main()
