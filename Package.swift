@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 // Targets, each of which needs only those above it:
 //
-//   COpenBLAS CNcurses CPNG CTurboJPEG   system libraries
+//   COpenBLAS CNcurses CPNG CTurboJPEG CZlib   system libraries
 //   CKernels        the few hot loops, compiled once per CPU level
 //   Tensors         the value type and its operations; the only BLAS caller
 //   Checkpoints     safetensors and PyTorch files, strict loading, key renames
@@ -26,12 +26,13 @@ let package = Package(
   targets: [
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CKernels"),
 
     .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: settings),
-    .target(name: "Checkpoints", dependencies: ["Tensors"], swiftSettings: settings),
+    .target(name: "Checkpoints", dependencies: ["Tensors", "CZlib"], swiftSettings: settings),
     .target(name: "ModelGraph", dependencies: ["Tensors"], swiftSettings: settings),
     .target(name: "Images", dependencies: ["CPNG", "CTurboJPEG"], swiftSettings: settings),
     .target(

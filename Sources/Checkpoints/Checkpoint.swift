@@ -1,20 +1,32 @@
 import Tensors
 
-/// A weights file of any supported format.
+/// A weights file of any supported format and source.
 public struct Checkpoint: Sendable {
   public enum Format: String, Sendable {
     case safetensors
+    /// What `torch.save` writes since PyTorch 1.6.
+    case torchZip
+    /// What it wrote before, and Meta's files of 2020 are.
+    case torchLegacy
   }
 
   public let format: Format
   private let file: any TensorFile
+  private let names: CanonicalNames
 
   /// Opens the file at `path` and reads what it lists, but no tensor.
   ///
   /// - Throws: `CheckpointError.missing`, `.unreadable` or `.malformed`.
   public init(path: String) throws {
-    file = try SafetensorsFile(path: path)
-    format = .safetensors
+    let mapped = try MappedFile(path: path)
+    format = try Format(recognising: mapped)
+    file =
+      switch format {
+      case .safetensors: try SafetensorsFile(mapped)
+      case .torchZip: try TorchZip.open(mapped)
+      case .torchLegacy: try TorchLegacy.open(mapped)
+      }
+    names = CanonicalNames(file.entries)
   }
 
   public var path: String { file.path }
@@ -22,45 +34,45 @@ public struct Checkpoint: Sendable {
   public var entries: [TensorEntry] { file.entries }
   /// Text stored beside the tensors.
   public var metadata: [String: String] { file.metadata }
+  /// What the file holds besides: a training state's epoch, arguments, optimizer.
+  public var otherContents: [OtherContent] { file.otherContents }
+  /// What the checkpoint is, by its keys.
+  public var kind: CheckpointKind { names.kind }
+  /// Who named its keys.
+  public var source: CheckpointSource { names.source }
 
   /// The tensor of that name in the file, as Float32.
-  public func tensor(named name: String) throws -> Tensor { try file.tensor(named: name) }
+  ///
+  /// - Throws: `CheckpointError.noSuchTensor`, or `.malformed` where compressed data is broken.
+  public func tensor(named name: String) throws -> Tensor { try file.stored(name).load() }
 }
 
 extension Checkpoint {
   /// What the file holds under canonical names, for a model to be recognised from.
   public var parameters: [ParameterSpec] {
-    canonicalEntries.map { ParameterSpec(name: $0.name, shape: $0.entry.shape) }
+    names.tensors.map { ParameterSpec(name: $0.name, shape: $0.shape) }
   }
 
   /// Loads strictly: exactly the parameters `specs` asks for, each of its shape, and nothing left over.
   ///
   /// - Parameter model: what asks, for the error: "detr_resnet50_panoptic".
-  /// - Throws: `CheckpointError.mismatch` with every difference, in the order of `specs` and then of the file.
+  /// - Throws: `CheckpointError.mismatch` with every difference, in the order of `specs` and then of the file;
+  ///   `.malformed` where compressed data is broken.
   public func load(_ specs: [ParameterSpec], for model: String) throws -> Parameters {
-    let canonical = canonicalEntries
-    let found = Dictionary(canonical.map { ($0.name, $0.entry) }, uniquingKeysWith: { first, _ in first })
+    let found = Dictionary(names.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let wanted = Set(specs.map(\.name))
     var differences: [ParameterDifference] = specs.compactMap { spec in
-      guard let entry = found[spec.name] else { return .missing(name: spec.name, shape: spec.shape) }
-      if entry.shape == spec.shape { return nil }
-      return .shape(name: spec.name, expected: spec.shape, found: entry.shape)
+      guard let tensor = found[spec.name] else { return .missing(name: spec.name, shape: spec.shape) }
+      if tensor.shape == spec.shape { return nil }
+      return .shape(name: spec.name, expected: spec.shape, found: tensor.shape)
     }
-    differences += canonical.filter { !wanted.contains($0.name) }.map {
-      .unused(name: $0.entry.name, shape: $0.entry.shape)
+    differences += names.tensors.filter { !wanted.contains($0.name) }.map {
+      .unused(name: $0.keys.joined(separator: "+"), shape: $0.shape)
     }
     guard differences.isEmpty else {
       throw CheckpointError.mismatch(path: path, model: model, differences: differences)
     }
-    let tensors = try specs.compactMap { spec in
-      try found[spec.name].map { (spec.name, try tensor(named: $0.name)) }
-    }
-    return Parameters(Dictionary(tensors, uniquingKeysWith: { first, _ in first }))
-  }
-
-  private var canonicalEntries: [(name: String, entry: TensorEntry)] {
-    entries.filter { !$0.name.hasSuffix(".num_batches_tracked") }.map { entry in
-      (entry.name.hasPrefix("detr.") ? String(entry.name.dropFirst(5)) : entry.name, entry)
-    }
+    let stored = try specs.map { ($0.name, try (found[$0.name]?.keys ?? []).map(file.stored)) }
+    return Parameters(Dictionary(stored, uniquingKeysWith: { first, _ in first }))
   }
 }

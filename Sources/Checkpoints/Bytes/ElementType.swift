@@ -24,12 +24,15 @@ public enum ElementType: String, Sendable, CaseIterable {
     }
   }
 
-  /// Bytes of a tensor of `shape`, or nil if that is no number a machine can hold.
+  /// Above any tensor, and low enough that sums of extents need no check.
+  private static let extentLimit = 1 << 40
+
+  /// Bytes of a tensor of `shape`, or nil if no machine can hold that many.
   package func byteCount(of shape: [Int]) -> Int? {
     var bytes = byteCount
     for extent in shape {
       let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
-      guard extent >= 0, !overflow else { return nil }
+      guard (0...Self.extentLimit).contains(extent), !overflow else { return nil }
       bytes = product
     }
     return bytes

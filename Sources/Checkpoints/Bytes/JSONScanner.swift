@@ -55,6 +55,26 @@ package struct JSONScanner {
     return value
   }
 
+  /// Reads `true`, `false` or `null`.
+  package mutating func flag() throws -> Bool? {
+    skipSpace()
+    for (word, value) in [("true", true), ("false", false), ("null", nil as Bool?)]
+    where bytes.slice(from: position, count: word.utf8.count)?.text == word {
+      position += word.utf8.count
+      return value
+    }
+    throw unexpected("true, false or null")
+  }
+
+  /// Reads a number as `count` does, or `null`.
+  package mutating func optionalCount() throws -> Int? {
+    if peek() == "n" {
+      try skipValue()
+      return nil
+    }
+    return try count()
+  }
+
   /// Reads over one value of any kind.
   package mutating func skipValue() throws {
     skipSpace()
@@ -66,7 +86,7 @@ package struct JSONScanner {
     }
   }
 
-  /// Whether the next value is an object, an array or a string, for callers that accept more than one kind.
+  /// The first character of the next value, for callers that accept more than one kind.
   package mutating func peek() -> Character? {
     skipSpace()
     return bytes[position].map { Character(UnicodeScalar($0)) }

@@ -5,10 +5,11 @@ public struct SafetensorsFile: TensorFile {
   public var path: String { file.path }
   public let entries: [TensorEntry]
   public let metadata: [String: String]
+  package let otherContents: [OtherContent] = []
 
   private let file: MappedFile
   private let index: [String: Int]
-  private let regions: [ByteRegion]
+  private let tensors: [StoredTensor]
 
   /// - Throws: `CheckpointError.missing`, `.unreadable`, or `.malformed` for a header that breaks the format or
   ///   does not fit the file.
@@ -22,19 +23,25 @@ public struct SafetensorsFile: TensorFile {
     entries = header.entries
     metadata = header.metadata
     index = Dictionary(zip(entries.map(\.name), entries.indices), uniquingKeysWith: { first, _ in first })
-    regions = try header.extents.map { extent in
-      guard let region = file.contents.slice(from: header.dataStart + extent.lowerBound, count: extent.count)
+    tensors = try zip(header.entries, header.extents).map { entry, extent in
+      let bytes = file.contents.slice(from: header.dataStart + extent.lowerBound, count: extent.count)
+      guard let bytes, let layout = TensorLayout(rowMajor: entry.shape),
+        let tensor = StoredTensor(type: entry.type, layout: layout, storage: bytes)
       else {
         throw CheckpointError.malformed(
-          path: file.path, place: "data", expected: "\(extent.upperBound) bytes", found: "less")
+          path: file.path, place: entry.name, expected: "\(extent.count) bytes of \(entry.shape)",
+          found: "others")
       }
-      return region
+      return tensor
     }
   }
 
-  public func tensor(named name: String) throws -> Tensor {
+  /// The tensor as Float32, borrowed from the file where it is stored so.
+  /// - Throws: `CheckpointError.noSuchTensor`.
+  public func tensor(named name: String) throws -> Tensor { try stored(name).load() }
+
+  package func stored(_ name: String) throws -> StoredTensor {
     guard let position = index[name] else { throw CheckpointError.noSuchTensor(path: path, name: name) }
-    let entry = entries[position]
-    return entry.type.tensor(shape: entry.shape, bytes: regions[position])
+    return tensors[position]
   }
 }

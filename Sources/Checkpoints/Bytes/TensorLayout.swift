@@ -1,0 +1,72 @@
+/// How a tensor's elements lie in a storage: a row-major run of it, or a strided view.
+package struct TensorLayout: Sendable, Equatable {
+  /// Extents from the slowest to the fastest axis.
+  package let shape: [Int]
+  /// The distance between neighbours along each axis, in elements; nil where row-major.
+  let strides: [Int]?
+  /// The elements of the storage from the first to the last that the tensor shows.
+  let range: Range<Int>
+
+  /// A tensor that fills its storage in row-major order, or nil if a machine cannot hold that many elements.
+  package init?(rowMajor shape: [Int]) {
+    guard let count = ElementType.uint8.byteCount(of: shape) else { return nil }
+    self.shape = shape
+    strides = nil
+    range = 0..<count
+  }
+
+  /// A view of a storage of `count` elements.
+  ///
+  /// - Returns: nil where it reaches outside, or has more elements than the storage, as an expanded view has:
+  ///   a small file could use one to ask for any amount of memory.
+  package init?(shape: [Int], strides: [Int], offset: Int, count: Int) {
+    guard strides.count == shape.count, let elementCount = ElementType.uint8.byteCount(of: shape),
+      elementCount <= count, strides.allSatisfy({ $0 >= 0 }), (0...count).contains(offset)
+    else { return nil }
+    let isRowMajor = elementCount == 0 || Self.isRowMajor(shape, strides)
+    guard let span = isRowMajor ? elementCount : Self.span(shape, strides), span <= count - offset else {
+      return nil
+    }
+    self.shape = shape
+    self.strides = isRowMajor ? nil : strides
+    range = offset..<offset + span
+  }
+
+  private static func isRowMajor(_ shape: [Int], _ strides: [Int]) -> Bool {
+    var expected = 1
+    for (extent, stride) in zip(shape, strides).reversed() where extent != 1 {
+      guard stride == expected else { return false }
+      expected *= extent
+    }
+    return true
+  }
+
+  /// Elements from the first to the last of a view that is not empty, or nil if that is no number.
+  private static func span(_ shape: [Int], _ strides: [Int]) -> Int? {
+    var span = 1
+    for (extent, stride) in zip(shape, strides) {
+      let (reach, overflow) = (extent - 1).multipliedReportingOverflow(by: stride)
+      let (sum, carry) = span.addingReportingOverflow(reach)
+      guard !overflow, !carry else { return nil }
+      span = sum
+    }
+    return span
+  }
+
+  /// Brings the elements of `source`, which is `range` of the storage, into row-major order.
+  func gather(_ source: UnsafeBufferPointer<Float>, into target: UnsafeMutableBufferPointer<Float>) {
+    let strides = strides ?? []
+    var index = [Int](repeating: 0, count: strides.count)
+    var position = 0
+    for element in target.indices {
+      target.initializeElement(at: element, to: source[position])
+      for axis in strides.indices.reversed() {
+        index[axis] += 1
+        position += strides[axis]
+        if index[axis] < shape[axis] { break }
+        position -= shape[axis] * strides[axis]
+        index[axis] = 0
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import Foundation
+
+/// What shapes do not tell of a model, as its makers wrote it beside the weights.
+public struct ModelHints: Sendable, Equatable {
+  /// Attention heads.
+  public var heads: Int?
+  /// Whether the last stage keeps its stride and dilates (DC5).
+  public var isDilated: Bool?
+  /// Names of the classes, by their number in the model's output.
+  public var labels: [Int: String]
+
+  public init(heads: Int? = nil, isDilated: Bool? = nil, labels: [Int: String] = [:]) {
+    self.heads = heads
+    self.isDilated = isDilated
+    self.labels = labels
+  }
+}
+
+extension Checkpoint {
+  /// What a Hugging Face `config.json` in the checkpoint's directory says, else the arguments of training that
+  /// Meta's code stores in its checkpoints.
+  ///
+  /// - Throws: `CheckpointError.malformed` for a `config.json` that is none.
+  public func hints() throws -> ModelHints {
+    let beside = try HuggingFaceConfig.beside(path)?.hints ?? ModelHints()
+    let arguments = Dictionary(
+      otherContents.filter { $0.path.hasPrefix("args.") }.map { ($0.path, $0.text) },
+      uniquingKeysWith: { first, _ in first })
+    return ModelHints(
+      heads: beside.heads ?? arguments["args.nheads"].flatMap(Int.init),
+      isDilated: beside.isDilated ?? arguments["args.dilation"].map { $0 == "True" }, labels: beside.labels)
+  }
+}
+
+/// A `config.json` as `save_pretrained` writes it.
+private struct HuggingFaceConfig {
+  private(set) var hints = ModelHints()
+  private var modelType: String?
+  private var isStrideKept = false
+
+  /// - Returns: nil where there is none, or it is another model's.
+  static func beside(_ path: String) throws -> HuggingFaceConfig? {
+    let url = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent("config.json")
+    let file: MappedFile
+    do {
+      file = try MappedFile(path: url.path)
+    } catch CheckpointError.missing {
+      return nil
+    }
+    var scanner = JSONScanner(file.contents, path: url.path, place: "JSON")
+    var config = HuggingFaceConfig()
+    try scanner.object { key, scanner in try config.read(key, &scanner) }
+    try scanner.end()
+    guard config.modelType == "detr" else { return nil }
+    if config.isStrideKept { config.hints.isDilated = true }
+    return config
+  }
+
+  private mutating func read(_ key: String, _ scanner: inout JSONScanner) throws {
+    switch key {
+    case "model_type": modelType = try scanner.string()
+    case "encoder_attention_heads": hints.heads = try scanner.optionalCount()
+    case "dilation": hints.isDilated = try scanner.flag()
+    case "backbone_config" where scanner.peek() == "{":
+      // Version 5 says it in terms of timm: the last stage at stride 16 instead of 32.
+      try scanner.object { key, scanner in
+        if key == "output_stride" {
+          isStrideKept = try scanner.optionalCount() == 16
+        } else {
+          try scanner.skipValue()
+        }
+      }
+    case "id2label" where scanner.peek() == "{":
+      try scanner.object { key, scanner in
+        let label = try scanner.string()
+        if let number = Int(key) { hints.labels[number] = label }
+      }
+    default: try scanner.skipValue()
+    }
+  }
+}

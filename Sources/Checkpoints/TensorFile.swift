@@ -1,0 +1,26 @@
+/// A file that holds named tensors.
+package protocol TensorFile: Sendable {
+  var path: String { get }
+  /// The tensors, in the file's order.
+  var entries: [TensorEntry] { get }
+  /// Text stored beside the tensors.
+  var metadata: [String: String] { get }
+  /// What else the file holds.
+  var otherContents: [OtherContent] { get }
+  /// Where the tensor is.
+  /// - Throws: `CheckpointError.noSuchTensor`, or `.malformed` where its bytes can be found wrong only now.
+  func stored(_ name: String) throws -> StoredTensor
+}
+
+/// Something in a checkpoint that is no tensor of its state dict: an epoch, an argument, an optimizer's moment.
+public struct OtherContent: Sendable, Equatable {
+  /// Where it is, `args.lr`.
+  public let path: String
+  /// The value in one line, `0.0001`.
+  public let text: String
+
+  package init(path: String, text: String) {
+    self.path = path
+    self.text = text
+  }
+}

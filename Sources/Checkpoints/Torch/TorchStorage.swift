@@ -1,0 +1,59 @@
+/// A reference from a pickle to numbers stored outside it, as PyTorch writes it.
+struct TorchStorage: Sendable, Equatable {
+  /// Names the storage within the file.
+  let key: String
+  /// What the numbers are; nil where the tensor says so, or where we cannot read them.
+  let type: ElementType?
+  /// Bytes of one element.
+  let elementSize: Int
+  /// Elements of the whole storage.
+  let count: Int
+  /// The elements this reference shows: old files may refer to a part.
+  let window: Range<Int>
+
+  /// Elements and their bytes as PyTorch's storage classes have them.
+  private static let classes: [String: (type: ElementType?, size: Int)] = [
+    "DoubleStorage": (.float64, 8), "FloatStorage": (.float32, 4), "HalfStorage": (.float16, 2),
+    "BFloat16Storage": (.bfloat16, 2), "LongStorage": (.int64, 8), "IntStorage": (.int32, 4),
+    "ShortStorage": (.int16, 2), "CharStorage": (.int8, 1), "ByteStorage": (.uint8, 1),
+    "BoolStorage": (.bool, 1), "UntypedStorage": (nil, 1), "ComplexFloatStorage": (nil, 8),
+    "ComplexDoubleStorage": (nil, 16), "QInt8Storage": (nil, 1), "QUInt8Storage": (nil, 1),
+    "QInt32Storage": (nil, 4),
+  ]
+
+  /// The bytes of the whole storage, or nil if that is no number.
+  var byteCount: Int? {
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: elementSize)
+    return overflow ? nil : bytes
+  }
+
+  /// Reads `("storage", class, key, location, count[, view])`, where `view` is `(key, offset, count)` or none.
+  /// - Returns: nil where `identifier` is something else, or names a class that is not known.
+  init?(_ identifier: PickleValue, in graph: PickleGraph) {
+    guard let parts = graph.sequence(identifier), parts.count == 5 || parts.count == 6,
+      parts[0] == .text("storage"), let className = graph.globalName(parts[1])?.split(separator: ".").last,
+      let storageClass = Self.classes[String(className)], let key = graph.text(parts[2]),
+      case .integer(let count) = parts[4], count >= 0
+    else { return nil }
+    self.key = key
+    type = storageClass.type
+    elementSize = storageClass.size
+    self.count = count
+    guard parts.count == 6, parts[5] != .none else {
+      window = 0..<count
+      return
+    }
+    guard let view = graph.sequence(parts[5]), view.count == 3, case .integer(let start) = view[1],
+      case .integer(let length) = view[2], start >= 0, length >= 0, start <= count, length <= count - start
+    else { return nil }
+    window = start..<start + length
+  }
+}
+
+/// Where a PyTorch file keeps its storages.
+protocol TorchStorageSource: Sendable {
+  /// The bytes of a storage without reading them, or nil if there is none of this key.
+  func byteCount(ofStorage key: String) -> Int?
+  /// - Throws: `CheckpointError.malformed` where compressed bytes are broken.
+  func bytes(ofStorage key: String) throws -> ByteRegion?
+}

@@ -1,0 +1,36 @@
+/// PyTorch's container since 1.6: a zip file with a pickle `NAME/data.pkl`, each storage as `NAME/data/KEY`, and
+/// `NAME/byteorder`.
+struct TorchZip: TorchStorageSource {
+  private static let pickleLimit = 16 << 20
+
+  private let archive: ZipArchive
+  private let folder: String
+
+  /// - Throws: `CheckpointError.malformed`.
+  static func open(_ file: MappedFile) throws -> TorchFile {
+    let archive = try ZipArchive(file.contents, path: file.path)
+    func malformed(_ place: String, _ expected: String, _ found: String) -> CheckpointError {
+      .malformed(path: file.path, place: place, expected: expected, found: found)
+    }
+    let pickles = archive.entries.values.filter { $0.name == "data.pkl" || $0.name.hasSuffix("/data.pkl") }
+    guard let pickle = pickles.first, pickles.count == 1 else {
+      throw malformed("zip", "one data.pkl, as PyTorch writes", "\(pickles.count)")
+    }
+    guard pickle.size <= pickleLimit else {
+      throw malformed(pickle.name, "at most \(pickleLimit) bytes", "\(pickle.size)")
+    }
+    let source = TorchZip(archive: archive, folder: String(pickle.name.dropLast("data.pkl".count)))
+    if let byteOrder = archive.entries[source.folder + "byteorder"] {
+      let text = byteOrder.size < 100 ? try archive.contents(of: byteOrder).text : nil
+      guard text == "little" else { throw malformed(byteOrder.name, "little", text ?? "something else") }
+    }
+    var cursor = ByteCursor(try archive.contents(of: pickle), path: file.path, place: pickle.name)
+    return try TorchFile(PickleReader.read(&cursor), storages: source, path: file.path)
+  }
+
+  func byteCount(ofStorage key: String) -> Int? { archive.entries[folder + "data/" + key]?.size }
+
+  func bytes(ofStorage key: String) throws -> ByteRegion? {
+    try archive.entries[folder + "data/" + key].map(archive.contents)
+  }
+}

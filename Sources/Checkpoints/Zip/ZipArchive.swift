@@ -1,0 +1,211 @@
+/// The directory of a zip file (PKWARE's APPNOTE 6.3, with zip64), and its entries' bytes.
+///
+/// Names are looked up and never used as paths. Every entry is checked to lie in the file, and what all of them
+/// would inflate to is limited, before anything is read.
+struct ZipArchive: Sendable {
+  struct Entry: Sendable {
+    let name: String
+    /// The size of its contents, inflated.
+    let size: Int
+    /// CRC-32 of its contents.
+    let checksum: UInt32
+    fileprivate let isDeflated: Bool
+    /// As they lie in the file.
+    fileprivate let bytes: ByteRegion
+  }
+
+  let path: String
+  let entries: [String: Entry]
+
+  /// - Throws: `CheckpointError.malformed`.
+  init(_ file: ByteRegion, path: String) throws {
+    self.path = path
+    var directory = try Self.directory(of: file, path: path)
+    // What is allocated for inflated contents: deflated weights shrink by a tenth, a zip bomb by a thousand.
+    var budget = 2 * file.count + Self.inflationAllowance
+    var entries: [String: Entry] = [:]
+    while directory.remaining > 0 {
+      let entry = try Self.readEntry(&directory, of: file)
+      if entry.isDeflated { budget -= min(entry.size, budget + 1) }
+      guard budget >= 0 else {
+        throw directory.malformed(
+          "entries that inflate to at most thrice the file", "more, as a zip bomb does")
+      }
+      guard entries.updateValue(entry, forKey: entry.name) == nil else {
+        throw directory.malformed("each name once", "a second \(entry.name)")
+      }
+    }
+    self.entries = entries
+  }
+
+  private static let inflationAllowance = 16 << 20
+
+  /// The contents of an entry: where they lie in the file if stored, a copy if deflated.
+  ///
+  /// - Throws: `CheckpointError.malformed` where deflated data is broken. Stored data is taken as it is.
+  func contents(of entry: Entry) throws -> ByteRegion {
+    guard entry.isDeflated else { return entry.bytes }
+    guard let contents = InflatedBytes.inflate(entry.bytes, count: entry.size, checksum: entry.checksum)
+    else {
+      throw CheckpointError.malformed(
+        path: path, place: "zip entry \(entry.name)", expected: "deflated data of \(entry.size) bytes",
+        found: "broken data")
+    }
+    return contents
+  }
+}
+
+// MARK: Finding the directory
+
+extension ZipArchive {
+  private static let endSignature: UInt32 = 0x0605_4b50
+  private static let endSize = 22
+  private static let zip64EndSignature: UInt32 = 0x0606_4b50
+  private static let zip64LocatorSignature: UInt32 = 0x0706_4b50
+  private static let zip64LocatorSize = 20
+  /// In a 32-bit or 16-bit field: the value is in the zip64 record.
+  private static let elsewhere32 = UInt32.max
+  private static let elsewhere16 = UInt16.max
+
+  /// A cursor over the central directory alone.
+  private static func directory(of file: ByteRegion, path: String) throws -> ByteCursor {
+    guard let endStart = endRecord(of: file) else {
+      throw CheckpointError.malformed(
+        path: path, place: "zip", expected: "an end record", found: "none: the file is cut off or no zip file"
+      )
+    }
+    var end = ByteCursor(file, path: path, place: "zip end record", position: endStart + 4)
+    let disks = (try end.integer(UInt16.self), try end.integer(UInt16.self))
+    _ = try end.integer(UInt16.self)
+    let count: UInt16 = try end.integer()
+    let size: UInt32 = try end.integer()
+    let offset: UInt32 = try end.integer()
+    guard disks.0 == disks.1, disks.0 == 0 || disks.0 == elsewhere16 else {
+      throw end.malformed("one file", "a part of several")
+    }
+    var extent = (offset: UInt64(offset), size: UInt64(size), limit: endStart)
+    if offset == elsewhere32 || size == elsewhere32 || count == elsewhere16 {
+      extent = try zip64Extent(of: file, path: path, endStart: endStart) ?? extent
+    }
+    guard let start = Int(exactly: extent.offset), let length = Int(exactly: extent.size),
+      let directory = file.slice(from: start, count: length), start + length <= extent.limit
+    else {
+      throw end.malformed(
+        "a directory before byte \(extent.limit)", "\(extent.size) bytes at \(extent.offset)")
+    }
+    return ByteCursor(directory, path: path, place: "zip directory")
+  }
+
+  /// The end record is the last thing in the file but for a comment, whose length it knows.
+  private static func endRecord(of file: ByteRegion) -> Int? {
+    let last = file.count - endSize
+    guard last >= 0 else { return nil }
+    return stride(from: last, through: max(0, last - Int(UInt16.max)), by: -1).first { start in
+      guard file.integer(at: start) == endSignature, let comment: UInt16 = file.integer(at: start + 20) else {
+        return false
+      }
+      return start + endSize + Int(comment) == file.count
+    }
+  }
+
+  private static func zip64Extent(
+    of file: ByteRegion, path: String, endStart: Int
+  ) throws -> (offset: UInt64, size: UInt64, limit: Int)? {
+    let locatorStart = endStart - zip64LocatorSize
+    guard locatorStart >= 0, file.integer(at: locatorStart) == zip64LocatorSignature else { return nil }
+    var locator = ByteCursor(file, path: path, place: "zip64 locator", position: locatorStart + 8)
+    let position: UInt64 = try locator.integer()
+    guard let start = Int(exactly: position), start < locatorStart,
+      file.integer(at: start) == zip64EndSignature
+    else {
+      throw locator.malformed("a zip64 end record", "none at \(position)")
+    }
+    var record = ByteCursor(file, path: path, place: "zip64 end record", position: start)
+    _ = try record.bytes(40)
+    let size: UInt64 = try record.integer()
+    return (offset: try record.integer(), size: size, limit: start)
+  }
+}
+
+// MARK: Reading an entry
+
+extension ZipArchive {
+  private static let directorySignature: UInt32 = 0x0201_4b50
+  private static let localSignature: UInt32 = 0x0403_4b50
+  private static let encryptedFlag: UInt16 = 1
+  private static let zip64Field: UInt16 = 1
+
+  private static func readEntry(_ directory: inout ByteCursor, of file: ByteRegion) throws -> Entry {
+    guard try directory.integer(UInt32.self) == directorySignature else {
+      throw directory.malformed("a directory entry", "something else")
+    }
+    _ = try directory.bytes(4)  // versions
+    let flags: UInt16 = try directory.integer()
+    let method: UInt16 = try directory.integer()
+    _ = try directory.bytes(4)  // time and date
+    let checksum: UInt32 = try directory.integer()
+    let narrow = (try directory.integer(UInt32.self), try directory.integer(UInt32.self))
+    let lengths = (
+      name: try directory.integer(UInt16.self), extra: try directory.integer(UInt16.self),
+      comment: try directory.integer(UInt16.self)
+    )
+    _ = try directory.bytes(8)  // disk and attributes
+    let narrowOffset: UInt32 = try directory.integer()
+    guard let name = try directory.bytes(lengths.name).text else {
+      throw directory.malformed("a name in UTF-8", "other bytes")
+    }
+    var extra = ByteCursor(
+      try directory.bytes(lengths.extra), path: directory.path, place: "zip entry \(name), extra field")
+    _ = try directory.bytes(lengths.comment)
+
+    // Only the fields that did not fit are in the zip64 field, in this order.
+    var wide = try zip64Values(&extra)
+    func widened(_ value: UInt32) throws -> Int {
+      guard value == elsewhere32 else { return Int(value) }
+      guard let value = try Int(exactly: wide?.integer(UInt64.self) ?? UInt64(value)) else {
+        throw directory.malformed("a size of \(name) below 2^63", "more")
+      }
+      return value
+    }
+    let size = try widened(narrow.1)
+    let storedSize = try widened(narrow.0)
+    let offset = try widened(narrowOffset)
+
+    guard flags & encryptedFlag == 0 else {
+      throw directory.malformed("\(name) in the clear", "an encrypted entry")
+    }
+    guard method == 0 || method == 8 else {
+      throw directory.malformed("\(name) stored or deflated", "compression method \(method)")
+    }
+    guard method == 8 || size == storedSize else {
+      throw directory.malformed("\(name) stored in \(size) bytes", "\(storedSize)")
+    }
+    let bytes = try contents(of: name, at: offset, count: storedSize, file: file, path: directory.path)
+    return Entry(name: name, size: size, checksum: checksum, isDeflated: method == 8, bytes: bytes)
+  }
+
+  private static func zip64Values(_ extra: inout ByteCursor) throws -> ByteCursor? {
+    while extra.remaining >= 4 {
+      let tag: UInt16 = try extra.integer()
+      let field = try extra.bytes(extra.integer(UInt16.self))
+      if tag == zip64Field { return ByteCursor(field, path: extra.path, place: extra.place) }
+    }
+    return nil
+  }
+
+  /// The local header is read for its length and its name only.
+  private static func contents(
+    of name: String, at offset: Int, count: Int, file: ByteRegion, path: String
+  ) throws -> ByteRegion {
+    var local = ByteCursor(file, path: path, place: "zip entry \(name)", position: offset)
+    guard try local.integer(UInt32.self) == localSignature else {
+      throw local.malformed("its header", "something else")
+    }
+    _ = try local.bytes(22)
+    let nameLength: UInt16 = try local.integer()
+    let extraLength: UInt16 = try local.integer()
+    guard try local.bytes(nameLength).text == name else { throw local.malformed("its name", "another") }
+    _ = try local.bytes(extraLength)
+    return try local.bytes(count)
+  }
+}
