@@ -62,7 +62,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(name: "TensorsTests", dependencies: ["Tensors"], swiftSettings: settings),
     .testTarget(
-      name: "CheckpointsTests", dependencies: ["Checkpoints"], resources: [.copy("Fixtures")],
+      name: "CheckpointsTests", dependencies: ["Checkpoints", "CZlib"], resources: [.copy("Fixtures")],
       swiftSettings: settings),
     .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph"], swiftSettings: settings),
     .testTarget(

@@ -1,18 +1,18 @@
 /// A checkpoint's tensors under the names the models of this program use: Meta's, without a leading `detr.`.
-struct CanonicalNames: Sendable {
-  struct Tensor: Sendable, Equatable {
-    let name: String
-    let shape: [Int]
+package struct CanonicalNames: Sendable {
+  package struct Tensor: Sendable, Equatable {
+    package let name: String
+    package let shape: [Int]
     /// The keys in the file whose tensors, joined along the first axis, make this one.
-    let keys: [String]
+    package let keys: [String]
   }
 
-  let kind: CheckpointKind
-  let source: CheckpointSource
+  package let kind: CheckpointKind
+  package let source: CheckpointSource
   /// In the file's order.
-  let tensors: [Tensor]
+  package let tensors: [Tensor]
 
-  init(_ entries: [TensorEntry]) {
+  package init(_ entries: [TensorEntry]) {
     // Counters of training; no model needs them.
     let entries = entries.filter { !$0.name.hasSuffix("num_batches_tracked") }
     let keys = Self.unwrapped(entries.map(\.name))

@@ -8,7 +8,7 @@ public enum CheckpointKind: String, Sendable {
   case resnet
   /// Meta's minimal DETRdemo, also the model of the teaching articles.
   case demo
-  /// Something else: its tensors keep their names.
+  /// Something else.
   case unknown
 }
 
@@ -26,7 +26,7 @@ public enum CheckpointSource: String, Sendable {
     case .huggingFace: .huggingFace
     case .torchvision: .torchvision
     case .demo: .demo
-    case .unknown: KeyTable(renames: [])
+    case .unknown: .meta  // a relative of DETR, if anything
     }
   }
 

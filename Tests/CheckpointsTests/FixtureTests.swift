@@ -1,0 +1,57 @@
+import Checkpoints
+import Testing
+
+/// Files that PyTorch and Hugging Face's transformers wrote, against what PyTorch finds in them, bit for bit.
+@Suite struct FixtureTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let name: String
+    let format: Checkpoint.Format
+    let source: CheckpointSource
+    let kind: CheckpointKind
+
+    init(_ name: String, _ format: Checkpoint.Format, _ source: CheckpointSource, _ kind: CheckpointKind) {
+      (self.name, self.format, self.source, self.kind) = (name, format, source, kind)
+    }
+
+    var testDescription: String { name }
+  }
+
+  static let cases = [
+    Case("boxes.pth", .torchZip, .meta, .detection),
+    Case("boxes.legacy.pth", .torchLegacy, .meta, .detection),
+    Case("boxes.half.pth", .torchZip, .meta, .detection),
+    Case("demo.half.pth", .torchZip, .demo, .demo),
+    Case("resnet.half.pth", .torchZip, .torchvision, .resnet),
+    Case("views.protocol2.pth", .torchZip, .unknown, .unknown),
+    Case("views.protocol3.pth", .torchZip, .unknown, .unknown),
+    Case("views.protocol4.pth", .torchZip, .unknown, .unknown),
+    Case("views.protocol5.pth", .torchZip, .unknown, .unknown),
+    Case("views.legacy.pth", .torchLegacy, .unknown, .unknown),
+    Case("huggingface4-native-boxes.safetensors", .safetensors, .huggingFace, .detection),
+    Case("huggingface4-timm-boxes.safetensors", .safetensors, .huggingFace, .detection),
+    Case("huggingface4-native-panoptic.bin", .torchZip, .huggingFace, .panoptic),
+    Case("huggingface5-native-boxes.safetensors", .safetensors, .huggingFace, .detection),
+    Case("huggingface5-native-boxes-memory.safetensors", .safetensors, .huggingFace, .detection),
+    Case("huggingface5-native-panoptic.bin", .torchZip, .huggingFace, .panoptic),
+  ]
+
+  @Test(arguments: cases)
+  func isRecognised(_ fixture: Case) throws {
+    let checkpoint = try Checkpoint(path: Fixture(name: fixture.name).path)
+    #expect(checkpoint.format == fixture.format)
+    #expect(checkpoint.source == fixture.source)
+    #expect(checkpoint.kind == fixture.kind)
+  }
+
+  @Test(arguments: cases)
+  func holdsWhatPyTorchFinds(_ fixture: Case) throws {
+    let fixture = Fixture(name: fixture.name)
+    let expected = try fixture.expectations
+    let checkpoint = try Checkpoint(path: fixture.path)
+    let specs = expected.map { ParameterSpec(name: $0.key, shape: $0.value.shape) }
+    let parameters = try checkpoint.load(specs, for: "the expectation")
+    for (name, expectation) in expected {
+      #expect(Fixture.Expectation(of: parameters[name]) == expectation, "\(name)")
+    }
+  }
+}
