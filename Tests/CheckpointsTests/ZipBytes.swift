@@ -16,6 +16,9 @@ struct ZipBytes {
 
   var entries: [Entry]
   var claimedDirectoryOffset: UInt32?
+  /// Sizes and offsets in zip64's fields only, as in files beyond 4 GB.
+  var isZip64 = false
+  var comment: [UInt8] = []
 
   /// Where each part begins: local headers, contents, directory entries, end record.
   private(set) var boundaries: [Int] = []
@@ -40,28 +43,47 @@ struct ZipBytes {
     for entry in entries {
       let stored = entry.isDeflated ? Self.deflated(entry.contents) : entry.contents
       let checksum = UInt32(crc32(0, entry.contents, UInt32(entry.contents.count)))
-      let sizes =
-        littleEndian(UInt32(stored.count)) + littleEndian(entry.claimedSize ?? UInt32(entry.contents.count))
-      let method = littleEndian(entry.method ?? (entry.isDeflated ? 8 : 0))
-      let common = littleEndian(entry.flags) + method + [0, 0, 0, 0] + littleEndian(checksum) + sizes
+      let size = entry.claimedSize ?? UInt32(entry.contents.count)
+      let offset = entry.claimedOffset ?? UInt32(file.count)
+      let common =
+        littleEndian(entry.flags) + littleEndian(entry.method ?? (entry.isDeflated ? 8 : 0)) + [0, 0, 0, 0]
+        + littleEndian(checksum) + narrow(UInt32(stored.count)) + narrow(size)
+      let extra = isZip64 ? zip64Extra([size, UInt32(stored.count), offset]) : []
       let localName = Array((entry.localName ?? entry.name).utf8)
       directoryBoundaries.append(directory.count)
       directory += littleEndian(UInt32(0x0201_4b50)) + [20, 0, 20, 0] + common
-      directory += littleEndian(UInt16(entry.name.utf8.count)) + [UInt8](repeating: 0, count: 12)
-      directory += littleEndian(entry.claimedOffset ?? UInt32(file.count)) + Array(entry.name.utf8)
+      directory += littleEndian(UInt16(entry.name.utf8.count)) + littleEndian(UInt16(extra.count))
+      directory += [UInt8](repeating: 0, count: 10) + narrow(offset) + Array(entry.name.utf8) + extra
       boundaries.append(file.count)
       file += littleEndian(UInt32(0x0403_4b50)) + [20, 0] + common
       file += littleEndian(UInt16(localName.count)) + [0, 0] + localName
       boundaries.append(file.count)
       file += stored
     }
-    let start = file.count
-    boundaries += directoryBoundaries.map { $0 + start } + [start + directory.count]
-    file += directory + littleEndian(UInt32(0x0605_4b50)) + [0, 0, 0, 0]
-    file += littleEndian(UInt16(entries.count)) + littleEndian(UInt16(entries.count))
-    file +=
-      littleEndian(UInt32(directory.count)) + littleEndian(claimedDirectoryOffset ?? UInt32(start)) + [0, 0]
-    return file
+    let start = claimedDirectoryOffset ?? UInt32(file.count)
+    boundaries += directoryBoundaries.map { $0 + file.count } + [file.count + directory.count]
+    let zip64Start = file.count + directory.count
+    file += directory
+    if isZip64 {
+      file += littleEndian(UInt32(0x0606_4b50)) + [UInt8](repeating: 0, count: 36)
+      file += littleEndian(UInt64(directory.count)) + littleEndian(UInt64(start))
+      boundaries.append(file.count)
+      file +=
+        littleEndian(UInt32(0x0706_4b50)) + [0, 0, 0, 0] + littleEndian(UInt64(zip64Start)) + [1, 0, 0, 0]
+    }
+    boundaries.append(file.count)
+    let count = littleEndian(isZip64 ? UInt16.max : UInt16(entries.count))
+    file += littleEndian(UInt32(0x0605_4b50)) + [0, 0, 0, 0] + count + count
+    file += narrow(UInt32(directory.count)) + narrow(start)
+    return file + littleEndian(UInt16(comment.count)) + comment
+  }
+
+  private func narrow(_ value: UInt32) -> [UInt8] { littleEndian(isZip64 ? UInt32.max : value) }
+
+  private func zip64Extra(_ values: [UInt32]) -> [UInt8] {
+    let field = values.flatMap { littleEndian(UInt64($0)) }
+    // A field of another kind first, which must be skipped.
+    return [0x55, 0x54, 1, 0, 9] + littleEndian(UInt16(1)) + littleEndian(UInt16(field.count)) + field
   }
 
   /// Raw deflate data.
