@@ -18,17 +18,21 @@ public struct ModelHints: Sendable, Equatable {
 
 extension Checkpoint {
   /// What a Hugging Face `config.json` in the checkpoint's directory says, else the arguments of training that
-  /// Meta's code stores in its checkpoints.
+  /// Meta's code stores in its checkpoints, else `dc5` in the file's name: Meta's published files have only that.
   ///
   /// - Throws: `CheckpointError.malformed` for a `config.json` that is none.
   public func hints() throws -> ModelHints {
     let beside = try HuggingFaceConfig.beside(path)?.hints ?? ModelHints()
-    let arguments = Dictionary(
-      otherContents.filter { $0.path.hasPrefix("args.") }.map { ($0.path, $0.text) },
-      uniquingKeysWith: { first, _ in first })
+    let isNamedDC5 = URL(fileURLWithPath: path).lastPathComponent.lowercased().contains("dc5")
     return ModelHints(
-      heads: beside.heads ?? arguments["args.nheads"].flatMap(Int.init),
-      isDilated: beside.isDilated ?? arguments["args.dilation"].map { $0 == "True" }, labels: beside.labels)
+      heads: beside.heads ?? trainingArgument("nheads").flatMap { Int($0) },
+      isDilated: beside.isDilated ?? trainingArgument("dilation").map { $0 == "True" }
+        ?? (isNamedDC5 ? true : nil),
+      labels: beside.labels)
+  }
+
+  private func trainingArgument(_ name: String) -> String? {
+    otherContents.first { $0.path == "args." + name }?.text
   }
 }
 

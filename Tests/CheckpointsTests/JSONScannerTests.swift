@@ -59,6 +59,14 @@ import Testing
     #expect(error?.expected == "at most 64 nested values")
   }
 
+  @Test func floodsAreRefused() throws {
+    var members = try scanner("{" + (0..<200_001).map { "\"\($0)\":0" }.joined(separator: ",") + "}")
+    #expect(malformed { try members.skipValue() }?.expected == "at most 200000 members")
+    let long = "\"" + String(repeating: "x", count: 6 << 20) + "\""
+    var text = try scanner("[\(long),\(long),\(long)]")
+    #expect(malformed { try text.skipValue() }?.expected == "at most 16777216 bytes of text")
+  }
+
   @Test func textAfterTheValueIsRefused() throws {
     var scanner = try scanner("[] x")
     try scanner.skipValue()

@@ -17,6 +17,11 @@ import Testing
     #expect(try Checkpoint(path: Fixture(name: "views.legacy.pth").path).hints() == ModelHints())
   }
 
+  @Test func fileNameTellsDilation() throws {
+    let named = try Checkpoint(path: scratch.file(safetensors("{}"), named: "detr-r50-DC5-f0fb7ef5.pth"))
+    #expect(try named.hints() == ModelHints(isDilated: true))
+  }
+
   @Test func configBesideTheCheckpoint() throws {
     let hints = try hints(
       #"{"model_type":"detr","encoder_attention_heads":4,"dilation":true,"id2label":{"0":"cat","7":"dog"},"x":[{}]}"#

@@ -27,12 +27,14 @@ extension ElementType {
 
   /// Converts as many elements as `elements` holds.
   private func decode(_ source: UnsafeRawBufferPointer, into elements: UnsafeMutableBufferPointer<Float>) {
+    @inline(__always)
     func convert<Raw: FixedWidthInteger>(_: Raw.Type, _ value: (Raw) -> Float) {
       precondition(
         source.count == elements.count * MemoryLayout<Raw>.size, "source and result differ in length")
-      for index in elements.indices {
+      guard let source = source.baseAddress, let target = elements.baseAddress else { return }
+      for index in 0..<elements.count {
         let raw = source.loadUnaligned(fromByteOffset: index * MemoryLayout<Raw>.size, as: Raw.self)
-        elements.initializeElement(at: index, to: value(Raw(littleEndian: raw)))
+        (target + index).initialize(to: value(Raw(littleEndian: raw)))
       }
     }
     switch self {
@@ -58,12 +60,9 @@ extension Float {
   /// a library call per element where the target has no conversion instruction.
   init(float16Bits bits: UInt16) {
     let sign = UInt32(bits & 0x8000) << 16
-    let exponentAndFraction = UInt32(bits & 0x7fff) << 13
-    if bits & 0x7c00 == 0x7c00 {  // infinity or NaN
-      self.init(bitPattern: sign | 0x7f80_0000 | exponentAndFraction)
-    } else {  // 2^112 moves the exponent's bias from 15 to 127, and is exact for subnormals too
-      let magnitude = Float(bitPattern: exponentAndFraction) * 0x1p112
-      self.init(bitPattern: sign | magnitude.bitPattern)
-    }
+    // 2^112 moves the exponent's bias from 15 to 127, and is exact for subnormals too.
+    let magnitude = Float(bitPattern: UInt32(bits & 0x7fff) << 13) * 0x1p112
+    let isFinite = bits & 0x7c00 != 0x7c00
+    self.init(bitPattern: sign | magnitude.bitPattern | (isFinite ? 0 : 0x7f80_0000))
   }
 }

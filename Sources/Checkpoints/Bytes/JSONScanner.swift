@@ -1,16 +1,22 @@
 /// Reads JSON (RFC 8259) step by step, the caller saying what should come next.
 ///
-/// Nothing is built that the caller does not ask for, so a hostile header of many megabytes costs no memory,
-/// and nesting is limited, so it costs no stack. A name that occurs twice in one object is an error, which
+/// Nothing is built that the caller does not ask for, and members, text and nesting are limited, so a hostile header
+/// of many megabytes costs little memory and no stack. A name that occurs twice in one object is an error, which
 /// Foundation's decoders would not report.
 package struct JSONScanner {
   private static let depthLimit = 64
+  /// Members of all objects together; four a tensor in a safetensors header.
+  private static let memberLimit = 200_000
+  /// Bytes of all strings together.
+  private static let textLimit = 16 << 20
 
   private let bytes: ByteRegion
   private let path: String
   private let place: String
   private var position = 0
   private var depth = 0
+  private var members = 0
+  private var textBudget = Self.textLimit
 
   /// - Parameter place: what the bytes are, for errors: "header".
   package init(_ bytes: ByteRegion, path: String, place: String) {
@@ -24,6 +30,10 @@ package struct JSONScanner {
     var names: Set<String> = []
     try sequence(open: "{", close: "}") { scanner in
       let name = try scanner.string()
+      scanner.members += 1
+      guard scanner.members <= Self.memberLimit else {
+        throw scanner.error("at most \(Self.memberLimit) members", "more")
+      }
       guard names.insert(name).inserted else { throw scanner.error("each name once", "a second \"\(name)\"") }
       try scanner.expect(":")
       try member(name, &scanner)
@@ -171,8 +181,10 @@ extension JSONScanner {
     var text: [UInt8] = []
     while let byte = bytes[position] {
       position += 1
+      guard text.count < textBudget else { throw error("at most \(Self.textLimit) bytes of text", "more") }
       switch byte {
       case UInt8(ascii: "\""):
+        textBudget -= text.count
         guard let string = String(validating: text, as: UTF8.self) else {
           throw error("UTF-8", "other bytes")
         }

@@ -25,6 +25,9 @@ struct ZipArchive: Sendable {
     var budget = 2 * file.count + Self.inflationAllowance
     var entries: [String: Entry] = [:]
     while directory.remaining > 0 {
+      guard entries.count < Self.entryLimit else {
+        throw directory.malformed("at most \(Self.entryLimit) entries", "more")
+      }
       let entry = try Self.readEntry(&directory, of: file)
       if entry.isDeflated { budget -= min(entry.size, budget + 1) }
       guard budget >= 0 else {
@@ -39,6 +42,8 @@ struct ZipArchive: Sendable {
   }
 
   private static let inflationAllowance = 16 << 20
+  /// Far above any model, and little memory.
+  private static let entryLimit = 100_000
 
   /// The contents of an entry: where they lie in the file if stored, a copy if deflated.
   ///
