@@ -42,7 +42,7 @@ let package = Package(
       name: "Raster", dependencies: ["Images"], exclude: ["Generators"], swiftSettings: settings),
     .target(name: "Explorer", dependencies: ["DETRModel", "Raster"], swiftSettings: settings),
     .target(
-      name: "EmbeddedWeights", path: "Weights", exclude: ["README.md"], sources: ["EmbeddedWeights.swift"],
+      name: "EmbeddedWeights", path: "Weights", exclude: ["README.md", "recipe"], sources: ["EmbeddedWeights.swift"],
       resources: [.copy("toy-panoptic.safetensors")], swiftSettings: settings),
     .target(
       name: "SampleScenes", path: "Samples", sources: ["SampleScenes.swift"],
