@@ -42,7 +42,8 @@ let package = Package(
       name: "Raster", dependencies: ["Images"], exclude: ["Generators"], swiftSettings: settings),
     .target(name: "Explorer", dependencies: ["DETRModel", "Raster"], swiftSettings: settings),
     .target(
-      name: "EmbeddedWeights", path: "Weights", exclude: ["README.md", "recipe"], sources: ["EmbeddedWeights.swift"],
+      name: "EmbeddedWeights", path: "Weights", exclude: ["README.md", "recipe"],
+      sources: ["EmbeddedWeights.swift"],
       resources: [.copy("toy-panoptic.safetensors")], swiftSettings: settings),
     .target(
       name: "SampleScenes", path: "Samples", sources: ["SampleScenes.swift"],
@@ -78,7 +79,11 @@ let package = Package(
       name: "terminal-demo", dependencies: ["Terminal"], path: "Tests/TerminalDemo",
       swiftSettings: settings),
     .testTarget(
-      name: "CommandTests", dependencies: ["detrscope", "Terminal", "terminal-demo"],
+      name: "CommandTests",
+      dependencies: [
+        "detrscope", "Terminal", "terminal-demo", "Checkpoints", "DETRModel", "EmbeddedWeights",
+        "SampleScenes",
+      ],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -90,6 +90,9 @@ public struct ComputationGraph: Sendable {
   private func suggestions(for path: String) -> [String] {
     let last = path.split(separator: ".").last.map(String.init) ?? path
     let near = ids.keys.filter { $0.contains(path) || path.contains($0) || $0.hasSuffix("." + last) }
-    return Array(near.sorted { ($0.count, $0) < ($1.count, $1) }.prefix(3))
+    let ranked = near.sorted {
+      ($0.contains(path) ? 0 : 1, $0.count, $0) < ($1.contains(path) ? 0 : 1, $1.count, $1)
+    }
+    return Array(ranked.prefix(3))
   }
 }
