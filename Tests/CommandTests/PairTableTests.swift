@@ -23,6 +23,15 @@ struct PairTableTests {
     #expect(table.pair(foreground: 2, background: 0) == .init(number: 1, isNew: true))
   }
 
+  @Test func theTableHoldsFourScreensAndNoMore() {
+    var table = PairTable(pairs: 131_072, ladder: ColorCode.ladder(for: .truecolor, colors: 1 << 24))
+    table.fit(cells: 5000)
+    for color in 1...20_000 as ClosedRange<Int32> {
+      #expect(table.pair(foreground: color, background: 0)?.number == color)
+    }
+    #expect(table.pair(foreground: 0, background: 0) == nil)
+  }
+
   @Test func theCoarsestCodeNeverFails() {
     var table = PairTable(pairs: 2, ladder: ColorCode.ladder(for: .truecolor, colors: 1 << 24))
     for _ in 0..<9 { table.renew(coarser: true) }

@@ -24,6 +24,7 @@ import Raster
   mutating func forget() { shown = nil }
 
   mutating func write(_ canvas: Canvas) {
+    pairs?.fit(cells: canvas.cells.count)
     while !put(canvas) {
       // Out of pairs. What is on the screen keeps most of them; forgetting it makes room, and if the
       // canvas alone is too rich its colours have to be rounded.
