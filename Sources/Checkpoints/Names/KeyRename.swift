@@ -23,18 +23,18 @@ struct KeyRename: Sendable {
     KeyRename(pattern, replacement, isAnchored: true)
   }
 
-  func applied(to key: String) -> String {
-    let components = key.split(separator: ".", omittingEmptySubsequences: false)
-    let last = isAnchored ? 0 : components.count - pattern.count
-    guard pattern.count <= components.count, last >= 0 else { return key }
-    for start in 0...last {
-      let window = components[start..<start + pattern.count]
-      guard zip(pattern, window).allSatisfy({ $0 == "*" || $0 == $1 }) else { continue }
-      var kept = zip(pattern, window).filter { $0.0 == "*" }.map(\.1)[...]
-      let inserted = replacement.map { $0 == "*" ? kept.popFirst() ?? $0 : $0 }
-      return (components[..<start] + inserted + components[(start + pattern.count)...]).joined(separator: ".")
+  func apply(to key: inout [Substring]) {
+    let last = isAnchored ? 0 : key.count - pattern.count
+    guard pattern.count <= key.count, let start = (0...last).first(where: { matches(key[$0...]) }) else {
+      return
     }
-    return key
+    let window = start..<start + pattern.count
+    var kept = zip(pattern, key[window]).filter { $0.0 == "*" }.map(\.1)[...]
+    key.replaceSubrange(window, with: replacement.map { $0 == "*" ? kept.popFirst() ?? $0 : $0 })
+  }
+
+  private func matches(_ components: ArraySlice<Substring>) -> Bool {
+    zip(pattern, components).allSatisfy { $0 == "*" || $0 == $1 }
   }
 }
 
@@ -52,6 +52,8 @@ struct KeyTable: Sendable {
   var joins: [KeyJoin] = []
 
   func renamed(_ key: String) -> String {
-    renames.reduce(key) { key, rename in rename.applied(to: key) }
+    var components = key.split(separator: ".", omittingEmptySubsequences: false)
+    for rename in renames { rename.apply(to: &components) }
+    return components.joined(separator: ".")
   }
 }
