@@ -15,6 +15,15 @@ public struct ForwardRun: Sendable {
   public let resized: RGBImage
   public let recorder: Recorder
 
+  /// The same pass with more hooks; what lies upstream of them is shared, not computed again.
+  ///
+  /// - Throws: `GraphError.unknownNode`.
+  public func runWithHooks(_ hooks: Hooks) throws(GraphError) -> ForwardRun {
+    ForwardRun(
+      modelName: modelName, configuration: configuration, categories: categories, preprocessing: preprocessing,
+      image: image, resized: resized, recorder: try recorder.runWithHooks(hooks))
+  }
+
   /// Class, score and box of every query.
   ///
   /// - Throws: `CancellationError`, or what a hook throws.

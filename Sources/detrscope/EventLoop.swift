@@ -22,7 +22,12 @@ import Terminal
     while !session.isFinished {
       if isDirty { terminal.draw(session.frame().canvas) }
       isDirty = false
-      for event in terminal.nextEvents() where take(event) { isDirty = true }
+      let events = terminal.nextEvents(timeout: session.tickInterval)
+      if events.isEmpty {
+        session.tick()
+        isDirty = true
+      }
+      for event in events where take(event) { isDirty = true }
       guard isDirty else { continue }
       let deadline = ContinuousClock.now + Self.grace
       while !session.isSettled, !session.isFinished, ContinuousClock.now < deadline {

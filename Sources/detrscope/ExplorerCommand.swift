@@ -12,7 +12,7 @@ struct ExploreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explore", abstract: "Explore one image inside a DETR, in the terminal (the default).")
 
-  @Argument(help: "A PNG or JPEG file; without one, a sample scene.")
+  @Argument(help: "A PNG or JPEG file, or a recording; without one, a sample scene.")
   var image: String?
 
   @OptionGroup var model: ModelOptions
@@ -49,41 +49,53 @@ struct ExploreCommand: AsyncParsableCommand {
   }
 
   @MainActor func run() async throws {
-    let run = try model.run(image)
+    let source = try source()
     if let keys {
-      try await play(InputScript.parse(keys), run: run)
+      try await play(InputScript.parse(keys), source)
     } else {
-      try explore(run)
+      try explore(source)
     }
   }
 
-  private var imageName: String {
-    URL(fileURLWithPath: image ?? SampleScenes.first.path).lastPathComponent
+  /// The model is loaded once; other images run through it, recordings bring their own tensors.
+  private func source() throws -> ExplorerSource {
+    let path = image ?? SampleScenes.first.path
+    let budget = model.budget
+    let loaded = path.hasSuffix(Self.recordingSuffix) ? nil : try model.load()
+    let options = model
+    let open: @Sendable (String) throws -> ForwardRun = { path in
+      if path.hasSuffix(Self.recordingSuffix) { return try Recording.open(path: path) }
+      let picture = try RGBImage(contentsOf: path)
+      return try (loaded ?? options.load()).run(picture, budget: budget)
+    }
+    return ExplorerSource(run: try open(path), imagePath: path, open: open)
   }
+
+  private static let recordingSuffix = ".safetensors"
 
   // MARK: - In the terminal
 
-  @MainActor private func explore(_ run: ForwardRun) throws {
+  @MainActor private func explore(_ source: ExplorerSource) throws {
     let terminal = try TerminalSession(depth: colors?.depth)
     defer { terminal.close() }
     var display = DisplayOptions()
     display.symbols = symbols.symbols(for: terminal.depth)
     let wakeUp = terminal.wakeUp
     let session = ExplorerSession(
-      run: run, imageName: imageName, width: terminal.width, height: terminal.height, display: display
+      source, width: terminal.width, height: terminal.height, display: display
     ) { wakeUp() }
     EventLoop(terminal: terminal, session: session).run()
   }
 
   // MARK: - Without a terminal
 
-  @MainActor private func play(_ script: [InputEvent], run: ForwardRun) async throws {
+  @MainActor private func play(_ script: [InputEvent], _ source: ExplorerSource) async throws {
     let depth = colors?.depth ?? .truecolor
     var display = DisplayOptions()
     display.symbols = symbols.symbols(for: depth)
     display.showsTimings = false
     let player = ExplorerPlayer(
-      run: run, imageName: imageName, width: size.width, height: size.height, display: display)
+      source, width: size.width, height: size.height, display: display)
     let canvas = await player.play(script).canvas
     let format = format ?? FrameFormat(output: output)
     switch format {

@@ -2,13 +2,18 @@
 public enum Action: String, CaseIterable, Hashable, Sendable {
   case nextRow, previousRow, firstRow, lastRow
   case nextColumn, previousColumn
+  case nextHead, previousHead
   case nextLayer, previousLayer
   case nextSource, previousSource
-  case showScene, showAttention
-  case enlarge, back
-  case cycleOverlay, nextColormap, previousColormap
-  case cycleScale, toggleSharedScale, cycleHeads
   case toggleAllQueries, lowerThreshold, raiseThreshold
+  case enlarge, back
+  case zoomIn, zoomOut, panLeft, panRight, panUp, panDown
+  case cycleHeads, cycleOverlay, cycleScale, toggleSharedScale, nextColormap, previousColormap
+  case play
+  case showScene, showAttention, showEncoder, showFeatures, showMaskHead, showGraph, showInGraph
+  case search, nextMatch, previousMatch, palette
+  case nextImage, previousImage
+  case ablate, undoEdit, listEdits
   case export, copy
   case help, quit
 }

@@ -23,35 +23,73 @@ public enum Keymap {
     case choose = "Choose"
     case look = "Look"
     case screens = "Screens"
+    case change = "Change"
     case other = "Other"
   }
 
-  public static let bindings: [Binding] = [
-    Binding(.nextRow, "j ↓", ["j", .down], "next query", .choose),
-    Binding(.previousRow, "k ↑", ["k", .up], "previous query", .choose),
-    Binding(.firstRow, "g Home", ["g", .home], "first query", .choose),
-    Binding(.lastRow, "G End", ["G", .end], "last query", .choose),
-    Binding(.nextColumn, "l →", ["l", .right], "next head", .choose),
-    Binding(.previousColumn, "h ←", ["h", .left], "previous head", .choose),
-    Binding(.nextLayer, "]", ["]"], "next layer", .choose),
-    Binding(.previousLayer, "[", ["["], "previous layer", .choose),
-    Binding(.nextSource, "Tab", [.tab], "next source", .choose),
-    Binding(.previousSource, "S-Tab", [.backTab], "previous source", .choose),
-    Binding(.toggleAllQueries, "a", ["a"], "all queries, or those kept", .choose),
+  public static let bindings: [Binding] = choosing + looking + going + changing + others
+
+  private static let choosing = [
+    Binding(.nextRow, "j ↓", ["j", .down], "next query or row", .choose),
+    Binding(.previousRow, "k ↑", ["k", .up], "previous query or row", .choose),
+    Binding(.firstRow, "g Home", ["g", .home], "first row", .choose),
+    Binding(.lastRow, "G End", ["G", .end], "last row", .choose),
+    Binding(.nextColumn, "l →", ["l", .right], "next head, channel, place", .choose),
+    Binding(.previousColumn, "h ←", ["h", .left], "previous head, channel, place", .choose),
+    Binding(.nextHead, ".", ["."], "next head on every screen", .choose),
+    Binding(.previousHead, ",", [","], "previous head on every screen", .choose),
+    Binding(.nextLayer, "]", ["]"], "next layer or stage", .choose),
+    Binding(.previousLayer, "[", ["["], "previous layer or stage", .choose),
+    Binding(.nextSource, "Tab", [.tab], "next source or sorting", .choose),
+    Binding(.previousSource, "S-Tab", [.backTab], "previous source or sorting", .choose),
+    Binding(.toggleAllQueries, "a", ["a"], "all queries or those kept", .choose),
     Binding(.raiseThreshold, "+", ["+", "="], "raise the threshold", .choose),
     Binding(.lowerThreshold, "-", ["-"], "lower the threshold", .choose),
-    Binding(.enlarge, "Enter z", [.enter, "z"], "one map large, or all", .look),
+  ]
+
+  private static let looking = [
+    Binding(.enlarge, "Enter", [.enter], "large, open", .look),
+    Binding(.back, "BS Esc", [.backspace, .escape], "back", .look),
+    Binding(.zoomIn, "z", ["z"], "zoom in", .look),
+    Binding(.zoomOut, "Z", ["Z"], "zoom out", .look),
+    Binding(.panLeft, "S-←", [.shiftLeft], "pan left", .look),
+    Binding(.panRight, "S-→", [.shiftRight], "pan right", .look),
+    Binding(.panUp, "S-↑", [.shiftUp], "pan up", .look),
+    Binding(.panDown, "S-↓", [.shiftDown], "pan down", .look),
     Binding(.cycleHeads, "m", ["m"], "heads: all, mean, max", .look),
     Binding(.cycleOverlay, "o", ["o"], "over the image: off, blend, contour", .look),
     Binding(.cycleScale, "s", ["s"], "scale: linear, log, rank", .look),
-    Binding(.toggleSharedScale, "S", ["S"], "scale shared by all maps, or own", .look),
+    Binding(.toggleSharedScale, "S", ["S"], "scale shared or own", .look),
     Binding(.nextColormap, "c", ["c"], "next colormap", .look),
     Binding(.previousColormap, "C", ["C"], "previous colormap", .look),
+    Binding(.play, "Space", [" "], "play on what moved last, or pause", .look),
+  ]
+
+  private static let going = [
     Binding(.showScene, "1", ["1"], "Scene", .screens),
     Binding(.showAttention, "2", ["2"], "Attention", .screens),
+    Binding(.showEncoder, "3", ["3"], "Encoder", .screens),
+    Binding(.showFeatures, "4", ["4"], "Features", .screens),
+    Binding(.showMaskHead, "5", ["5"], "Masks: the mask head", .screens),
+    Binding(.showGraph, "6", ["6"], "Graph", .screens),
+    Binding(.showInGraph, "p", ["p"], "this picture's node in the graph", .screens),
+    Binding(.search, "/", ["/"], "search the graph", .screens),
+    Binding(.nextMatch, "n", ["n"], "next match", .screens),
+    Binding(.previousMatch, "N", ["N"], "previous match", .screens),
+  ]
+
+  private static let changing = [
+    Binding(.nextImage, "i", ["i"], "next image of the folder", .change),
+    Binding(.previousImage, "I", ["I"], "previous image", .change),
+    Binding(.ablate, "x", ["x"], "ablate what is chosen", .change),
+    Binding(.undoEdit, "u", ["u"], "undo the last edit", .change),
+    Binding(.listEdits, "X", ["X"], "list the edits", .change),
+  ]
+
+  private static let others = [
+    Binding(.palette, ":", [":"], "any action by name", .other),
     Binding(.export, "e", ["e"], "export the screen as PNG", .other),
-    Binding(.copy, "y", ["y"], "copy the path", .other),
-    Binding(.back, "BS Esc", [.backspace, .escape], "back", .other),
+    Binding(.copy, "y", ["y"], "copy the path, or the value pointed at", .other),
     Binding(.help, "?", ["?"], "every key", .other),
     Binding(.quit, "q ^C", ["q", .control("c")], "quit", .other),
   ]

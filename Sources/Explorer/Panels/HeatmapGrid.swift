@@ -1,20 +1,41 @@
 import Images
 import Raster
 
-/// Maps of one size side by side, or one alone, with captions and a colour bar.
+/// Maps side by side, or one alone, with captions and a colour bar.
 struct HeatmapGrid {
-  struct Tile {
-    let values: [Float]
-    let caption: String
-    let target: Target?
-    var isSelected = false
+  enum Content {
+    /// Numbers, row by row, drawn with the colormap on a scale.
+    case map([Float], width: Int, height: Int)
+    /// Colours that mean themselves.
+    case colors(RGBImage)
+    /// The picture, with the chosen query's mask if `isMarked`.
+    case scene(isMarked: Bool)
+    /// Not computed yet, or why it never will be.
+    case pending(String)
   }
 
-  let tiles: [Tile]
-  let width: Int
-  let height: Int
+  struct Tile {
+    let content: Content
+    let caption: String
+    var target: Target?
+    var isSelected = false
+
+    var values: [Float]? {
+      if case .map(let values, _, _) = content { values } else { nil }
+    }
+  }
+
+  var tiles: [Tile]
   /// Width over height with which each map is seen: that of the picture it lies over.
-  let aspect: Double
+  var aspect: Double
+  /// Whether the maps lie over the picture, so that overlays make sense and places can be pointed at.
+  var isSpatial = true
+  /// A place marked on every map, in fractions.
+  var mark: (x: Double, y: Double)?
+  /// Whether all maps may share a scale; false where they are of different kinds.
+  var sharesScale = true
+  /// Whether zero is drawn in the middle of the colours.
+  var isSymmetric = false
   /// What the values are, for the colour bar.
   var note = ""
 
@@ -22,81 +43,163 @@ struct HeatmapGrid {
     var rect = rect
     let bar = rect.takeBottom(1)
     _ = rect.takeBottom(rect.height > 24 ? 1 : 0)
-    let isSymmetric = state.display.colormap.isDiverging
-    let shared = ValueScale(state.display.scale, sharedBy: tiles.map(\.values), symmetric: isSymmetric)
-    let chosen = tiles.firstIndex(where: \.isSelected) ?? 0
-    var chosenScale = shared
-    for (index, place) in rect.tiles(tiles.count, aspect: aspect, header: 1, spacing: 2).enumerated() {
-      let tile = tiles[index]
-      let scale =
-        state.display.sharesScale
-        ? shared : ValueScale(state.display.scale, of: tile.values, symmetric: isSymmetric)
-      if index == chosen { chosenScale = scale }
-      draw(tile, scale, state, in: place, on: &painter)
+    let scales = Scales(self, state)
+    for (index, place) in places(in: rect).enumerated() {
+      draw(tiles[index], scales.scale(index), scales.colormap, state, in: place, on: &painter)
     }
-    var notes = [state.display.sharesScale && tiles.count > 1 ? "shared scale" : nil, note].compactMap { $0 }
-    if !state.display.sharesScale, tiles.count > 1 { notes.insert("own scales, bar of \(tiles[chosen].caption)", at: 0) }
-    let text = notes.filter { !$0.isEmpty }.joined(separator: " · ")
+    guard tiles.contains(where: { $0.values != nil }) else {
+      painter.canvas.write(note, in: bar, .left, .dim)
+      return
+    }
     painter.canvas.draw(
-      ColorBar(scale: chosenScale, colormap: state.display.colormap, note: text), in: bar,
+      ColorBar(scale: scales.shown, colormap: scales.colormap, note: scales.note), in: bar,
       symbols: state.display.symbols)
   }
 
-  private func draw(
-    _ tile: Tile, _ scale: ValueScale, _ state: ExplorerState, in place: Rect, on painter: inout Painter
-  ) {
-    var picture = place
-    let caption = picture.takeTop(1)
-    let heatmap = Heatmap(
-      tile.values, width: width, height: height, scale: scale, colormap: state.display.colormap)
-    let mapping = PixelMapping(
-      fitting: width, height, in: picture, symbols: state.display.symbols, aspect: aspect, alignment: .topLeft)
-    painter.canvas.draw(pixels(heatmap, state, mapping, painter.pictures), in: mapping.rect, symbols: mapping.symbols)
-    let heading = Rect(x: caption.x, y: caption.y, width: mapping.rect.width, height: 1)
-    let greatest = formatValue(tile.values.max() ?? 0)
-    painter.canvas.write(
-      tile.caption, in: heading.inset(right: greatest.count + 1), .left,
-      tile.isSelected ? TextStyle(style: [.bold, .underline]) : .plain)
-    if heading.width > tile.caption.count + greatest.count {
-      painter.canvas.write(greatest, in: heading, .right, .dim)
+  /// How many tiles fit, each with a picture at least `rows` high.
+  static func capacity(_ rect: Rect, aspect: Double, rows: Int) -> Int {
+    let width = max(6, Int((Double(rows) * aspect / PixelMapping.cellAspect).rounded(.up)))
+    return max(1, (rect.width + 2) / (width + 2)) * max(1, (rect.height - 1) / (rows + 1))
+  }
+
+  /// The tiles, together in the middle of a rectangle.
+  private func places(in rect: Rect) -> [Rect] {
+    let places = rect.tiles(tiles.count, aspect: aspect, header: 1, spacing: 2)
+    let used = (places.map(\.maxX).max() ?? rect.x) - rect.x
+    let shift = max(0, rect.width - used) / 2
+    return places.map { Rect(x: $0.x + shift, y: $0.y, width: $0.width, height: $0.height) }
+  }
+
+  /// Which scale each map is drawn on.
+  private struct Scales {
+    let shown: ValueScale
+    let colormap: Colormap
+    let note: String
+    private let shared: ValueScale?
+    private let own: [ValueScale?]
+
+    init(_ grid: HeatmapGrid, _ state: ExplorerState) {
+      let maps = grid.tiles.map(\.values)
+      let kind = state.display.scale
+      colormap = state.display.colormap
+      let isSymmetric = colormap.isDiverging || grid.isSymmetric
+      let chosen =
+        grid.tiles.firstIndex { $0.isSelected && $0.values != nil } ?? maps.firstIndex { $0 != nil } ?? 0
+      let count = maps.compactMap { $0 }.count
+      if (state.display.sharesScale && grid.sharesScale) || count <= 1 {
+        let all = ValueScale(kind, sharedBy: maps.compactMap { $0 }, symmetric: isSymmetric)
+        (shared, own, shown) = (all, [], all)
+        note = [count > 1 ? "shared scale" : "", grid.note].filter { !$0.isEmpty }.joined(separator: " · ")
+      } else {
+        shared = nil
+        own = maps.map { $0.map { ValueScale(kind, of: $0, symmetric: isSymmetric) } }
+        shown = own[chosen] ?? ValueScale(kind, of: [])
+        note = ["own scales, this of \(grid.tiles[chosen].caption)", grid.note].filter { !$0.isEmpty }
+          .joined(separator: " · ")
+      }
     }
-    painter.mark(mapping)
-    if let target = tile.target { painter.mark(heading, as: target) }
-    if let pointer = state.pointer {
-      markPointer(pointer, mapping, on: &painter.canvas)
+
+    func scale(_ index: Int) -> ValueScale { shared ?? own[index] ?? shown }
+  }
+
+  // MARK: - One tile
+
+  private func draw(
+    _ tile: Tile, _ scale: ValueScale, _ colormap: Colormap, _ state: ExplorerState, in place: Rect,
+    on painter: inout Painter
+  ) {
+    var area = place
+    let caption = area.takeTop(1)
+    let symbols = state.display.symbols
+    let window = isSpatial ? state.display.window : .whole
+    let size: (width: Int, height: Int) =
+      switch tile.content {
+      case .map(_, let width, let height): (width, height)
+      case .colors(let image): (image.width, image.height)
+      case .scene, .pending: (state.run.image.width, state.run.image.height)
+      }
+    let mapping = PixelMapping(
+      fitting: size.width, size.height, in: area, symbols: symbols, window: window, aspect: aspect,
+      alignment: .topLeft)
+    let heading = Rect(x: caption.x, y: caption.y, width: max(mapping.rect.width, 6), height: 1)
+    drawHeading(of: tile, state, in: heading.intersection(caption), on: &painter.canvas)
+    switch tile.content {
+    case .map(let values, let width, let height):
+      let heatmap = Heatmap(values, width: width, height: height, scale: scale, colormap: colormap)
+      painter.canvas.draw(
+        pixels(heatmap, state, mapping, painter.pictures), in: mapping.rect, symbols: symbols)
+    case .colors(let image):
+      let pixels = image.resampled(
+        toWidth: mapping.pixelWidth, mapping.pixelHeight, window: window, .nearest)
+      painter.canvas.draw(pixels, in: mapping.rect, symbols: symbols)
+    case .scene(let isMarked):
+      let picture = ScenePicture(state, content: isMarked ? .selected : .image)
+      painter.canvas.draw(
+        picture.image(for: mapping, cache: painter.pictures), in: mapping.rect, symbols: symbols)
+    case .pending(let text):
+      painter.canvas.write(wrapping: text, in: mapping.rect, .dim)
+    }
+    if isSpatial { painter.mark(mapping) }
+    if let target = tile.target { painter.mark(isSpatial ? heading : place, as: target) }
+    if let mark { drawMark(mark, "◆", mapping, on: &painter.canvas) }
+    if isSpatial, let pointer = state.pointer {
+      drawMark((pointer.x, pointer.y), "+", mapping, on: &painter.canvas)
     }
   }
 
-  private func markPointer(_ pointer: ExplorerState.Pointer, _ mapping: PixelMapping, on canvas: inout Canvas) {
-    guard let cell = mapping.cell(ofSource: pointer.x * Double(width), pointer.y * Double(height)) else { return }
-    canvas[cell.x, cell.y].glyph = "+"
-    canvas[cell.x, cell.y].foreground = canvas[cell.x, cell.y].background?.legibleText
+  /// The caption and, where there is room for it, the greatest value.
+  private func drawHeading(of tile: Tile, _ state: ExplorerState, in rect: Rect, on canvas: inout Canvas) {
+    let isMarked = tile.isSelected && tiles.count > 1
+    if isMarked {
+      let color = state.selection.query.map(Palette.color)
+      canvas.write("▌", x: rect.x, y: rect.y, TextStyle(foreground: color), within: rect)
+    }
+    canvas.write(tile.caption, in: rect.inset(left: isMarked ? 1 : 0), .left, isMarked ? .bold : .plain)
+    guard let values = tile.values else { return }
+    let greatest = formatValue(values.max() ?? 0)
+    if rect.width > tile.caption.count + greatest.count + 1 { canvas.write(greatest, in: rect, .right, .dim) }
+  }
+
+  private func drawMark(
+    _ place: (x: Double, y: Double), _ glyph: Unicode.Scalar, _ mapping: PixelMapping, on canvas: inout Canvas
+  ) {
+    let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
+    guard let cell = mapping.cell(ofSource: place.x * width, place.y * height) else { return }
+    let background = canvas[cell.x, cell.y].background
+    canvas[cell.x, cell.y] = Cell(
+      glyph, foreground: background?.legibleText, background: background, style: .bold)
   }
 
   private struct Key: Hashable {
     let generation: Int
     let mapping: PixelMapping
+    let isDarkened = true
   }
 
   private func pixels(
     _ heatmap: Heatmap, _ state: ExplorerState, _ mapping: PixelMapping, _ cache: PictureCache
   ) -> RGBImage {
-    if state.display.overlay == .off {
-      return heatmap.pixels(width: mapping.pixelWidth, height: mapping.pixelHeight, window: mapping.window)
+    let (width, height) = (mapping.pixelWidth, mapping.pixelHeight)
+    guard isSpatial, state.display.overlay != .off else {
+      return heatmap.pixels(width: width, height: height, window: mapping.window)
     }
-    let place = Rect(x: 0, y: 0, width: mapping.rect.width, height: mapping.rect.height)
-    let fitted = PixelMapping(
-      fitting: state.run.image.width, state.run.image.height, in: place, symbols: mapping.symbols,
-      window: mapping.window, alignment: .topLeft)
-    var image = cache.image(Key(generation: state.run.generation, mapping: fitted)) {
-      state.run.image.resampled(
-        toWidth: mapping.pixelWidth, mapping.pixelHeight, window: mapping.window, .smooth)
+    var image = cache.image(Key(generation: state.run.generation, mapping: mapping)) {
+      state.run.image.resampled(toWidth: width, height, window: mapping.window, .smooth).darkened(by: 0.4)
     }
     switch state.display.overlay {
     case .off: break
-    case .blend: heatmap.draw(over: &image, window: mapping.window, .blend(0.6))
-    case .contour: heatmap.draw(over: &image, window: mapping.window, .contour([0.25, 0.5, 0.75]))
+    // The picture stays visible where the map is low.
+    case .blend: heatmap.draw(over: &image, window: mapping.window, .glow(0.9))
+    case .contour: heatmap.draw(over: &image, window: mapping.window, .contour([0.4, 0.7, 0.95]))
     }
     return image
+  }
+}
+
+extension RGBImage {
+  /// The picture stepped back, so that colours laid over it stand out.
+  fileprivate func darkened(by share: Float) -> RGBImage {
+    let levels = (0...255).map { UInt8(Float($0) * (1 - share)) }
+    return RGBImage(width: width, height: height, bytes: bytes.map { levels[Int($0)] })
   }
 }

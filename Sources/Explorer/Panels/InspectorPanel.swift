@@ -12,10 +12,11 @@ struct InspectorPanel {
     }
     var rest = painter.canvas.drawFrame(rect, title: "inspector").inset(left: 1, right: 1)
     drawIdentity(of: node, in: &rest, on: &painter.canvas)
-    write(NodeNotes.note(for: node.path), in: &rest, on: &painter.canvas)
+    write(NodeNotes.note(for: node), in: &rest, on: &painter.canvas)
     _ = rest.takeTop(1)
     let scope =
-      inspected.row.map { "row \($0) of \(node.shape.first ?? 1)" } ?? "\(formatCount(node.shape.elementCount)) values"
+      inspected.row.map { "row \($0) of \(node.shape.first ?? 1)" }
+      ?? "\(formatCount(node.shape.elementCount)) values"
     painter.canvas.drawRule(rest.takeTop(1), title: scope)
     drawStatistics(state.statistics(inspected.statistics), in: &rest, on: &painter.canvas)
     guard let pointer = state.pointer else { return }
@@ -25,7 +26,9 @@ struct InspectorPanel {
   }
 
   private func drawIdentity(of node: Node, in rest: inout Rect, on canvas: inout Canvas) {
-    for line in pathLines(node.path, width: rest.width) { canvas.write(line, in: rest.takeTop(1), .left, .bold) }
+    for line in pathLines(node.path, width: rest.width) {
+      canvas.write(line, in: rest.takeTop(1), .left, .bold)
+    }
     if let alias = node.aliases.min(by: { $0.count < $1.count }), alias.count < node.path.count {
       canvas.write("also \(alias)", in: rest.takeTop(1), .left, .dim)
     }
@@ -47,7 +50,9 @@ struct InspectorPanel {
     return lines
   }
 
-  private func write(_ text: String, _ style: TextStyle = .plain, in rest: inout Rect, on canvas: inout Canvas) {
+  private func write(
+    _ text: String, _ style: TextStyle = .plain, in rest: inout Rect, on canvas: inout Canvas
+  ) {
     _ = rest.takeTop(canvas.write(wrapping: text, in: rest, style))
   }
 
@@ -68,8 +73,9 @@ struct InspectorPanel {
         canvas.write(entry.1, in: place, .right)
       }
     }
-    let histogram = rest.takeTop(min(3, rest.height))
-    canvas.drawHistogram(statistics?.histogram ?? [], in: histogram)
+    // Logarithms of the counts: of an attention nearly all values are near zero.
+    let bars = (statistics?.histogram ?? []).map { Int(log2(Double(1 + $0)) * 1000) }
+    canvas.drawHistogram(bars, in: rest.takeTop(min(3, rest.height)))
     let axis = rest.takeTop(1)
     canvas.write(text { formatValue($0.minimum) }, in: axis, .left, .dim)
     canvas.write(text { formatValue($0.maximum) }, in: axis, .right, .dim)
@@ -79,9 +85,14 @@ struct InspectorPanel {
     _ pointer: ExplorerState.Pointer, _ state: ExplorerState, in rest: inout Rect, on canvas: inout Canvas
   ) {
     let image = state.run.image
-    let (x, y) = (min(image.width - 1, Int(pointer.x * Double(image.width))), min(image.height - 1, Int(pointer.y * Double(image.height))))
+    let (x, y) = (
+      min(image.width - 1, Int(pointer.x * Double(image.width))),
+      min(image.height - 1, Int(pointer.y * Double(image.height)))
+    )
     let color = image[x, y]
-    var lines = [("image x, y", "\(x), \(y)"), ("red green blue", "\(color.red) \(color.green) \(color.blue)")]
+    var lines = [
+      ("image x, y", "\(x), \(y)"), ("red green blue", "\(color.red) \(color.green) \(color.blue)"),
+    ]
     if let probe = state.screen.definition.probe(state, pointer) {
       lines.append(("tensor", formatShape(probe.indices)))
       lines.append(("value", formatValue(probe.value)))

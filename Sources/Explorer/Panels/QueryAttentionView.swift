@@ -20,9 +20,12 @@ struct QueryAttentionView {
     let rows = (heads.count + columns - 1) / columns
     let greatest = heads.flatMap(\.values).max() ?? 1
     for (row, band) in rect.rows(rows).enumerated() {
-      for (column, tile) in band.columns(columns, spacing: 3).enumerated() where row * columns + column < heads.count {
+      for (column, tile) in band.columns(columns, spacing: 3).enumerated()
+      where row * columns + column < heads.count {
         let head = heads[row * columns + column]
-        draw(head.values, caption: head.caption, head: head.head, greatest: greatest, state, in: tile, on: &painter)
+        draw(
+          head.values, caption: head.caption, head: head.head, greatest: greatest, state, in: tile,
+          on: &painter)
       }
     }
   }
@@ -34,7 +37,8 @@ struct QueryAttentionView {
     var rest = rect
     let heading = rest.takeTop(1)
     let isSelected = head == state.selection.head
-    painter.canvas.write(caption, in: heading, .left, isSelected ? TextStyle(style: [.bold, .underline]) : .plain)
+    painter.canvas.write(
+      caption, in: heading, .left, isSelected ? TextStyle(style: [.bold, .underline]) : .plain)
     if let head { painter.mark(rect, as: .head(head)) }
     let order = values.indices.sorted { (values[$0], $1) > (values[$1], $0) }
     for (line, query) in order.prefix(max(0, rest.height - 1)).enumerated() {

@@ -1,5 +1,5 @@
-import Foundation
 import DETRModel
+import Foundation
 import Images
 import Raster
 
@@ -9,7 +9,10 @@ struct QueryListPanel {
     let count = state.detections.map { "\(state.kept.count) of \($0.all.count)" } ?? ""
     var inner = painter.canvas.drawFrame(
       rect, title: "queries", trailing: count, note: "score > " + format(state.display.threshold))
-    if rect.height >= 28, state.screen != .scene {
+    if rect.height >= 28, state.screen == .scene {
+      ClassesPanel().draw(state, in: inner.takeBottom(7), on: &painter)
+      _ = inner.takeBottom(1)
+    } else if rect.height >= 28 {
       let height = Int((Double(inner.width) / state.run.aspect * PixelMapping.cellAspect).rounded())
       drawThumbnail(state, in: inner.takeBottom(min(height, inner.height / 2)), on: &painter)
       _ = inner.takeBottom(1)
@@ -19,7 +22,8 @@ struct QueryListPanel {
       return
     }
     guard !state.listed.isEmpty else {
-      let text = "No query above \(format(state.display.threshold)); lower the threshold with - or list all with a."
+      let text =
+        "No query above \(format(state.display.threshold)); lower the threshold with - or list all with a."
       painter.canvas.write(wrapping: text, in: inner, .dim)
       return
     }
@@ -45,22 +49,36 @@ struct QueryListPanel {
         TextStyle(foreground: color, style: .bold), within: place)
       painter.canvas.write(
         detection.isNoObject ? "no object" : detection.category.name,
-        in: place.inset(left: digits + 2, right: 6), .left,
+        in: place.inset(left: digits + 2, right: 7), .left,
         isSelected ? .bold : isKept ? .plain : .dim)
       painter.canvas.write(
-        format(detection.score), in: place.inset(left: rect.width - 5, right: 1), .right,
+        format(detection.score), in: place.inset(left: rect.width - 6, right: 2), .right,
         isKept ? .plain : .dim)
+      painter.canvas.write(
+        change(of: detection, state), in: place.inset(left: rect.width - 2, right: 1), .left, .bold)
       painter.mark(place, as: .query(detection.query))
     }
     painter.canvas.drawScrollbar(
-      position, count: state.listed.count, in: Rect(x: rect.maxX - 1, y: rect.y, width: 1, height: rect.height))
+      position, count: state.listed.count,
+      in: Rect(x: rect.maxX - 1, y: rect.y, width: 1, height: rect.height))
+  }
+
+  /// How edits have moved the score.
+  private func change(of detection: Detection, _ state: ExplorerState) -> String {
+    guard !state.edits.isEmpty, let before = state.uneditedDetections?.all, detection.query < before.count
+    else {
+      return ""
+    }
+    let change = detection.score - before[detection.query].score
+    return abs(change) < 0.005 ? "" : change > 0 ? "▲" : "▼"
   }
 
   private func drawThumbnail(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
     let picture = ScenePicture(state, content: .selected)
     let mapping = PixelMapping(
       fitting: state.run.image.width, state.run.image.height, in: rect, symbols: state.display.symbols)
-    painter.canvas.draw(picture.image(for: mapping, cache: painter.pictures), in: mapping.rect, symbols: mapping.symbols)
+    painter.canvas.draw(
+      picture.image(for: mapping, cache: painter.pictures), in: mapping.rect, symbols: mapping.symbols)
     painter.mark(mapping)
   }
 

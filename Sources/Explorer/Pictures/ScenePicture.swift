@@ -75,7 +75,9 @@ struct ScenePicture {
     // Stuff first: things lie on it.
     let order = queries.filter { !$0.category.isThing } + queries.filter(\.category.isThing)
     for detection in order {
-      guard let logits = state.maps(.mask(query: detection.query)), let map = logits.maps.first else { continue }
+      guard let logits = state.maps(.mask(query: detection.query)), let map = logits.maps.first else {
+        continue
+      }
       // A logit above zero is a probability above one half.
       let mask = Mask(map.map { $0 > 0 }, width: logits.width, height: logits.height)
       let isSelected = detection.query == state.selection.query
@@ -87,12 +89,14 @@ struct ScenePicture {
     }
     if let selected = order.first(where: { $0.query == state.selection.query }) {
       outline(
-        selected, color: Palette.color(selected.query).mixed(with: RGB(255, 255, 255), 0.45), on: &image, mapping)
+        selected, color: Palette.color(selected.query).mixed(with: RGB(255, 255, 255), 0.45), on: &image,
+        mapping)
     }
     return image
   }
 
-  private func outline(_ detection: Detection, color: RGB, on image: inout RGBImage, _ mapping: PixelMapping) {
+  private func outline(_ detection: Detection, color: RGB, on image: inout RGBImage, _ mapping: PixelMapping)
+  {
     let box = detection.box
     let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
     let start = mapping.pixel(ofSource: Double(box.left) * width, Double(box.top) * height)
@@ -102,12 +106,15 @@ struct ScenePicture {
 
   // MARK: - Segments
 
-  private func coloring(_ panoptic: PanopticSegmentation, on base: RGBImage, _ mapping: PixelMapping) -> RGBImage {
+  private func coloring(_ panoptic: PanopticSegmentation, on base: RGBImage, _ mapping: PixelMapping)
+    -> RGBImage
+  {
     guard !panoptic.segments.isEmpty else { return base }
     let colors = panoptic.segments.map { segment in
       content == .semantic ? Self.color(of: segment.category) : Palette.color(segment.query)
     }
-    let selected = content == .panoptic ? panoptic.segments.firstIndex { $0.query == state.selection.query } : nil
+    let selected =
+      content == .panoptic ? panoptic.segments.firstIndex { $0.query == state.selection.query } : nil
     var image = base
     for y in 0..<image.height {
       for x in 0..<image.width {
@@ -116,7 +123,7 @@ struct ScenePicture {
         let column = min(panoptic.width - 1, Int(across * Double(panoptic.width)))
         let row = min(panoptic.height - 1, Int(down * Double(panoptic.height)))
         let segment = panoptic.indices[row * panoptic.width + column]
-        let opacity: Float = segment == selected ? 0.8 : 0.6
+        let opacity: Float = content == .semantic || segment == selected ? 0.8 : 0.6
         image[x, y] = image[x, y].mixed(with: colors[segment], opacity)
       }
     }

@@ -9,12 +9,13 @@ struct AttentionScreen: Screen {
     guard let query = state.selection.query else { return [] }
     var demands = request(state).map { [$0] } ?? []
     if state.run.hasMasks { demands.append(.mask(query: query)) }
-    if let inspected = inspected(state) { demands.append(inspected.statistics) }
     return demands
   }
 
   func title(_ state: ExplorerState) -> String {
-    let query = state.selected.map { "query \($0.query) \($0.isNoObject ? "no object" : $0.category.name) \(score($0))" }
+    let query = state.selected.map {
+      "query \($0.query) \($0.isNoObject ? "no object" : $0.category.name) \(score($0))"
+    }
     return [place(state), query ?? "…"].joined(separator: " · ")
   }
 
@@ -24,7 +25,7 @@ struct AttentionScreen: Screen {
     let layer = "decoder \(state.selection.layer + 1)/\(state.run.decoderLayers)"
     return switch state.selection.source {
     case .cross: layer + " · cross-attention"
-    case .queries: layer + " · self-attention between queries"
+    case .queries: layer + " · self-attention"
     case .bboxMask: "mask head · bbox_mask"
     }
   }
@@ -39,10 +40,13 @@ struct AttentionScreen: Screen {
   }
 
   func hints(_ state: ExplorerState) -> [Hint] {
-    var hints = [Hint(.nextRow, .previousRow, label: "query"), Hint(.previousColumn, .nextColumn, label: "head")]
+    var hints = [
+      Hint(.nextRow, .previousRow, label: "query"), Hint(.previousColumn, .nextColumn, label: "head"),
+    ]
     if state.selection.source != .bboxMask { hints.append(Hint(.previousLayer, .nextLayer, label: "layer")) }
     return hints + [
-      Hint(.nextSource, label: "source"), Hint(.enlarge, label: "large"), Hint(.cycleOverlay, label: "overlay"),
+      Hint(.nextSource, label: "source"), Hint(.enlarge, label: "large"),
+      Hint(.cycleOverlay, label: "overlay"),
       Hint(.cycleHeads, label: "mean"), Hint(.nextColormap, label: "colours"), Hint(.export, label: "export"),
     ]
   }
@@ -59,8 +63,9 @@ struct AttentionScreen: Screen {
   }
 
   private func turnSource(by step: Int, _ state: inout ExplorerState) {
-    repeat { state.selection.source = state.selection.source.advanced(by: step) } while
-      state.selection.source == .bboxMask && !state.run.hasMasks
+    repeat {
+      state.selection.source = state.selection.source.advanced(by: step)
+    } while state.selection.source == .bboxMask && !state.run.hasMasks
   }
 
   private func request(_ state: ExplorerState) -> Request? {
@@ -73,6 +78,13 @@ struct AttentionScreen: Screen {
       case .bboxMask: .query(query)
       }
     return .maps(path: path, cut)
+  }
+
+  func ablation(_ state: ExplorerState) -> Edit? {
+    guard let path = inspected(state)?.path, let node = state.run.graph[path] else { return nil }
+    let axis = state.selection.source == .bboxMask ? 2 : 1
+    return Edit(
+      path: node.path, axis: axis, index: state.selection.head, name: "head \(state.selection.head)")
   }
 
   func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe? {
@@ -112,17 +124,6 @@ struct AttentionScreen: Screen {
   }
 
   private func grid(_ stack: MapStack, _ state: ExplorerState) -> HeatmapGrid {
-    let tiles: [HeatmapGrid.Tile]
-    switch state.selection.heads {
-    case .mean: tiles = [HeatmapGrid.Tile(values: stack.mean, caption: "mean of \(stack.maps.count) heads", target: nil)]
-    case .max: tiles = [HeatmapGrid.Tile(values: stack.maximum, caption: "max of \(stack.maps.count) heads", target: nil)]
-    case .all:
-      let all = stack.maps.enumerated().map { head, values in
-        HeatmapGrid.Tile(
-          values: values, caption: "head \(head)", target: .head(head), isSelected: head == state.selection.head)
-      }
-      tiles = state.selection.isLarge ? all.filter(\.isSelected) : all
-    }
-    return HeatmapGrid(tiles: tiles, width: stack.width, height: stack.height, aspect: state.run.aspect)
+    HeatmapGrid(tiles: HeadTiles(stack).tiles(state), aspect: state.run.aspect)
   }
 }

@@ -28,7 +28,8 @@ struct SceneScreen: Screen {
 
   func inspected(_ state: ExplorerState) -> Inspected? {
     switch state.selection.layers {
-    case .masks where state.run.hasMasks, .panoptic where state.run.hasMasks, .semantic where state.run.hasMasks:
+    case .masks where state.run.hasMasks, .panoptic where state.run.hasMasks,
+      .semantic where state.run.hasMasks:
       state.selection.query.map { Inspected(path: "mask_head", row: $0) }
     case .image: Inspected(path: "input")
     default: Inspected(path: "pred_boxes")
@@ -37,7 +38,8 @@ struct SceneScreen: Screen {
 
   func hints(_ state: ExplorerState) -> [Hint] {
     [
-      Hint(.nextRow, .previousRow, label: "query"), Hint(.nextSource, label: "masks, panoptic, semantic, image"),
+      Hint(.nextRow, .previousRow, label: "query"),
+      Hint(.nextSource, label: "masks, panoptic, semantic, image"),
       Hint(.raiseThreshold, .lowerThreshold, label: "threshold"), Hint(.toggleAllQueries, label: "all"),
       Hint(.export, label: "export"),
     ]
@@ -61,7 +63,8 @@ struct SceneScreen: Screen {
     let mapping = PixelMapping(
       fitting: state.run.image.width, state.run.image.height, in: rest, symbols: state.display.symbols)
     let picture = ScenePicture(state, content: content(state))
-    painter.canvas.draw(picture.image(for: mapping, cache: painter.pictures), in: mapping.rect, symbols: mapping.symbols)
+    painter.canvas.draw(
+      picture.image(for: mapping, cache: painter.pictures), in: mapping.rect, symbols: mapping.symbols)
     painter.mark(mapping)
     switch state.selection.layers {
     case .masks: drawLabels(state, mapping, on: &painter)
@@ -104,10 +107,13 @@ struct SceneScreen: Screen {
   private func drawLabels(_ state: ExplorerState, _ mapping: PixelMapping, on painter: inout Painter) {
     let things = state.kept.filter(\.category.isThing).reversed()
     // The chosen query's label lies on top.
-    let order = things.filter { $0.query != state.selection.query } + things.filter { $0.query == state.selection.query }
+    let order =
+      things.filter { $0.query != state.selection.query }
+      + things.filter { $0.query == state.selection.query }
     for detection in order {
       let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
-      let place = mapping.pixel(ofSource: Double(detection.box.left) * width, Double(detection.box.top) * height)
+      let place = mapping.pixel(
+        ofSource: Double(detection.box.left) * width, Double(detection.box.top) * height)
       let (cellWidth, cellHeight) = mapping.symbols.pixelsPerCell
       let text = "\(detection.query) \(detection.category.name) \(String(format: "%.2f", detection.score))"
       label(
@@ -117,7 +123,9 @@ struct SceneScreen: Screen {
   }
 
   private func drawSegmentLabels(_ state: ExplorerState, _ mapping: PixelMapping, on painter: inout Painter) {
-    guard case .panoptic(let map)? = state.results[.panoptic(threshold: state.display.threshold)] else { return }
+    guard case .panoptic(let map)? = state.results[.panoptic(threshold: state.display.threshold)] else {
+      return
+    }
     for (segment, middle) in zip(map.panoptic.segments, map.middles) {
       guard let middle,
         let cell = mapping.cell(
@@ -126,7 +134,8 @@ struct SceneScreen: Screen {
       let text = segment.category.name
       let color = state.selection.layers == .semantic ? ScenePicture.color(of: segment.category) : nil
       label(
-        text, x: cell.x - text.count / 2, y: cell.y, query: segment.query, color: color, state, in: mapping.rect,
+        text, x: cell.x - text.count / 2, y: cell.y, query: segment.query, color: color, state,
+        in: mapping.rect,
         on: &painter)
     }
   }
@@ -138,7 +147,8 @@ struct SceneScreen: Screen {
     let plate = color ?? Palette.color(query)
     let width = min(text.count + 2, limit.width)
     let place = Rect(
-      x: max(limit.x, min(x, limit.maxX - width)), y: max(limit.y, min(y, limit.maxY - 1)), width: width, height: 1)
+      x: max(limit.x, min(x, limit.maxX - width)), y: max(limit.y, min(y, limit.maxY - 1)), width: width,
+      height: 1)
     let style = TextStyle(
       foreground: plate.legibleText, background: plate, style: query == state.selection.query ? .bold : [])
     painter.canvas.write(" \(text) ", in: place, .left, style)

@@ -3,12 +3,16 @@ import Raster
 /// The screens by their number keys.
 public enum ScreenKind: Int, CaseIterable, Hashable, Sendable {
   case scene = 1
-  case attention
+  case attention, encoder, features, maskHead, graph
 
   public var title: String {
     switch self {
     case .scene: "Scene"
     case .attention: "Attention"
+    case .encoder: "Encoder"
+    case .features: "Features"
+    case .maskHead: "Masks"
+    case .graph: "Graph"
     }
   }
 
@@ -16,6 +20,10 @@ public enum ScreenKind: Int, CaseIterable, Hashable, Sendable {
     switch self {
     case .scene: SceneScreen()
     case .attention: AttentionScreen()
+    case .encoder: EncoderScreen()
+    case .features: FeaturesScreen()
+    case .maskHead: MaskHeadScreen()
+    case .graph: GraphScreen()
     }
   }
 }
@@ -33,12 +41,15 @@ protocol Screen: Sendable {
   func hints(_ state: ExplorerState) -> [Hint]
   /// Acts on a key in the screen's own way; false where the screen has no use for it.
   func perform(_ action: Action, on state: inout ExplorerState) -> Bool
+  /// What `x` would set to zero.
+  func ablation(_ state: ExplorerState) -> Edit?
   /// The value under the pointer; nil where the screen shows none.
   func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe?
   func draw(_ state: ExplorerState, in rect: Rect, on painter: inout Painter)
 }
 
 extension Screen {
+  func ablation(_ state: ExplorerState) -> Edit? { nil }
   func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe? { nil }
 }
 

@@ -7,11 +7,11 @@ import Raster
   private let arrivals: AsyncStream<Void>
 
   public init(
-    run: ForwardRun, imageName: String, width: Int, height: Int, display: DisplayOptions = DisplayOptions()
+    _ source: ExplorerSource, width: Int, height: Int, display: DisplayOptions = DisplayOptions()
   ) {
     let (arrivals, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     self.arrivals = arrivals
-    session = ExplorerSession(run: run, imageName: imageName, width: width, height: height, display: display) {
+    session = ExplorerSession(source, width: width, height: height, display: display) {
       continuation.yield()
     }
   }

@@ -1,7 +1,26 @@
 import DETRModel
+import Foundation
 import Images
+import ModelGraph
 import Raster
-import Synchronization
+
+/// What is explored, and how to come to something else.
+public struct ExplorerSource: Sendable {
+  public let run: ForwardRun
+  public let imagePath: String
+  /// Opens another image, or a recording, with the same model.
+  public let open: @Sendable (String) throws -> ForwardRun
+
+  public init(
+    run: ForwardRun, imagePath: String, open: @escaping @Sendable (String) throws -> ForwardRun
+  ) {
+    self.run = run
+    self.imagePath = imagePath
+    self.open = open
+  }
+
+  static func name(of path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
+}
 
 /// The explorer at work: takes input, has computed what the screen asks for, draws frames.
 ///
@@ -9,33 +28,48 @@ import Synchronization
 @MainActor public final class ExplorerSession {
   public private(set) var state: ExplorerState
   public private(set) var isFinished = false
-  /// Text to put on the clipboard, for whoever can.
+  /// Puts text on the clipboard; false where that cannot be.
   public var onCopy: (String) -> Bool = { _ in false }
 
+  private let source: ExplorerSource
   private let loader: ActivationLoader
   private let arrivals: Arrivals
   private let pictures = PictureCache()
   private var shown: Frame?
   private var runningTasks = 0
+  private var generation = 0
+  /// The run without edits.
+  private var run: ForwardRun
 
-  /// - Parameters:
-  ///   - onArrival: called from any thread when a result waits for `takeArrivals`.
+  /// While playing, how long a step is shown.
+  private static let stepTime = Duration.milliseconds(450)
+
+  /// - Parameter onArrival: called from any thread when a result waits for `takeArrivals`.
   public init(
-    run: ForwardRun, imageName: String, width: Int, height: Int, display: DisplayOptions = DisplayOptions(),
+    _ source: ExplorerSource, width: Int, height: Int, display: DisplayOptions = DisplayOptions(),
     onArrival: @escaping @Sendable () -> Void
   ) {
+    self.source = source
+    run = source.run
     state = ExplorerState(
-      run: RunSummary(run, imageName: imageName), width: width, height: height, display: display)
+      run: RunSummary(source.run, imageName: ExplorerSource.name(of: source.imagePath)),
+      imagePath: source.imagePath, images: ImageFolder.siblings(of: source.imagePath), width: width,
+      height: height, display: display)
     let arrivals = Arrivals(onArrival: onArrival)
     self.arrivals = arrivals
-    loader = ActivationLoader(run: run) { request, result, generation in
-      arrivals.add(.init(event: .result(request, result), generation: generation))
+    loader = ActivationLoader(run: source.run) { request, result, generation in
+      arrivals.add(.result(request, result, generation: generation))
     }
     loader.demand(state.pending)
   }
 
   /// Whether everything on screen is computed and nothing waits to be taken in.
   public var isSettled: Bool { state.pending.isEmpty && runningTasks == 0 && arrivals.isEmpty }
+
+  /// How long to wait for input before `tick`; nil while nothing plays.
+  public var tickInterval: Duration? { state.isPlaying ? Self.stepTime : nil }
+
+  public func tick() { send(.tick) }
 
   public func handle(_ input: InputEvent) {
     switch input {
@@ -48,10 +82,19 @@ import Synchronization
   /// Takes in what was computed since.
   /// - Returns: Whether anything was.
   @discardableResult public func takeArrivals() -> Bool {
-    let arrived = arrivals.takeAll().filter { $0.generation == nil || $0.generation == state.run.generation }
+    let arrived = arrivals.takeAll()
     for arrival in arrived {
-      if arrival.generation == nil { runningTasks -= 1 }
-      send(arrival.event)
+      switch arrival {
+      case .result(let request, let result, let generation):
+        if generation == self.generation { send(.result(request, result)) }
+      case .message(let message):
+        runningTasks -= 1
+        send(.message(message))
+      case .opened(let run, let path):
+        runningTasks -= 1
+        self.run = run
+        turn(to: run, path: path)
+      }
     }
     return !arrived.isEmpty
   }
@@ -68,54 +111,54 @@ import Synchronization
   private func send(_ event: ExplorerEvent) {
     for effect in state.handle(event) { perform(effect) }
     shown = nil
-    loader.demand(state.pending)
+    loader.demand(isFinished ? [] : state.pending)
   }
 
   private func perform(_ effect: Effect) {
     switch effect {
     case .quit:
       isFinished = true
-      loader.demand([])
     case .copy(let text):
-      _ = state.handle(.message(onCopy(text) ? Message("copied \(text)") : Message(text)))
+      send(.message(Message(onCopy(text) ? "copied \(text)" : text)))
     case .export(let name):
       let canvas = frame().canvas
-      start { ScreenExport.write(canvas, name: name) }
+      start { .message(ScreenExport.write(canvas, name: name)) }
+    case .open(let path):
+      let source = source
+      start {
+        do {
+          return .opened(try source.open(path), path: path)
+        } catch {
+          return .message(Message("\(error)", isError: true))
+        }
+      }
+    case .edit(let edits):
+      apply(edits)
     }
   }
 
-  /// Runs a piece of work off the main actor; its message comes back as an arrival.
-  private func start(_ work: @escaping @Sendable () -> Message) {
+  private func apply(_ edits: [Edit]) {
+    var hooks = Hooks()
+    for edit in edits { hooks.add(at: HookPoint(edit.path), edit.hook) }
+    do {
+      turn(to: edits.isEmpty ? run : try run.runWithHooks(hooks), path: nil)
+    } catch {
+      send(.message(Message("\(error)", isError: true)))
+    }
+  }
+
+  /// Shows another run; results of the earlier one that still come are dropped.
+  private func turn(to run: ForwardRun, path: String?) {
+    generation += 1
+    loader.explore(run, generation: generation)
+    let name = path.map(ExplorerSource.name) ?? state.run.imageName
+    send(.opened(RunSummary(run, imageName: name, generation: generation), path: path))
+  }
+
+  /// Runs a piece of work off the main actor; what it gives comes back as an arrival.
+  private func start(_ work: @escaping @Sendable () -> Arrivals.Arrival) {
     runningTasks += 1
     let arrivals = arrivals
-    Task.detached { arrivals.add(.init(event: .message(work()), generation: nil)) }
-  }
-}
-
-/// What came back from other threads and waits for the main actor.
-private final class Arrivals: Sendable {
-  struct Arrival: Sendable {
-    let event: ExplorerEvent
-    /// The run it belongs to; nil for what belongs to none.
-    let generation: Int?
-  }
-
-  private let waiting = Mutex<[Arrival]>([])
-  private let onArrival: @Sendable () -> Void
-
-  init(onArrival: @escaping @Sendable () -> Void) { self.onArrival = onArrival }
-
-  var isEmpty: Bool { waiting.withLock(\.isEmpty) }
-
-  func add(_ arrival: Arrival) {
-    waiting.withLock { $0.append(arrival) }
-    onArrival()
-  }
-
-  func takeAll() -> [Arrival] {
-    waiting.withLock { waiting in
-      defer { waiting = [] }
-      return waiting
-    }
+    Task.detached { arrivals.add(work()) }
   }
 }

@@ -17,6 +17,8 @@ extension ExplorerState {
     StatusPanel().draw(self, in: panes.status, on: &painter)
     switch dialog {
     case .help: HelpPanel().draw(self, on: &painter)
+    case .edits: EditsPanel().draw(self, on: &painter)
+    case .prompt(let prompt): PromptPanel(prompt: prompt).draw(self, on: &painter)
     case nil: break
     }
     return Frame(painter)
@@ -50,7 +52,13 @@ extension ExplorerState {
     x = painter.canvas.write("detrscope", x: tabs.x + 1, y: rect.y, .bold, within: tabs)
     x = painter.canvas.write(run.imageName, x: x + 2, y: rect.y, within: tabs)
     x = painter.canvas.write(run.modelName, x: x + 2, y: rect.y, .dim, within: tabs)
-    painter.canvas.write("\(run.image.height)×\(run.image.width)", x: x + 2, y: rect.y, .dim, within: tabs)
+    x = painter.canvas.write(
+      "\(run.image.height)×\(run.image.width)", x: x + 2, y: rect.y, .dim, within: tabs)
+    if !edits.isEmpty {
+      x = painter.canvas.write(
+        " \(edits.count) edit\(edits.count == 1 ? "" : "s") ", x: x + 2, y: rect.y, .reverse, within: tabs)
+    }
+    if isPlaying { painter.canvas.write("▶", x: x + 2, y: rect.y, .bold, within: tabs) }
   }
 }
 
@@ -67,7 +75,8 @@ struct Panes {
     header = rest.takeTop(1)
     status = rest.takeBottom(1)
     // Narrow terminals lose the inspector first, then the list.
-    if rest.width >= 84 { list = rest.takeLeft(state.width >= 160 ? 30 : 25) }
+    let isTree = state.screen == .graph
+    if rest.width >= 84, !isTree { list = rest.takeLeft(state.width >= 160 ? 30 : 25) }
     if state.width >= 112 { inspector = rest.takeRight(state.width >= 160 ? 42 : 34) }
     middle = rest
   }

@@ -9,7 +9,9 @@ enum ScreenExport {
     let folder = FileManager.default.currentDirectoryPath
     let free = (1...9999).lazy.map { "\(folder)/\(name)-\($0).png" }
       .first { !FileManager.default.fileExists(atPath: $0) }
-    guard let path = free else { return Message("\(folder): expected a free name, found 9999 exports", isError: true) }
+    guard let path = free else {
+      return Message("\(folder): expected a free name, found 9999 exports", isError: true)
+    }
     let image = canvas.image()
     do {
       try image.write(png: path)

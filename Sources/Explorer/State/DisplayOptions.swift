@@ -12,6 +12,8 @@ public struct DisplayOptions: Hashable, Sendable {
   public var showsAllQueries = false
   /// The score a query must exceed to count as found.
   public var threshold: Float = PanopticSegmentation.defaultThreshold
+  /// The part of every picture that is looked at.
+  public var window = SourceWindow.whole
   /// Measured times are left out where frames must be the same on every machine.
   public var showsTimings = true
 

@@ -6,6 +6,10 @@ public enum ExplorerEvent: Sendable {
   case resize(width: Int, height: Int)
   /// A request was computed.
   case result(Request, RequestResult)
+  /// Another run took the place of the earlier one; the path of its image, where that is another.
+  case opened(RunSummary, path: String?)
+  /// Time to move on, while playing.
+  case tick
   /// An effect reports how it ended.
   case message(Message)
 }
@@ -15,6 +19,10 @@ public enum Effect: Hashable, Sendable {
   /// Write what is on screen as PNG.
   case export(name: String)
   case copy(String)
+  /// Explore another image or recording.
+  case open(path: String)
+  /// Run again with these changes and no others.
+  case edit([Edit])
   case quit
 }
 

@@ -13,24 +13,49 @@ public struct ExplorerState: Sendable {
   public internal(set) var message: Message?
   /// The place of the picture under the pointer, in fractions.
   public internal(set) var pointer: Pointer?
+  /// The image file, and those of its folder, in order.
+  public internal(set) var imagePath: String
+  public internal(set) var images: [String]
+  public internal(set) var edits: [Edit] = []
+  /// What the queries found before any edit, to compare with.
+  var uneditedDetections: Detections?
+  public internal(set) var isPlaying = false
+  /// The movement that playing goes on with.
+  var lastMove = Action.nextRow
   var history: [BackStep] = []
+  /// The groups of the graph's tree that show what they hold.
+  var openGroups: Set<String>
+  public internal(set) var search: String?
+  var searchMatches: Set<String> = []
+  /// Counts results, so that what depends on all of them is asked for anew.
+  var computedCount = 0
+  /// Seconds that nodes took, by path.
+  var timings: [String: Double] = [:]
   /// The queries listed, in order: found things, found stuff, and if all are asked for the rest.
-  public private(set) var listed: [Detection] = []
+  public internal(set) var listed: [Detection] = []
 
   /// The smallest screen that is drawn, in cells.
   public static let minimumSize = (width: 60, height: 16)
 
-  public init(run: RunSummary, width: Int, height: Int, display: DisplayOptions = DisplayOptions()) {
+  public init(
+    run: RunSummary, imagePath: String = "", images: [String] = [], width: Int, height: Int,
+    display: DisplayOptions = DisplayOptions()
+  ) {
+    self.imagePath = imagePath
+    self.images = images
     self.run = run
     self.width = width
     self.height = height
     self.display = display
+    openGroups = run.tree.initiallyOpen
     selection = Selection(layer: max(0, run.decoderLayers - 1))
   }
 
   /// A window over the screen.
   public enum Dialog: Hashable, Sendable {
     case help
+    case edits
+    case prompt(Prompt)
   }
 
   /// What Backspace goes back to.
@@ -64,6 +89,14 @@ public struct ExplorerState: Sendable {
     if case .maps(let stack)? = results[request] { stack } else { nil }
   }
 
+  func sheet(_ request: Request) -> ChannelSheet? {
+    if case .channels(let sheet)? = results[request] { sheet } else { nil }
+  }
+
+  func numbers(_ request: Request) -> [Float]? {
+    if case .numbers(let numbers)? = results[request] { numbers } else { nil }
+  }
+
   func statistics(_ request: Request) -> Statistics? {
     if case .statistics(let statistics)? = results[request] { statistics } else { nil }
   }
@@ -71,7 +104,8 @@ public struct ExplorerState: Sendable {
   /// What the screen needs and what is still missing of it, most urgent first.
   public var demands: [Request] {
     guard isLargeEnough else { return [] }
-    return [.detections] + screen.definition.demands(self)
+    let inspected = Panes(self).inspector == nil ? nil : screen.definition.inspected(self)?.statistics
+    return [.detections] + screen.definition.demands(self) + [inspected].compactMap { $0 }
   }
 
   public var pending: [Request] { demands.filter { !results.contains($0) } }

@@ -13,8 +13,11 @@ extension ExplorerState {
     case .resize(let width, let height):
       (self.width, self.height) = (width, height)
     case .result(let request, let result):
-      results.insert(result, for: request)
-      if request == .detections { relist() }
+      take(result, of: request)
+    case .opened(let run, let path):
+      turn(to: run, path: path)
+    case .tick:
+      step()
     case .message(let message):
       self.message = message
     }
@@ -22,107 +25,158 @@ extension ExplorerState {
   }
 
   private mutating func press(_ key: Key) -> [Effect] {
-    let action = Keymap.action(for: key)
-    if action == .quit { return [.quit] }
-    if dialog != nil {
+    if key == .control("c") { return [.quit] }
+    switch dialog {
+    case .prompt(let prompt):
+      return type(key, in: prompt)
+    case .help, .edits:
       dialog = nil
       return []
+    case nil:
+      return Keymap.action(for: key).map { perform($0) } ?? []
     }
-    return action.map { perform($0) } ?? []
   }
 
-  private mutating func perform(_ action: Action) -> [Effect] {
-    if screen.definition.perform(action, on: &self) { return [] }
-    switch action {
-    case .nextRow: moveQuery(by: 1)
-    case .previousRow: moveQuery(by: -1)
-    case .firstRow: moveQuery(by: -listed.count)
-    case .lastRow: moveQuery(by: listed.count)
-    case .nextColumn: selection.head = (selection.head + 1) % max(1, run.heads)
-    case .previousColumn: selection.head = (selection.head + run.heads - 1) % max(1, run.heads)
-    case .nextLayer: selection.layer = min(selection.layer + 1, max(0, run.decoderLayers - 1))
-    case .previousLayer: selection.layer = max(0, selection.layer - 1)
-    case .showScene: show(.scene)
-    case .showAttention: show(.attention)
-    case .back: goBack()
-    case .cycleOverlay: display.overlay = display.overlay.advanced(by: 1)
-    case .nextColormap: display.colormap = display.colormap.advanced(by: 1)
-    case .previousColormap: display.colormap = display.colormap.advanced(by: -1)
-    case .cycleScale: display.scale = display.scale.next
-    case .toggleSharedScale: display.sharesScale.toggle()
-    case .toggleAllQueries:
-      display.showsAllQueries.toggle()
+  private mutating func take(_ result: RequestResult, of request: Request) {
+    results.insert(result, for: request)
+    switch result {
+    case .detections(let detections):
+      if edits.isEmpty { uneditedDetections = detections }
       relist()
-    case .raiseThreshold: moveThreshold(by: 1)
-    case .lowerThreshold: moveThreshold(by: -1)
-    case .help: dialog = .help
-    case .export: return [.export(name: exportName)]
-    case .copy:
-      if let path = screen.definition.inspected(self)?.path { return [.copy(path)] }
-    case .quit: return [.quit]
-    case .enlarge, .cycleHeads, .nextSource, .previousSource: break
+    case .timings(let seconds):
+      timings = seconds
+      return
+    default: break
+    }
+    computedCount += 1
+  }
+
+  // MARK: - Another run
+
+  /// Keeps what is chosen as far as the new run has it.
+  private mutating func turn(to run: RunSummary, path: String?) {
+    self.run = run
+    results.removeAll()
+    listed = []
+    if let path { imagePath = path }
+    selection.layer = min(selection.layer, max(0, run.decoderLayers - 1))
+    selection.head = min(selection.head, max(0, run.heads - 1))
+    if let query = selection.query, query >= run.queries { selection.query = nil }
+    if run.tree[selection.node] == nil { selection.node = run.graph.nodes.first?.path ?? "" }
+    if run.graph[selection.feature] == nil { selection.feature = "layer1" }
+    if run.graph[selection.step] == nil { selection.step = "bbox_mask" }
+  }
+
+  // MARK: - Playing
+
+  /// Moves on as the last movement did, from the start again after the end; waits for what is being computed.
+  private mutating func step() {
+    guard isPlaying, pending.isEmpty else { return }
+    let before = selection
+    _ = perform(lastMove, isStep: true)
+    guard selection == before else { return }
+    switch lastMove {
+    case .nextLayer: selection.layer = 0
+    default: _ = perform(.firstRow, isStep: true)
+    }
+  }
+
+  // MARK: - Typing
+
+  private mutating func type(_ key: Key, in prompt: Prompt) -> [Effect] {
+    var prompt = prompt
+    switch key {
+    case .escape:
+      dialog = nil
+      return []
+    case .enter:
+      dialog = nil
+      return finish(prompt)
+    case .backspace, .delete:
+      if prompt.text.isEmpty {
+        dialog = nil
+        return []
+      }
+      prompt.text.removeLast()
+      prompt.choice = 0
+    case .down, .tab: prompt.choice += 1
+    case .up, .backTab: prompt.choice -= 1
+    case .control("u"): prompt.text = ""
+    case .character(let character):
+      prompt.text.append(character)
+      prompt.choice = 0
+    default: break
+    }
+    prompt.choice = max(0, min(prompt.choice, prompt.suggestions.count - 1))
+    dialog = .prompt(prompt)
+    return []
+  }
+
+  private mutating func finish(_ prompt: Prompt) -> [Effect] {
+    switch prompt.purpose {
+    case .search:
+      find(prompt.text)
+    case .palette:
+      if let path = prompt.pathToOpen { return [.open(path: path)] }
+      let suggestions = prompt.suggestions
+      if prompt.choice < suggestions.count { return perform(suggestions[prompt.choice].action) }
+      message = Message("no action called \(prompt.text)")
     }
     return []
   }
 
-  private mutating func moveQuery(by step: Int) {
-    guard !listed.isEmpty else { return }
-    let row = min(max((selectedRow ?? 0) + step, 0), listed.count - 1)
-    selection.query = listed[row].query
-  }
-
-  /// In twentieths, so that the published 0.7 and 0.85 are both met.
-  private mutating func moveThreshold(by step: Int) {
-    let twentieths = (display.threshold * 20).rounded() + Float(step)
-    display.threshold = min(max(twentieths, 0), 19) / 20
-    relist()
-  }
-
-  mutating func show(_ next: ScreenKind) {
-    guard next != screen else { return }
-    remember()
-    screen = next
-    selection.isLarge = false
-  }
-
-  /// Notes where one is, for going back.
-  mutating func remember() {
-    history.append(BackStep(screen: screen, selection: selection))
-    if history.count > 64 { history.removeFirst() }
-  }
-
-  private mutating func goBack() {
-    if selection.isLarge {
-      selection.isLarge = false
-    } else if let step = history.popLast() {
-      (screen, selection) = (step.screen, step.selection)
-      relist()
-    }
-  }
-
-  private var exportName: String { "detrscope-\(screen.title.lowercased())" }
+  // MARK: - Pointing
 
   private mutating func point(_ mouse: MouseEvent, at target: Target?) -> [Effect] {
     pointer = nil
     if case .place(let x, let y)? = target { pointer = Pointer(x: x, y: y) }
     switch mouse.kind {
-    case .move, .drag, .release: return []
+    case .move, .release: return []
     case .wheelUp: return perform(.previousRow)
     case .wheelDown: return perform(.nextRow)
-    case .press, .doubleClick:
-      message = nil
-      if dialog != nil {
-        dialog = nil
-        return []
-      }
+    case .drag:
+      if case .place(let x, let y)? = target { choosePlace(x, y) }
+      return []
+    case .press, .doubleClick: break
     }
+    message = nil
+    if dialog != nil {
+      dialog = nil
+      return []
+    }
+    choose(target)
+    return mouse.kind == .doubleClick && target?.opens == true ? perform(.enlarge) : []
+  }
+
+  private mutating func choose(_ target: Target?) {
     switch target {
     case .screen(let kind): show(kind)
     case .query(let query): selection.query = query
     case .head(let head): selection.head = head
-    case .place, nil: break
+    case .feature(let feature): selection.feature = feature
+    case .channel(let channel): selection.channel = channel
+    case .step(let step): selection.step = step
+    case .node(let path): selection.node = path
+    case .place(let x, let y): choosePlace(x, y)
+    case nil: break
     }
-    if mouse.kind == .doubleClick, case .head? = target { return perform(.enlarge) }
-    return []
+  }
+
+  private mutating func choosePlace(_ x: Double, _ y: Double) {
+    guard screen == .encoder else { return }
+    let size = run.places
+    selection.place = Place(
+      x: min(size.width - 1, Int(x * Double(size.width))),
+      y: min(size.height - 1, Int(y * Double(size.height))))
+  }
+}
+
+extension Target {
+  /// Whether a double click opens it.
+  fileprivate var opens: Bool {
+    switch self {
+    case .head, .feature, .channel, .step, .node: true
+    case .screen, .query, .place: false
+    }
   }
 }

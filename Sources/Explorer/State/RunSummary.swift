@@ -12,6 +12,7 @@ public struct RunSummary: Sendable {
   /// The picture at the size the network sees.
   public let image: RGBImage
   public let graph: ComputationGraph
+  public let tree: GraphTree
   public let queries: Int
   public let heads: Int
   public let encoderLayers: Int
@@ -26,6 +27,7 @@ public struct RunSummary: Sendable {
     modelName = run.modelName
     image = run.resized
     graph = run.recorder.graph
+    tree = GraphTree(run.recorder.graph)
     let graph = run.recorder.graph
     let pattern = graph["transformer.decoder.layers.0.multihead_attn.pattern"]?.shape ?? [1, 1, 1, 1]
     heads = pattern[1]

@@ -10,6 +10,19 @@ public struct Selection: Hashable, Sendable {
   public var layers = SceneLayer.masks
   /// The chosen map alone, as large as can be.
   public var isLarge = false
+  /// A place of the encoder's grid; nil is its middle.
+  public var place: Place?
+  public var direction = EncoderDirection.attendsTo
+  /// The activation whose channels are looked at.
+  public var feature = "layer1"
+  public var featureDepth = FeatureDepth.overview
+  public var channel = 0
+  public var order = ChannelOrder.index
+  /// A step of the mask head.
+  public var step = "bbox_mask"
+  public var showsEveryStep = false
+  /// The row of the graph's tree: a node's path, or that of a group of nodes.
+  public var node = "input"
 }
 
 /// Which attention the attention screen shows.
@@ -25,6 +38,32 @@ public enum HeadsMode: String, CaseIterable, Hashable, Sendable {
 /// What the scene screen lays over the picture.
 public enum SceneLayer: String, CaseIterable, Hashable, Sendable {
   case masks, panoptic, semantic, image
+}
+
+/// A place of the encoder's grid, from the top left.
+public struct Place: Hashable, Sendable {
+  public var x: Int
+  public var y: Int
+}
+
+/// Which side of the encoder's attention is looked at.
+public enum EncoderDirection: String, CaseIterable, Hashable, Sendable {
+  case attendsTo, attendedBy
+}
+
+/// How close the features screen looks.
+public enum FeatureDepth: Int, CaseIterable, Hashable, Sendable {
+  /// Every stage as one picture.
+  case overview
+  /// All channels of one stage.
+  case channels
+  /// One channel.
+  case single
+}
+
+/// How channels are sorted.
+public enum ChannelOrder: String, CaseIterable, Hashable, Sendable {
+  case index, energy, variance, likeness
 }
 
 extension CaseIterable where Self: Equatable, AllCases.Index == Int {

@@ -5,6 +5,12 @@ public enum Target: Hashable, Sendable {
   case screen(ScreenKind)
   case query(Int)
   case head(Int)
+  case feature(String)
+  case channel(Int)
+  /// A step of the mask head, by its path.
+  case step(String)
+  /// A row of the graph's tree, by its path.
+  case node(String)
   /// A place of the picture, in fractions of its width and height.
   case place(x: Double, y: Double)
 }

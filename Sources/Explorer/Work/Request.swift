@@ -13,6 +13,20 @@ public enum Request: Hashable, Sendable {
   /// The panoptic segmentation of the queries above a score.
   case panoptic(threshold: Float)
 
+  /// All channels, small.
+  case channels(ActivationPart)
+  /// One channel in full.
+  case channel(ActivationPart, Int)
+  /// Three principal components of the channels, as red, green and blue.
+  case falseColor(ActivationPart)
+  /// The root of the mean square over the channels.
+  case energy(ActivationPart)
+  /// For each channel its likeness to what a query looks at.
+  case likeness(ActivationPart, query: Int)
+
+  /// Seconds that nodes took so far; the number tells earlier from later.
+  case timings(after: Int)
+
   /// Which part of an activation the maps are.
   public enum Cut: Hashable, Sendable {
     /// One query of `[1, heads, Q, HW]`: its heads, each `height × width`.
@@ -21,6 +35,21 @@ public enum Request: Hashable, Sendable {
     case query(Int)
     /// One query of `[1, heads, Q, Q]`: its heads, each a single row over the queries.
     case queries(query: Int)
+    /// What one place of the encoder's grid attends to, of `[1, heads, HW, HW]`: a row of each head.
+    case from(place: Int, height: Int, width: Int)
+    /// Which places attend to one of them: a column of each head.
+    case to(place: Int, height: Int, width: Int)
+  }
+}
+
+/// An activation, or of one with a row for each query the row of one.
+public struct ActivationPart: Hashable, Sendable {
+  public let path: String
+  public let row: Int?
+
+  public init(path: String, row: Int? = nil) {
+    self.path = path
+    self.row = row
   }
 }
 
@@ -30,6 +59,9 @@ public enum RequestResult: Sendable {
   case maps(MapStack)
   case statistics(Statistics)
   case panoptic(SegmentMap)
+  case channels(ChannelSheet)
+  case numbers([Float])
+  case timings([String: Double])
   /// One line that says why not.
   case failed(String)
 
@@ -38,7 +70,9 @@ public enum RequestResult: Sendable {
     switch self {
     case .detections(let detections): detections.probabilities.byteCount
     case .maps(let stack): stack.byteCount
-    case .statistics, .failed: 1024
+    case .channels(let sheet): sheet.stack.byteCount
+    case .numbers(let numbers): numbers.count * MemoryLayout<Float>.stride
+    case .statistics, .timings, .failed: 1024
     case .panoptic(let map): map.panoptic.indices.count * MemoryLayout<Int>.stride
     }
   }

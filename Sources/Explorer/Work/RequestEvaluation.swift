@@ -20,7 +20,60 @@ extension Request {
       return .maps(MapStack([logits.values], width: logits.shape[2], height: logits.shape[1]))
     case .panoptic(let threshold):
       return .panoptic(SegmentMap(try run.panoptic(above: threshold)))
+    case .timings:
+      return .timings(run.recorder.seconds)
+    case .channels(let part):
+      let layout = try part.layout(in: run)
+      return .channels(ChannelSheet(layout.matrix(of: try part.tensor(layout, in: run)), layout: layout))
+    case .channel(let part, let index):
+      let layout = try part.layout(in: run)
+      let map = layout.matrix(of: try part.tensor(layout, in: run)).row(min(index, layout.count - 1))
+      return .maps(MapStack([map.values], width: layout.width, height: layout.height))
+    case .falseColor(let part):
+      let layout = try part.layout(in: run)
+      return .maps(FalseColor.maps(layout.matrix(of: try part.tensor(layout, in: run)), layout: layout))
+    case .energy(let part):
+      let layout = try part.layout(in: run)
+      let maps = layout.matrix(of: try part.tensor(layout, in: run))
+      return .maps(MapStack([maps.rootMeanSquare()], width: layout.width, height: layout.height))
+    case .likeness(let part, let query):
+      let layout = try part.layout(in: run)
+      let maps = layout.matrix(of: try part.tensor(layout, in: run))
+      return .numbers(try Likeness.of(maps, layout: layout, query: query, in: run))
     }
+  }
+}
+
+extension ActivationPart {
+  func layout(in run: ForwardRun) throws -> MapLayout {
+    let memory = run.recorder.graph["memory"]?.shape ?? [1, 1, 1, 1]
+    let node = try run.recorder.graph.node(path)
+    return MapLayout(path: node.path, shape: node.shape, places: (width: memory[3], height: memory[2]))
+  }
+
+  fileprivate func tensor(_ layout: MapLayout, in run: ForwardRun) throws -> Tensor {
+    switch layout.kind {
+    case .row: try run.recorder.activation(path, rows: [row ?? 0])
+    case .innerRow: try run.recorder.activation(path).row(0).row(row ?? 0)
+    case .channels, .tokens, .tables: try run.recorder.activation(path)
+    }
+  }
+}
+
+extension Tensor {
+  /// Of maps `[count, places]`: the root of the mean square over the maps, place by place.
+  fileprivate func rootMeanSquare() -> [Float] {
+    let (count, places) = (shape[0], shape[1])
+    var sums = [Float](repeating: 0, count: places)
+    withUnsafeElements { values in
+      for map in 0..<count {
+        for place in 0..<places {
+          let value = values[map * places + place]
+          sums[place] += value * value
+        }
+      }
+    }
+    return sums.map { ($0 / Float(max(1, count))).squareRoot() }
   }
 }
 
@@ -28,10 +81,17 @@ extension Request.Cut {
   fileprivate func maps(of path: String, in run: ForwardRun) throws -> MapStack {
     let tensor = try run.recorder.activation(path)
     switch self {
-    case .attention(let query, let height, let width):
+    case .attention(let query, let height, let width), .from(let query, let height, let width):
       let heads = tensor.row(0)
       return MapStack(
         (0..<heads.shape[0]).map { heads.row($0).row(query).values }, width: width, height: height)
+    case .to(let place, let height, let width):
+      let heads = tensor.row(0)
+      let places = width * height
+      let maps = (0..<heads.shape[0]).map { head in
+        heads.row(head).withUnsafeElements { pattern in (0..<places).map { pattern[$0 * places + place] } }
+      }
+      return MapStack(maps, width: width, height: height)
     case .query(let query):
       let heads = tensor.row(0).row(query)
       return MapStack(

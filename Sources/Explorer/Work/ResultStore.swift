@@ -28,7 +28,8 @@ public struct ResultStore: Sendable {
     entries[request] = Entry(result: result, lastUse: clock)
     byteCount += result.byteCount
     while byteCount > Self.budget, entries.count > 1 {
-      guard let oldest = entries.filter({ $0.key != request }).min(by: { $0.value.lastUse < $1.value.lastUse }),
+      guard
+        let oldest = entries.filter({ $0.key != request }).min(by: { $0.value.lastUse < $1.value.lastUse }),
         oldest.value.lastUse < clock
       else { return }
       entries[oldest.key] = nil

@@ -1,0 +1,20 @@
+import DETRModel
+import Raster
+
+/// What the chosen query takes its object for: its five most probable classes.
+struct ClassesPanel {
+  func draw(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
+    var rest = rect
+    guard let query = state.selection.query, let detections = state.detections else { return }
+    painter.canvas.drawRule(rest.takeTop(1), title: "classes of \(query)")
+    let style = TextStyle(foreground: Palette.color(query))
+    for probable in detections.topClasses(of: query, count: min(5, rest.height)) {
+      let line = rest.takeTop(1).inset(right: 1)
+      let columns = line.columns([.share(1), .cells(6), .cells(7)], spacing: 1)
+      let name = probable.category?.name ?? "no object"
+      painter.canvas.write(name, in: columns[0], .left, probable.category == nil ? .dim : .plain)
+      painter.canvas.drawBar(Double(probable.probability), in: columns[1], style)
+      painter.canvas.write(formatValue(probable.probability), in: columns[2], .right, .dim)
+    }
+  }
+}

@@ -1,0 +1,21 @@
+/// The heads of an attention as tiles: all, the chosen one large, or their mean or maximum.
+struct HeadTiles {
+  private let stack: MapStack
+
+  init(_ stack: MapStack) { self.stack = stack }
+
+  func tiles(_ state: ExplorerState) -> [HeatmapGrid.Tile] {
+    func tile(_ values: [Float], _ caption: String, head: Int? = nil) -> HeatmapGrid.Tile {
+      HeatmapGrid.Tile(
+        content: .map(values, width: stack.width, height: stack.height), caption: caption,
+        target: head.map { .head($0) }, isSelected: head == state.selection.head)
+    }
+    switch state.selection.heads {
+    case .mean: return [tile(stack.mean, "mean of \(stack.maps.count) heads")]
+    case .max: return [tile(stack.maximum, "max of \(stack.maps.count) heads")]
+    case .all:
+      let all = stack.maps.enumerated().map { tile($1, "head \($0)", head: $0) }
+      return state.selection.isLarge ? all.filter(\.isSelected) : all
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import DETRModel
+import Raster
+
+/// What one place of the picture attends to in the encoder, and which places attend to it.
+struct EncoderScreen: Screen {
+  func demands(_ state: ExplorerState) -> [Request] { [request(state)] }
+
+  func title(_ state: ExplorerState) -> String {
+    let place = state.place
+    let direction = state.selection.direction == .attendsTo ? "attends to" : "is attended by"
+    return
+      "encoder \(layer(state) + 1)/\(state.run.encoderLayers) · the place x \(place.x), y \(place.y) \(direction)"
+  }
+
+  func inspected(_ state: ExplorerState) -> Inspected? { Inspected(path: path(state)) }
+
+  func hints(_ state: ExplorerState) -> [Hint] {
+    [
+      Hint(.previousColumn, .nextRow, .previousRow, .nextColumn, label: "place"),
+      Hint(.previousLayer, .nextLayer, label: "layer"), Hint(.nextSource, label: "to, by"),
+      Hint(.previousHead, .nextHead, label: "head"), Hint(.enlarge, label: "large"),
+      Hint(.cycleHeads, label: "mean"), Hint(.cycleOverlay, label: "overlay"), Hint(.export, label: "export"),
+    ]
+  }
+
+  func perform(_ action: Action, on state: inout ExplorerState) -> Bool {
+    switch action {
+    case .nextRow: move(0, 1, &state)
+    case .previousRow: move(0, -1, &state)
+    case .nextColumn: move(1, 0, &state)
+    case .previousColumn: move(-1, 0, &state)
+    case .firstRow: state.selection.place = Place(x: 0, y: 0)
+    case .lastRow:
+      state.selection.place = Place(x: state.run.places.width - 1, y: state.run.places.height - 1)
+    case .nextLayer: state.selection.layer = min(layer(state) + 1, state.run.encoderLayers - 1)
+    case .nextSource, .previousSource: state.selection.direction = state.selection.direction.advanced(by: 1)
+    case .enlarge: state.selection.isLarge.toggle()
+    case .cycleHeads: state.selection.heads = state.selection.heads.advanced(by: 1)
+    default: return false
+    }
+    return true
+  }
+
+  private func move(_ x: Int, _ y: Int, _ state: inout ExplorerState) {
+    let (place, size) = (state.place, state.run.places)
+    state.selection.place = Place(
+      x: min(max(0, place.x + x), size.width - 1), y: min(max(0, place.y + y), size.height - 1))
+  }
+
+  private func layer(_ state: ExplorerState) -> Int {
+    min(state.selection.layer, state.run.encoderLayers - 1)
+  }
+
+  private func path(_ state: ExplorerState) -> String {
+    "transformer.encoder.layers.\(layer(state)).self_attn.pattern"
+  }
+
+  private func request(_ state: ExplorerState) -> Request {
+    let size = state.run.places
+    let place = state.place.y * size.width + state.place.x
+    let cut: Request.Cut =
+      state.selection.direction == .attendsTo
+      ? .from(place: place, height: size.height, width: size.width)
+      : .to(place: place, height: size.height, width: size.width)
+    return .maps(path: path(state), cut)
+  }
+
+  func ablation(_ state: ExplorerState) -> Edit? {
+    Edit(path: path(state), axis: 1, index: state.selection.head, name: "head \(state.selection.head)")
+  }
+
+  func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe? {
+    guard state.selection.heads == .all, let stack = state.maps(request(state)) else { return nil }
+    let size = state.run.places
+    let (x, y) = (
+      min(size.width - 1, Int(pointer.x * Double(size.width))),
+      min(size.height - 1, Int(pointer.y * Double(size.height)))
+    )
+    let (here, there) = (state.place.y * size.width + state.place.x, y * size.width + x)
+    let head = min(state.selection.head, stack.maps.count - 1)
+    let pair = state.selection.direction == .attendsTo ? [here, there] : [there, here]
+    return Probe(indices: [0, head] + pair, value: stack.maps[head][there])
+  }
+
+  // MARK: - Drawing
+
+  func draw(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
+    let size = state.run.places
+    let mark = (
+      x: (Double(state.place.x) + 0.5) / Double(size.width),
+      y: (Double(state.place.y) + 0.5) / Double(size.height)
+    )
+    var tiles = [HeatmapGrid.Tile(content: .scene(isMarked: false), caption: "picture")]
+    switch state.results[request(state)] {
+    case .maps(let stack):
+      if state.selection.heads == .all, !state.selection.isLarge {
+        tiles.append(
+          HeatmapGrid.Tile(
+            content: .map(stack.mean, width: stack.width, height: stack.height), caption: "mean"))
+      }
+      tiles += HeadTiles(stack).tiles(state)
+    case .failed(let reason):
+      tiles.append(HeatmapGrid.Tile(content: .pending(reason), caption: ""))
+    default:
+      let count = state.selection.heads != .all || state.selection.isLarge ? 1 : state.run.heads + 1
+      tiles += (0..<count).map { _ in HeatmapGrid.Tile(content: .pending("computing …"), caption: "") }
+    }
+    HeatmapGrid(tiles: tiles, aspect: state.run.aspect, mark: mark).draw(state, in: rect, on: &painter)
+  }
+}
+
+extension ExplorerState {
+  /// The chosen place of the encoder's grid: the middle until another is chosen.
+  var place: Place {
+    let size = run.places
+    let chosen = selection.place ?? Place(x: size.width / 2, y: size.height / 2)
+    return Place(x: min(chosen.x, size.width - 1), y: min(chosen.y, size.height - 1))
+  }
+}

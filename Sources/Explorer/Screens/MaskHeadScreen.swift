@@ -1,0 +1,109 @@
+import DETRModel
+import ModelGraph
+import Raster
+
+/// One query's way through the mask head, from attention to a mask, step by step.
+struct MaskHeadScreen: Screen {
+  func demands(_ state: ExplorerState) -> [Request] {
+    guard state.run.hasMasks, let query = state.selection.query else { return [] }
+    return steps(state).map { request($0, state) } + [.mask(query: query)]
+  }
+
+  func title(_ state: ExplorerState) -> String {
+    guard state.run.hasMasks else { return "mask head" }
+    let query =
+      state.selected.map { "query \($0.query) \($0.isNoObject ? "no object" : $0.category.name)" } ?? "…"
+    return "mask head · \(query) · \(caption(state.selection.step))"
+  }
+
+  func inspected(_ state: ExplorerState) -> Inspected? {
+    guard state.run.hasMasks, let node = state.run.graph[state.selection.step] else { return nil }
+    return Inspected(
+      path: node.path, row: node.shape.count > 1 && node.shape[0] > 1 ? state.selection.query : nil)
+  }
+
+  func hints(_ state: ExplorerState) -> [Hint] {
+    [
+      Hint(.nextRow, .previousRow, label: "query"), Hint(.previousColumn, .nextColumn, label: "step"),
+      Hint(.enlarge, label: "its channels"),
+      Hint(.nextSource, label: state.selection.showsEveryStep ? "main steps" : "every step"),
+      Hint(.cycleOverlay, label: "overlay"), Hint(.nextColormap, label: "colours"),
+      Hint(.export, label: "export"),
+    ]
+  }
+
+  func perform(_ action: Action, on state: inout ExplorerState) -> Bool {
+    guard state.run.hasMasks else { return false }
+    switch action {
+    case .nextColumn: move(1, &state)
+    case .previousColumn: move(-1, &state)
+    case .nextSource, .previousSource:
+      state.selection.showsEveryStep.toggle()
+      if !steps(state).contains(state.selection.step) { state.selection.step = "bbox_mask" }
+    case .enlarge: state.showPicture(of: state.selection.step)
+    default: return false
+    }
+    return true
+  }
+
+  private func move(_ by: Int, _ state: inout ExplorerState) {
+    let all = steps(state)
+    let place = all.firstIndex(of: state.selection.step) ?? 0
+    state.selection.step = all[((place + by) % all.count + all.count) % all.count]
+  }
+
+  /// The steps' paths in run order: where something new has happened, or each of them.
+  private func steps(_ state: ExplorerState) -> [String] {
+    let nodes = state.run.graph.nodes.filter { $0.path.hasPrefix("mask_head.") && $0.shape.count == 4 }
+    let inner = nodes.map(\.path).filter { path in
+      if state.selection.showsEveryStep { return !path.hasSuffix(".attention") }
+      return path.hasPrefix("mask_head.relu") || path.hasPrefix("mask_head.add")
+    }
+    return ["bbox_mask"] + inner + ["mask_head"]
+  }
+
+  private func caption(_ step: String) -> String {
+    step == "mask_head" ? "mask logits" : step.hasPrefix("mask_head.") ? String(step.dropFirst(10)) : step
+  }
+
+  private func part(_ step: String, _ state: ExplorerState) -> ActivationPart {
+    ActivationPart(path: step, row: layout(step, state).needsRow ? state.selection.query ?? 0 : nil)
+  }
+
+  private func layout(_ step: String, _ state: ExplorerState) -> MapLayout {
+    let node = state.run.graph[step]
+    return MapLayout(path: node?.path ?? step, shape: node?.shape ?? [1, 1, 1, 1], places: state.run.places)
+  }
+
+  /// A single channel as it is, several as the root of their mean square.
+  private func request(_ step: String, _ state: ExplorerState) -> Request {
+    let part = part(step, state)
+    return layout(step, state).count == 1 ? .channel(part, 0) : .energy(part)
+  }
+
+  // MARK: - Drawing
+
+  func draw(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
+    guard state.run.hasMasks else {
+      painter.canvas.write(wrapping: "This model finds boxes only: it has no mask head.", in: rect, .dim)
+      return
+    }
+    var tiles = steps(state).map { step in
+      HeatmapGrid.Tile(
+        content: content(step, state), caption: caption(step), target: .step(step),
+        isSelected: step == state.selection.step)
+    }
+    tiles.append(HeatmapGrid.Tile(content: .scene(isMarked: true), caption: "mask > 0"))
+    HeatmapGrid(
+      tiles: tiles, aspect: state.run.aspect, sharesScale: false, note: "√ of the channels' mean square"
+    ).draw(state, in: rect, on: &painter)
+  }
+
+  private func content(_ step: String, _ state: ExplorerState) -> HeatmapGrid.Content {
+    switch state.results[request(step, state)] {
+    case .maps(let stack): .map(stack.maps.first ?? [], width: stack.width, height: stack.height)
+    case .failed(let reason): .pending(reason)
+    default: .pending("computing …")
+    }
+  }
+}

@@ -1,0 +1,30 @@
+import DETRModel
+import Synchronization
+
+/// What came back from other threads and waits for the main actor.
+final class Arrivals: Sendable {
+  enum Arrival: Sendable {
+    case result(Request, RequestResult, generation: Int)
+    case opened(ForwardRun, path: String)
+    case message(Message)
+  }
+
+  private let waiting = Mutex<[Arrival]>([])
+  private let onArrival: @Sendable () -> Void
+
+  init(onArrival: @escaping @Sendable () -> Void) { self.onArrival = onArrival }
+
+  var isEmpty: Bool { waiting.withLock(\.isEmpty) }
+
+  func add(_ arrival: Arrival) {
+    waiting.withLock { $0.append(arrival) }
+    onArrival()
+  }
+
+  func takeAll() -> [Arrival] {
+    waiting.withLock { waiting in
+      defer { waiting = [] }
+      return waiting
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import ModelGraph
+
+/// A model's nodes as a tree by the parts of their paths.
+public struct GraphTree: Sendable {
+  public struct Entry: Sendable {
+    /// The path as far as this entry.
+    public let path: String
+    /// Its last part, or several where a group has a single member.
+    public internal(set) var name: String
+    public internal(set) var depth: Int
+    /// The node of this very path; a group has none.
+    public let node: Int?
+    public let parent: Int?
+    public internal(set) var children: [Int] = []
+    /// Of all nodes from here on down.
+    public internal(set) var parameters = 0
+    public internal(set) var flops = 0
+  }
+
+  /// Parents come before their children.
+  public private(set) var entries: [Entry] = []
+  /// The entries of the first level, in run order.
+  public private(set) var roots: [Int] = []
+  /// Of the whole model, each parameter once.
+  public private(set) var parameterCount = 0
+  private var byPath: [String: Int] = [:]
+
+  public init(_ graph: ComputationGraph) {
+    let byNodePath = Dictionary(uniqueKeysWithValues: graph.nodes.map { ($0.path, $0.id) })
+    var counted: [Int: Set<String>] = [:]
+    for node in graph.nodes {
+      var parent: Int?
+      var path = ""
+      for part in node.path.split(separator: ".") {
+        path += path.isEmpty ? String(part) : ".\(part)"
+        parent = entry(path, name: String(part), parent: parent, node: byNodePath[path])
+      }
+      while let index = parent {
+        // A parameter that several nodes read, such as a projection cut in three, counts once.
+        for parameter in node.parameters where counted[index, default: []].insert(parameter.name).inserted {
+          entries[index].parameters += parameter.shape.reduce(1, *)
+        }
+        entries[index].flops += node.flops
+        parent = entries[index].parent
+      }
+    }
+    for parameter in graph.parameters { parameterCount += parameter.shape.reduce(1, *) }
+  }
+
+  private mutating func entry(_ path: String, name: String, parent: Int?, node: Int?) -> Int {
+    if let known = byPath[path] { return known }
+    let index = entries.count
+    entries.append(
+      Entry(
+        path: path, name: name, depth: parent.map { entries[$0].depth + 1 } ?? 0, node: node, parent: parent))
+    byPath[path] = index
+    if let parent { entries[parent].children.append(index) } else { roots.append(index) }
+    return index
+  }
+
+  public subscript(path: String) -> Entry? { byPath[path].map { entries[$0] } }
+
+  /// The rows on screen where the groups in `open` show what they hold.
+  func rows(open: Set<String>) -> [Row] {
+    var rows: [Row] = []
+    func add(_ index: Int, depth: Int, prefix: String) {
+      let entry = entries[index]
+      // A group with one member and nothing of its own is no step on the way down.
+      if entry.node == nil, entry.children.count == 1 {
+        add(entry.children[0], depth: depth, prefix: prefix + entry.name + ".")
+        return
+      }
+      let isOpen = open.contains(entry.path)
+      rows.append(Row(entry: index, name: prefix + entry.name, depth: depth, isOpen: isOpen))
+      if isOpen { for child in entry.children { add(child, depth: depth + 1, prefix: "") } }
+    }
+    for root in roots { add(root, depth: 0, prefix: "") }
+    return rows
+  }
+
+  struct Row: Hashable, Sendable {
+    let entry: Int
+    let name: String
+    let depth: Int
+    let isOpen: Bool
+  }
+
+  /// The paths of all groups that a path lies in.
+  func ancestors(of path: String) -> [String] {
+    var found: [String] = []
+    var at = byPath[path].flatMap { entries[$0].parent }
+    while let index = at {
+      found.append(entries[index].path)
+      at = entries[index].parent
+    }
+    return found
+  }
+
+  /// Groups that are open in the beginning: those of the first level, and the way down to where they branch.
+  var initiallyOpen: Set<String> {
+    Set(
+      roots.map { root in
+        var index = root
+        while entries[index].node == nil, entries[index].children.count == 1 {
+          index = entries[index].children[0]
+        }
+        return entries[index].path
+      })
+  }
+}
