@@ -141,8 +141,8 @@ final class DemoTerminal {
     #expect(demo.shows(.noise))
     for (width, height) in [(1, 1), (80, 24), (2, 50), (500, 150), (3, 1), (40, 12)] {
       demo.terminal.resize(width: width, height: height)
+      #expect(demo.terminal.wait { demo.events.last == "<resize \(width)x\(height)>" })
       #expect(demo.shows(.noise), "\(width)x\(height)")
-      #expect(demo.events.last == "<resize \(width)x\(height)>")
     }
   }
 
