@@ -50,14 +50,14 @@ let package = Package(
       resources: [.copy("scenes")], swiftSettings: settings),
     .target(
       name: "Terminal", dependencies: ["CNcurses", "Explorer", "Images", "Raster"],
-      path: "Sources/detrscope/Terminal", swiftSettings: settings),
+      swiftSettings: settings),
     .executableTarget(
       name: "detrscope",
       dependencies: [
         "Explorer", "EmbeddedWeights", "SampleScenes", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      exclude: ["Terminal"], swiftSettings: settings),
+      swiftSettings: settings),
     .executableTarget(
       name: "kernel-bench", dependencies: ["Tensors", "COpenBLAS"], path: "Tests/Benchmarks/KernelBench",
       swiftSettings: settings),
