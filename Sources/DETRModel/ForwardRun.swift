@@ -20,8 +20,9 @@ public struct ForwardRun: Sendable {
   /// - Throws: `GraphError.unknownNode`.
   public func runWithHooks(_ hooks: Hooks) throws(GraphError) -> ForwardRun {
     ForwardRun(
-      modelName: modelName, configuration: configuration, categories: categories, preprocessing: preprocessing,
-      image: image, resized: resized, recorder: try recorder.runWithHooks(hooks))
+      modelName: modelName, configuration: configuration, categories: categories,
+      preprocessing: preprocessing, image: image, resized: resized, recorder: try recorder.runWithHooks(hooks)
+    )
   }
 
   /// Class, score and box of every query.

@@ -12,7 +12,8 @@ struct MultiHeadAttention {
     let q = project(query, part: 0, as: "q")  // [1, to, C]
     let k = project(key, part: 1, as: "k")  // [1, from, C]
     let v = project(value, part: 2, as: "v")  // [1, from, C]
-    let scores = q.applying(AttentionScores(heads: heads), with: [k], as: "\(path).scores")  // [1, heads, to, from]
+    // [1, heads, to, from]
+    let scores = q.applying(AttentionScores(heads: heads), with: [k], as: "\(path).scores")
     let pattern = scores.applying(Softmax(), as: "\(path).pattern")  // [1, heads, to, from]
     let context = pattern.applying(AttentionContext(), with: [v], as: "\(path).context")  // [1, to, C]
     return LinearLayer(path: "\(path).out_proj", input: channels, output: channels)(context).named(path)

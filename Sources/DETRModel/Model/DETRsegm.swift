@@ -24,9 +24,11 @@ public struct DETRsegm: Sendable {
     _ = PredictionHeads(configuration: configuration)(last)  // [1, Q, classes + 1] and [1, Q, 4]
 
     if configuration.hasMasks {
-      let bboxMask = BboxAttention(configuration: configuration)(last, memory: memory)  // [1, Q, heads, H, W]
+      // [1, Q, heads, H, W]
+      let bboxMask = BboxAttention(configuration: configuration)(last, memory: memory)
+      // [1, Q, H1, W1]
       _ = MaskHead(configuration: configuration)(
-        source: source, bboxMask: bboxMask, pyramid: [features[2], features[1], features[0]])  // [1, Q, H1, W1]
+        source: source, bboxMask: bboxMask, pyramid: [features[2], features[1], features[0]])
     }
     return builder.build()
   }

@@ -9,12 +9,14 @@ struct BboxAttention {
   /// - Returns: `[1, Q, heads, H, W]`.
   func callAsFunction(_ last: Value, memory: Value) -> Value {
     let channels = configuration.hidden
-    let q = LinearLayer(path: "bbox_attention.q_linear", input: channels, output: channels)(last)  // [1, Q, C]
+    // [1, Q, C]
+    let q = LinearLayer(path: "bbox_attention.q_linear", input: channels, output: channels)(last)
     let k = Conv2d(
       path: "bbox_attention.k_linear", input: channels, output: channels, kernel: 1, weightIsMatrix: true)(
         memory)
+    // [1, Q, heads, H, W]
     let scores = q.applying(
-      AttentionMapScores(heads: configuration.heads), with: [k], as: "bbox_attention.scores")  // [1, Q, heads, H, W]
+      AttentionMapScores(heads: configuration.heads), with: [k], as: "bbox_attention.scores")
     return scores.applying(Softmax(trailingAxes: 3), as: "bbox_attention").named("bbox_mask").kept()
   }
 }
@@ -31,7 +33,8 @@ struct MaskHead {
   func callAsFunction(source: Value, bboxMask: Value, pyramid: [Value]) -> Value {
     let (dim, context) = (configuration.hidden + configuration.heads, configuration.hidden)
     let attention = bboxMask.applying(DropAxis(0), as: "mask_head.attention")  // [Q, heads, H, W]
-    var x = source.applying(ConcatenateChannels(), with: [attention], as: "mask_head.input")  // [Q, C + heads, H, W]
+    // [Q, C + heads, H, W]
+    var x = source.applying(ConcatenateChannels(), with: [attention], as: "mask_head.input")
     x = stage(1, x, output: dim)  // [Q, C + heads, H, W]
     x = stage(2, x, output: context / 2)  // [Q, C/2, H, W]
     for (index, features) in pyramid.enumerated() {
@@ -40,7 +43,8 @@ struct MaskHead {
         kernel: 1)(features)
       let upsampled = x.applying(
         UpsampleNearest(height: lateral.shape[2], width: lateral.shape[3]), as: "mask_head.up\(index + 1)")
-      x = lateral.applying(Add(), with: [upsampled], as: "mask_head.add\(index + 1)")  // [Q, C >> i, Hi, Wi]
+      // [Q, C >> i, Hi, Wi]
+      x = lateral.applying(Add(), with: [upsampled], as: "mask_head.add\(index + 1)")
       x = stage(index + 3, x, output: context >> (index + 2))
     }
     x = Conv2d(
