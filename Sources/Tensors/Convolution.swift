@@ -12,7 +12,8 @@ public struct ConvolutionGeometry: Hashable, Sendable {
 
   /// The output's extent along an axis of `extent` places under a kernel of `kernel` taps.
   public func outputExtent(_ extent: Int, kernel: Int) -> Int {
-    max(0, (extent + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1)
+    let room = extent + 2 * padding - dilation * (kernel - 1) - 1
+    return room < 0 ? 0 : room / stride + 1
   }
 }
 

@@ -23,7 +23,7 @@ extension Tensor {
       shape.count == other.shape.count && shape.dropFirst() == other.shape.dropFirst()
         && (shape[0] == other.shape[0] || shape[0] == 1 || other.shape[0] == 1),
       "\(shape) plus \(other.shape)")
-    let rows = max(shape[0], other.shape[0])
+    let rows = shape[0] == 1 ? other.shape[0] : shape[0]
     let length = Array(shape.dropFirst()).elementCount
     return Tensor(shape: [rows] + shape.dropFirst()) { result in
       withUnsafeElements { x in

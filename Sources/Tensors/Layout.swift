@@ -26,12 +26,12 @@ extension Tensor {
     }
   }
 
-  /// Tensors laid one after another along `axis`; a first axis of one is repeated to the longest.
+  /// Tensors laid one after another along `axis`; a first axis of one is repeated to the others' extent.
   ///
   /// - Precondition: the other extents are equal, and there is at least one tensor.
   public static func concatenated(_ tensors: [Tensor], axis: Int) -> Tensor {
     precondition(!tensors.isEmpty, "nothing to concatenate")
-    let rows = axis == 0 ? 1 : tensors.map { $0.shape[0] }.max() ?? 1
+    let rows = axis == 0 ? 1 : tensors.map { $0.shape[0] }.first { $0 != 1 } ?? 1
     var shape = tensors[0].shape
     shape[axis] = tensors.reduce(0) { $0 + $1.shape[axis] }
     if axis > 0 { shape[0] = rows }

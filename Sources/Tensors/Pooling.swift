@@ -1,5 +1,5 @@
 extension Tensor {
-  /// The largest value under each window of `[N, C, H, W]`; padding counts as minus infinity.
+  /// The largest value under each window of `[N, C, H, W]`; padding counts as minus infinity, and NaN as largest.
   public func maxPooled(kernel: Int, geometry: ConvolutionGeometry) -> Tensor {
     let (height, width) = (shape[2], shape[3])
     let outHeight = geometry.outputExtent(height, kernel: kernel)
@@ -14,7 +14,8 @@ extension Tensor {
               var largest = -Float.infinity
               for inputY in max(0, top)..<max(0, top, min(height, top + kernel)) {
                 for inputX in max(0, left)..<max(0, left, min(width, left + kernel)) {
-                  largest = max(largest, x[(plane * height + inputY) * width + inputX])
+                  let value = x[(plane * height + inputY) * width + inputX]
+                  if value > largest || value.isNaN { largest = value }
                 }
               }
               result[(plane * outHeight + y) * outWidth + column] = largest
