@@ -109,7 +109,7 @@ public final class Recorder: Sendable {
   /// - Throws: `GraphError`, `CancellationError`, or what a hook throws.
   public func activation(_ path: String, rows: [Int]) throws -> Tensor {
     let node = try graph.node(path)
-    let available = node.shape.first ?? 1
+    let available = node.shape.first ?? 0
     guard rows.allSatisfy((0..<available).contains) else {
       throw GraphError.rowsOutOfRange(path: path, rows: rows, available: available)
     }
@@ -151,9 +151,11 @@ public final class Recorder: Sendable {
     }
   }
 
-  /// What is to be computed when rows of a node are asked for; hooks see whole activations.
+  /// What is to be computed when rows of a node are asked for; hooks see whole activations, and what is given is
+  /// given whole.
   private func demand(for node: Node, rows: [Int]?) -> Demand {
-    Demand(node: node.id, rows: node.isRowwise && hooks[node.id] == nil ? rows : nil)
+    let isByRow = node.isRowwise && hooks[node.id] == nil && given[node.id] == nil
+    return Demand(node: node.id, rows: isByRow ? rows : nil)
   }
 
   private func held(_ demand: Demand) -> Tensor? {
