@@ -27,19 +27,37 @@ public struct ForwardRun: Sendable {
 
   /// Class, score and box of every query.
   ///
-  /// - Throws: `CancellationError`, or what a hook throws.
+  /// - Throws: `ModelError.outputShape` for a recording of something else; `CancellationError`, or what a hook throws.
   public func detections() throws -> Detections {
-    Detections(
-      logits: try recorder.activation("pred_logits"), boxes: try recorder.activation("pred_boxes"),
-      categories: categories)
+    let logits = try recorder.activation("pred_logits")
+    let boxes = try recorder.activation("pred_boxes")
+    try expect(logits, "[1, queries, classes + 1]", at: "pred_logits") {
+      $0.count == 3 && $0[0] > 0 && $0[2] > 1
+    }
+    try expect(boxes, "[1, \(logits.shape[1]), 4]", at: "pred_boxes") {
+      $0.count == 3 && $0[0] > 0 && $0[1] == logits.shape[1] && $0[2] == 4
+    }
+    return Detections(logits: logits, boxes: boxes, categories: categories)
   }
 
   /// Mask logits of some queries at layer 1's size, `[queries.count, H1, W1]`; only theirs are computed.
   ///
-  /// - Throws: `GraphError.unknownNode` for a model without a mask head; `CancellationError`, or what a hook throws.
+  /// - Throws: `GraphError.unknownNode` for a model without a mask head, `.rowsOutOfRange`; `ModelError.outputShape`
+  ///   for a recording of something else; `CancellationError`, or what a hook throws.
   public func masks(of queries: [Int]) throws -> Tensor {
-    if recorder.graph["mask_head"] != nil { return try recorder.activation("mask_head", rows: queries) }
-    return try recorder.activation("pred_masks").row(0).rows(queries)
+    if recorder.graph["mask_head"] != nil {
+      let masks = try recorder.activation("mask_head", rows: queries)
+      try expect(masks, "[queries, H, W]", at: "mask_head") { $0.count == 3 && $0[1] > 0 && $0[2] > 0 }
+      return masks
+    }
+    let masks = try recorder.activation("pred_masks")
+    try expect(masks, "[1, queries, H, W]", at: "pred_masks") {
+      $0.count == 4 && $0[0] > 0 && $0[2] > 0 && $0[3] > 0
+    }
+    guard queries.allSatisfy((0..<masks.shape[1]).contains) else {
+      throw GraphError.rowsOutOfRange(path: "pred_masks", rows: queries, available: masks.shape[1])
+    }
+    return masks.row(0).rows(queries)
   }
 
   /// The panoptic segmentation at the size the network sees.
@@ -53,5 +71,12 @@ public struct ForwardRun: Sendable {
     return PanopticSegmentation(
       candidates: candidates, masks: try masks(of: candidates.map(\.query)), width: resized.width,
       height: resized.height)
+  }
+  private func expect(
+    _ tensor: Tensor, _ expected: String, at path: String, where fits: ([Int]) -> Bool
+  ) throws(ModelError) {
+    guard fits(tensor.shape) else {
+      throw .outputShape(path: path, expected: expected, found: tensor.shape)
+    }
   }
 }

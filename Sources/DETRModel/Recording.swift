@@ -17,6 +17,9 @@ public enum Recording {
     "layer1", "layer2", "layer3", "layer4", "src_proj", "bbox_mask", "pred_logits",
   ]
 
+  /// Pixels of the longest side of an input, as preprocessing allows them.
+  private static let largestSide = 8192
+
   /// Whether a file is a recording: it holds an activation that no checkpoint has.
   ///
   /// - Throws: `CheckpointError`.
@@ -62,16 +65,21 @@ public enum Recording {
 
   /// Opens a recording as a run: activations are mapped from the file, nothing is computed.
   ///
-  /// - Throws: `CheckpointError`, `ModelError.badMetadata`, or `GraphError.inputShape` where tensors do not fit the
-  ///   sizes that the file states.
+  /// - Throws: `CheckpointError`, `ModelError`, or `GraphError.inputShape` where tensors do not fit the sizes that
+  ///   the file states.
   public static func open(path: String) throws -> ForwardRun {
     let file = try Checkpoint(path: path)
     let metadata = try ModelMetadata(file.metadata)
     let preprocessing = metadata.preprocessing ?? .published
     let stored = Dictionary(
       uniqueKeysWithValues: try file.entries.map { ($0.name, try file.tensor(named: $0.name)) })
-    let picture =
-      try stored["input"].map { try image(of: $0, preprocessing) } ?? RGBImage(width: 4, height: 3)
+    let given = stored["input"].flatMap { image(of: $0, preprocessing) }
+    if let input = stored["input"], given == nil, metadata.configuration != nil {
+      throw ModelError.badMetadata(
+        key: "input", expected: "a tensor of [1, 3, H, W], sides within 1…\(largestSide)",
+        found: "\(input.shape)")
+    }
+    let picture = given ?? RGBImage(width: 4, height: 3)
     let graph = graph(of: metadata.configuration, input: stored["input"], entries: file.entries)
     return ForwardRun(
       modelName: metadata.name ?? "recording", configuration: metadata.configuration,
@@ -91,11 +99,11 @@ public enum Recording {
     return builder.build()
   }
 
-  /// The picture that was normalised into an input.
-  private static func image(of input: Tensor, _ preprocessing: Preprocessing) throws(ModelError) -> RGBImage {
-    guard input.shape.count == 4, input.shape[0] == 1, input.shape[1] == 3, input.count > 0 else {
-      throw .badMetadata(key: "input", expected: "a tensor of [1, 3, H, W]", found: "\(input.shape)")
-    }
+  /// The picture that was normalised into an input; nil if that is none.
+  private static func image(of input: Tensor, _ preprocessing: Preprocessing) -> RGBImage? {
+    guard input.shape.count == 4, input.shape.starts(with: [1, 3]),
+      input.shape.suffix(2).allSatisfy((1...largestSide).contains)
+    else { return nil }
     let (height, width) = (input.shape[2], input.shape[3])
     let values = input.values
     let bytes = (0..<width * height * 3).map { index in

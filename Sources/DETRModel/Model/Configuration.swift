@@ -65,11 +65,24 @@ public struct Configuration: Hashable, Sendable, Codable {
     try check()
   }
 
-  private func check() throws(ModelError) {
-    guard blocks.allSatisfy({ $0 > 0 }) else {
-      throw .notDETR(expected: "residual blocks in layers 1 to 4", found: "\(blocks) blocks")
+  /// Each size with a bound far above any DETR's: beyond it, shapes and costs could overflow.
+  private var bounds: [(name: String, value: Int, largest: Int)] {
+    [
+      ("stem channels", width, 2048), ("transformer channels", hidden, 4096), ("heads", heads, 4096),
+      ("feed-forward channels", feedForward, 1 << 16), ("encoder layers", encoderLayers, 256),
+      ("decoder layers", decoderLayers, 256), ("queries", queries, 1 << 13), ("classes", classes, 1 << 20),
+    ] + blocks.map { ("residual blocks in each layer", $0, 256) }
+  }
+
+  /// - Throws: `ModelError.notDETR` where no network has these sizes.
+  func check() throws(ModelError) {
+    guard blocks.count == 4 else {
+      throw .notDETR(expected: "residual blocks of 4 layers", found: "\(blocks)")
     }
-    guard heads > 0, hidden % heads == 0, hidden % 4 == 0 else {
+    for (name, value, largest) in bounds where !(1...largest).contains(value) {
+      throw .notDETR(expected: "\(name) within 1…\(largest)", found: "\(value)")
+    }
+    guard hidden % heads == 0, hidden % 4 == 0 else {
       throw .notDETR(
         expected: "channels that divide into heads", found: "\(hidden) channels and \(heads) heads")
     }
@@ -77,11 +90,6 @@ public struct Configuration: Hashable, Sendable, Codable {
       throw .notDETR(
         expected: "a mask head whose channels divide into \(GroupNorm.groups) groups",
         found: "\(hidden) channels and \(heads) heads")
-    }
-    guard encoderLayers > 0, decoderLayers > 0, classes > 0 else {
-      throw .notDETR(
-        expected: "encoder layers, decoder layers and classes",
-        found: "\(encoderLayers), \(decoderLayers) and \(classes)")
     }
   }
 

@@ -10,11 +10,12 @@ struct ModelMetadata {
   let categories: Categories?
   let preprocessing: Preprocessing?
 
-  /// - Throws: `ModelError.badMetadata`.
+  /// - Throws: `ModelError.badMetadata`, or `.notDETR` where stated sizes are impossible.
   init(_ metadata: [String: String]) throws(ModelError) {
     name = metadata["model"]
     let config: Config? = try Self.decode(metadata, "config")
     configuration = metadata["format"] == Recording.format ? try Self.decode(metadata, "config") : nil
+    try configuration?.check()
     hints = Configuration.Hints(isDilated: config?.dilation, heads: config?.heads)
     let labels: [Label]? = try Self.decode(metadata, "categories")
     categories = labels.map { labels in
