@@ -3,13 +3,16 @@ import Foundation
 import Tensors
 import Testing
 
-/// A file that generate.py wrote.
+/// A file that generate.py wrote: the small one in this package, or the large one in `DETRSCOPE_CHECKPOINTS`.
 struct Fixture: Sendable, CustomTestStringConvertible {
   let name: String
 
   var testDescription: String { name }
 
-  var path: String { Bundle.module.bundlePath + "/Fixtures/" + name }
+  var path: String { Self.directory + "/" + name }
+
+  private static let directory =
+    ProcessInfo.processInfo.environment["DETRSCOPE_CHECKPOINTS"] ?? Bundle.module.bundlePath + "/Fixtures"
 
   var bytes: [UInt8] {
     get throws { try Array(Data(contentsOf: URL(fileURLWithPath: path))) }

@@ -72,7 +72,7 @@ struct ZipBytes {
         littleEndian(UInt32(0x0706_4b50)) + [0, 0, 0, 0] + littleEndian(UInt64(zip64Start)) + [1, 0, 0, 0]
     }
     boundaries.append(file.count)
-    let count = littleEndian(isZip64 ? UInt16.max : UInt16(entries.count))
+    let count = littleEndian(isZip64 ? UInt16.max : UInt16(clamping: entries.count))
     file += littleEndian(UInt32(0x0605_4b50)) + [0, 0, 0, 0] + count + count
     file += narrow(UInt32(directory.count)) + narrow(start)
     return file + littleEndian(UInt16(comment.count)) + comment
