@@ -16,15 +16,17 @@ import argparse
 import collections
 import json
 import os
+import sys
 import zipfile
 import zlib
 
 import torch
-from model import PUBLISHED, Config, DETRsegm, ResNet
 from safetensors.torch import save_file
 from torch import nn
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "Reference"))
+from model import PUBLISHED, Config, DETRsegm, ResNet  # noqa: E402
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("library", choices=["torch", "huggingface"])

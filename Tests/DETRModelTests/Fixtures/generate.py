@@ -19,7 +19,7 @@ from PIL import Image
 from safetensors.torch import save_file
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "..", "..", "..", "Weights", "recipe"))
+sys.path.insert(0, os.path.join(HERE, "..", "..", "Reference"))
 from model import PUBLISHED, Config, DETRsegm  # noqa: E402
 
 MODELS = dict(
