@@ -190,7 +190,7 @@ public final class Recorder: Sendable {
     let start = ContinuousClock.now
     var tensor: Tensor
     if let given = given[node.id] {
-      tensor = given
+      tensor = step.demand.rows.map { given.rows($0) } ?? given
     } else if let fusion = step.fusion {
       tensor = try fusion.evaluate(inputs)
     } else {
