@@ -75,7 +75,7 @@ let package = Package(
     .testTarget(name: "RasterTests", dependencies: ["Raster"], swiftSettings: settings),
     .testTarget(
       name: "ExplorerTests", dependencies: ["Explorer", "EmbeddedWeights", "SampleScenes"],
-      swiftSettings: settings),
+      exclude: ["Snapshots"], swiftSettings: settings),
     .executableTarget(
       name: "terminal-demo", dependencies: ["Terminal"], path: "Tests/TerminalDemo",
       swiftSettings: settings),

@@ -79,12 +79,21 @@ struct ExploreCommand: AsyncParsableCommand {
     let terminal = try TerminalSession(depth: colors?.depth)
     defer { terminal.close() }
     var display = DisplayOptions()
+    let settings = Settings.path(environment: ProcessInfo.processInfo.environment)
+    var problem: String?
+    do {
+      display = try settings.flatMap { try Settings.read($0) }?.applied(to: display) ?? display
+    } catch {
+      problem = "\(error)"
+    }
     display.symbols = symbols.symbols(for: terminal.depth)
     let wakeUp = terminal.wakeUp
     let session = ExplorerSession(
       source, width: terminal.width, height: terminal.height, display: display
     ) { wakeUp() }
+    if let problem { session.show(Message(problem, isError: true)) }
     EventLoop(terminal: terminal, session: session).run()
+    if let settings { Settings(session.state.display).write(settings) }
   }
 
   // MARK: - Without a terminal

@@ -12,7 +12,7 @@ public enum Action: String, CaseIterable, Hashable, Sendable {
   case play
   case showScene, showAttention, showEncoder, showFeatures, showMaskHead, showGraph, showInGraph
   case search, nextMatch, previousMatch, palette
-  case nextImage, previousImage
+  case nextImage, previousImage, toggleTruth
   case ablate, undoEdit, listEdits
   case export, copy
   case help, quit

@@ -62,6 +62,7 @@ public enum Keymap {
     Binding(.toggleSharedScale, "S", ["S"], "scale shared or own", .look),
     Binding(.nextColormap, "c", ["c"], "next colormap", .look),
     Binding(.previousColormap, "C", ["C"], "previous colormap", .look),
+    Binding(.toggleTruth, "t", ["t"], "the truth, where it is known", .look),
     Binding(.play, "Space", [" "], "play on what moved last, or pause", .look),
   ]
 

@@ -12,6 +12,8 @@ struct ScenePicture {
     case selected
     case panoptic
     case semantic
+    /// The truth, where it is known.
+    case truth
   }
 
   private let state: ExplorerState
@@ -47,16 +49,16 @@ struct ScenePicture {
     let shown = queries
     let key = Key(
       generation: state.run.generation, content: content, mapping: mapping,
-      selected: content == .image || content == .semantic ? nil : state.selection.query,
+      selected: content == .image || content == .semantic || content == .truth ? nil : state.selection.query,
       threshold: content == .image || content == .selected ? nil : state.display.threshold,
       masks: shown.filter { state.results.contains(.mask(query: $0.query)) }.map(\.query))
     switch content {
     case .image: return base
     case .masks, .selected: return cache.image(key) { drawing(shown, on: base, mapping) }
-    case .panoptic, .semantic:
-      let request = Request.panoptic(threshold: state.display.threshold)
-      guard case .panoptic(let map)? = state.results[request] else { return base }
-      return cache.image(key) { coloring(map.panoptic, on: base, mapping) }
+    case .panoptic, .semantic, .truth:
+      let request = content == .truth ? state.truthRequest : state.segmentsRequest
+      guard case .segments(let map)? = state.results[request] else { return base }
+      return cache.image(key) { coloring(map, on: base, mapping) }
     }
   }
 
@@ -64,7 +66,7 @@ struct ScenePicture {
     switch content {
     case .masks: state.kept
     case .selected: state.selected.map { [$0] } ?? []
-    case .image, .panoptic, .semantic: []
+    case .image, .panoptic, .semantic, .truth: []
     }
   }
 
@@ -106,24 +108,21 @@ struct ScenePicture {
 
   // MARK: - Segments
 
-  private func coloring(_ panoptic: PanopticSegmentation, on base: RGBImage, _ mapping: PixelMapping)
-    -> RGBImage
-  {
-    guard !panoptic.segments.isEmpty else { return base }
-    let colors = panoptic.segments.map { segment in
-      content == .semantic ? Self.color(of: segment.category) : Palette.color(segment.query)
+  private func coloring(_ map: SegmentMap, on base: RGBImage, _ mapping: PixelMapping) -> RGBImage {
+    let colors = map.segments.map { segment in
+      content == .panoptic ? Palette.color(segment.query ?? 0) : Self.color(of: segment.category, state.run)
     }
-    let selected =
-      content == .panoptic ? panoptic.segments.firstIndex { $0.query == state.selection.query } : nil
+    let selected = content == .panoptic ? map.segments.firstIndex { $0.query == state.selection.query } : nil
     var image = base
     for y in 0..<image.height {
       for x in 0..<image.width {
         let across = mapping.window.x + (Double(x) + 0.5) / Double(image.width) * mapping.window.width
         let down = mapping.window.y + (Double(y) + 0.5) / Double(image.height) * mapping.window.height
-        let column = min(panoptic.width - 1, Int(across * Double(panoptic.width)))
-        let row = min(panoptic.height - 1, Int(down * Double(panoptic.height)))
-        let segment = panoptic.indices[row * panoptic.width + column]
-        let opacity: Float = content == .semantic || segment == selected ? 0.8 : 0.6
+        let column = min(map.width - 1, Int(across * Double(map.width)))
+        let row = min(map.height - 1, Int(down * Double(map.height)))
+        let segment = map.indices[row * map.width + column]
+        guard segment < colors.count else { continue }
+        let opacity: Float = content != .panoptic || segment == selected ? 0.8 : 0.6
         image[x, y] = image[x, y].mixed(with: colors[segment], opacity)
       }
     }
@@ -131,5 +130,12 @@ struct ScenePicture {
   }
 
   /// Classes have colours of their own, apart from those of the queries.
-  static func color(of category: DETRModel.Category) -> RGB { Palette.color(category.id + 128) }
+  static func color(of category: DETRModel.Category, _ run: RunSummary) -> RGB {
+    Palette.color((run.classRanks[category.id] ?? category.id) + 100)
+  }
+}
+
+extension ExplorerState {
+  var segmentsRequest: Request { .panoptic(threshold: display.threshold) }
+  var truthRequest: Request { .truth(imagePath: imagePath) }
 }

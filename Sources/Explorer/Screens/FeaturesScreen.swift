@@ -9,12 +9,8 @@ struct FeaturesScreen: Screen {
     switch state.selection.featureDepth {
     case .overview:
       return stages(state).map { overviewRequest($0, state) }
-    case .channels:
-      let likeness = likenessRequest(state)
-      return [.channels(part(state))]
-        + (state.selection.order == .likeness ? [likeness].compactMap { $0 } : [])
-    case .single:
-      return [.channel(part(state), state.selection.channel)]
+    case .channels: return channelRequests(state)
+    case .single: return channelRequests(state) + [.channel(part(state), channel(state))]
     }
   }
 
@@ -27,7 +23,7 @@ struct FeaturesScreen: Screen {
       let likeness =
         state.selection.order == .likeness ? state.selected.map { " to query \($0.query)" } ?? "" : ""
       return "\(name) · \(layout(state).count) \(unit(state)) \(order)\(likeness)"
-    case .single: return "\(name) · \(unitName(state)) \(state.selection.channel)"
+    case .single: return "\(name) · \(unitName(state)) \(channel(state))"
     }
   }
 
@@ -59,8 +55,8 @@ struct FeaturesScreen: Screen {
     case .previousColumn: isOverview ? moveStage(-1, &state) : moveChannel(-1, &state)
     case .nextLayer: moveStage(1, &state)
     case .previousLayer: moveStage(-1, &state)
-    case .nextSource: state.selection.order = state.selection.order.advanced(by: 1)
-    case .previousSource: state.selection.order = state.selection.order.advanced(by: -1)
+    case .nextSource: sort(1, &state)
+    case .previousSource: sort(-1, &state)
     case .enlarge: deepen(&state)
     case .back where !isOverview:
       state.selection.featureDepth =
@@ -86,9 +82,13 @@ struct FeaturesScreen: Screen {
   }
 
   private func moveChannel(_ step: Int, _ state: inout ExplorerState) {
-    let order = order(state)
-    let place = order.firstIndex(of: state.selection.channel) ?? 0
-    state.selection.channel = order[((place + step) % order.count + order.count) % order.count]
+    let count = layout(state).count
+    state.selection.channel = ((state.selection.channel + step) % count + count) % count
+  }
+
+  private func sort(_ step: Int, _ state: inout ExplorerState) {
+    state.selection.order = state.selection.order.advanced(by: step)
+    state.selection.channel = 0
   }
 
   // MARK: - What there is
@@ -136,8 +136,19 @@ struct FeaturesScreen: Screen {
     return layout(stage, state).isSpatial ? .falseColor(part) : .channels(part)
   }
 
+  /// The channels, and what sorts them.
+  private func channelRequests(_ state: ExplorerState) -> [Request] {
+    let likeness = state.selection.order == .likeness ? likenessRequest(state) : nil
+    return [.channels(part(state))] + [likeness].compactMap { $0 }
+  }
+
   private func likenessRequest(_ state: ExplorerState) -> Request? {
     state.selection.query.map { .likeness(part(state), query: $0) }
+  }
+
+  private func channel(_ state: ExplorerState) -> Int {
+    let order = order(state)
+    return order[min(max(0, state.selection.channel), order.count - 1)]
   }
 
   /// The channels in the order chosen, as far as what decides it is known.
@@ -166,13 +177,13 @@ struct FeaturesScreen: Screen {
     case .tables: return nil
     }
     guard node.shape.count > axis, node.shape[axis] == layout(state).count else { return nil }
-    let channel = state.selection.channel
+    let channel = channel(state)
     return Edit(path: node.path, axis: axis, index: channel, name: "\(unitName(state)) \(channel)")
   }
 
   func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe? {
     let layout = layout(state)
-    let channel = state.selection.channel
+    let channel = channel(state)
     guard state.selection.featureDepth == .single, layout.isSpatial,
       let stack = state.maps(.channel(part(state), channel)), let map = stack.maps.first
     else { return nil }
@@ -231,16 +242,17 @@ struct FeaturesScreen: Screen {
     let aspect = layout.isSpatial ? state.run.aspect : Double(layout.width) / Double(layout.height)
     let order = order(state)
     let capacity = HeatmapGrid.capacity(rect, aspect: aspect, rows: rect.height > 30 ? 5 : 4)
-    let chosen = order.firstIndex(of: state.selection.channel) ?? 0
+    let chosen = min(state.selection.channel, order.count - 1)
     let page = chosen / capacity * capacity
     let likeness =
       state.selection.order == .likeness ? likenessRequest(state).flatMap { state.numbers($0) } : nil
-    let tiles = order[page..<min(order.count, page + capacity)].map { channel in
-      HeatmapGrid.Tile(
+    let tiles = (page..<min(order.count, page + capacity)).map { place in
+      let channel = order[place]
+      return HeatmapGrid.Tile(
         content: .map(sheet.stack.maps[channel], width: sheet.stack.width, height: sheet.stack.height),
         caption: likeness.map { "\(channel) r \(String(format: "%.2f", $0[channel]))" }
           ?? (state.selection.feature == "hs" ? "decoder \(channel + 1)" : String(channel)),
-        target: .channel(channel), isSelected: channel == state.selection.channel)
+        target: .channel(place), isSelected: place == chosen)
     }
     var notes = [order.count > capacity ? "\(page + 1)–\(page + tiles.count) of \(order.count)" : ""]
     if sheet.reduction > 1 { notes.append("means of \(sheet.reduction)×\(sheet.reduction) values") }
@@ -252,14 +264,14 @@ struct FeaturesScreen: Screen {
 
   private func drawSingle(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
     let layout = layout(state)
-    guard let stack = state.maps(.channel(part(state), state.selection.channel)), let map = stack.maps.first
+    guard let stack = state.maps(.channel(part(state), channel(state))), let map = stack.maps.first
     else {
       PendingPanel(state.selection.feature).draw(in: rect, on: &painter.canvas)
       return
     }
     let tile = HeatmapGrid.Tile(
       content: .map(map, width: stack.width, height: stack.height),
-      caption: "\(unitName(state)) \(state.selection.channel)", isSelected: true)
+      caption: "\(unitName(state)) \(channel(state))", isSelected: true)
     let aspect = layout.isSpatial ? state.run.aspect : Double(layout.width) / Double(layout.height)
     HeatmapGrid(tiles: [tile], aspect: aspect, isSpatial: layout.isSpatial).draw(
       state, in: rect, on: &painter)

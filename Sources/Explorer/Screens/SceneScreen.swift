@@ -6,10 +6,11 @@ import Raster
 /// The picture with what was found in it.
 struct SceneScreen: Screen {
   func demands(_ state: ExplorerState) -> [Request] {
+    if state.selection.layers == .truth { return [state.truthRequest] }
     guard state.run.hasMasks, state.detections != nil else { return [] }
     switch state.selection.layers {
-    case .image: return []
-    case .panoptic, .semantic: return [.panoptic(threshold: state.display.threshold)]
+    case .image, .truth: return []
+    case .panoptic, .semantic: return [state.segmentsRequest]
     case .masks:
       let kept = state.kept.map(\.query)
       let chosen = state.selection.query.map { [$0] } ?? []
@@ -23,6 +24,7 @@ struct SceneScreen: Screen {
     case .panoptic: "panoptic segmentation · each query its colour"
     case .semantic: "semantic segmentation · each class its colour"
     case .image: "the picture as the network sees it"
+    case .truth: "the truth · each class its colour"
     }
   }
 
@@ -31,7 +33,7 @@ struct SceneScreen: Screen {
     case .masks where state.run.hasMasks, .panoptic where state.run.hasMasks,
       .semantic where state.run.hasMasks:
       state.selection.query.map { Inspected(path: "mask_head", row: $0) }
-    case .image: Inspected(path: "input")
+    case .image, .truth: Inspected(path: "input")
     default: Inspected(path: "pred_boxes")
     }
   }
@@ -39,7 +41,7 @@ struct SceneScreen: Screen {
   func hints(_ state: ExplorerState) -> [Hint] {
     [
       Hint(.nextRow, .previousRow, label: "query"),
-      Hint(.nextSource, label: "masks, panoptic, semantic, image"),
+      Hint(.nextSource, label: "masks, panoptic, semantic, image, truth"),
       Hint(.raiseThreshold, .lowerThreshold, label: "threshold"), Hint(.toggleAllQueries, label: "all"),
       Hint(.export, label: "export"),
     ]
@@ -68,7 +70,7 @@ struct SceneScreen: Screen {
     painter.mark(mapping)
     switch state.selection.layers {
     case .masks: drawLabels(state, mapping, on: &painter)
-    case .panoptic, .semantic: drawSegmentLabels(state, mapping, on: &painter)
+    case .panoptic, .semantic, .truth: drawSegmentLabels(state, mapping, on: &painter)
     case .image: break
     }
     painter.canvas.write(summary(state), in: caption, .center, .dim)
@@ -80,11 +82,13 @@ struct SceneScreen: Screen {
     case .panoptic: .panoptic
     case .semantic: .semantic
     case .image: .image
+    case .truth: .truth
     }
   }
 
   /// An empty result says why.
   private func summary(_ state: ExplorerState) -> String {
+    if state.selection.layers == .truth { return truthSummary(state) }
     guard let detections = state.detections else { return "computing the queries …" }
     let threshold = String(format: "%.2f", state.display.threshold)
     if state.kept.isEmpty, state.selection.layers != .image {
@@ -96,11 +100,19 @@ struct SceneScreen: Screen {
       return "\(state.run.image.height)×\(state.run.image.width) pixels"
     case .masks:
       return "\(state.kept.count) of \(detections.all.count) queries above \(threshold)"
-    case .panoptic, .semantic:
-      guard case .panoptic(let map)? = state.results[.panoptic(threshold: state.display.threshold)] else {
+    case .panoptic, .semantic, .truth:
+      guard case .segments(let map)? = state.results[state.segmentsRequest] else {
         return "computing the segments …"
       }
-      return "\(map.panoptic.segments.filter { $0.area > 0 }.count) segments of queries above \(threshold)"
+      return "\(map.segments.filter { $0.area > 0 }.count) segments of queries above \(threshold)"
+    }
+  }
+
+  private func truthSummary(_ state: ExplorerState) -> String {
+    switch state.results[state.truthRequest] {
+    case .segments(let map): "\(map.segments.filter { $0.area > 0 }.count) segments are known"
+    case .failed(let reason): reason
+    default: "reading …"
     }
   }
 
@@ -123,16 +135,16 @@ struct SceneScreen: Screen {
   }
 
   private func drawSegmentLabels(_ state: ExplorerState, _ mapping: PixelMapping, on painter: inout Painter) {
-    guard case .panoptic(let map)? = state.results[.panoptic(threshold: state.display.threshold)] else {
-      return
-    }
-    for (segment, middle) in zip(map.panoptic.segments, map.middles) {
-      guard let middle,
+    let request = state.selection.layers == .truth ? state.truthRequest : state.segmentsRequest
+    guard case .segments(let map)? = state.results[request] else { return }
+    for segment in map.segments {
+      guard let middle = segment.middle,
         let cell = mapping.cell(
           ofSource: middle.x * Double(mapping.sourceWidth), middle.y * Double(mapping.sourceHeight))
       else { continue }
       let text = segment.category.name
-      let color = state.selection.layers == .semantic ? ScenePicture.color(of: segment.category) : nil
+      let color =
+        state.selection.layers == .panoptic ? nil : ScenePicture.color(of: segment.category, state.run)
       label(
         text, x: cell.x - text.count / 2, y: cell.y, query: segment.query, color: color, state,
         in: mapping.rect,
@@ -141,17 +153,18 @@ struct SceneScreen: Screen {
   }
 
   private func label(
-    _ text: String, x: Int, y: Int, query: Int, color: RGB? = nil, _ state: ExplorerState, in limit: Rect,
+    _ text: String, x: Int, y: Int, query: Int?, color: RGB? = nil, _ state: ExplorerState, in limit: Rect,
     on painter: inout Painter
   ) {
-    let plate = color ?? Palette.color(query)
+    let plate = color ?? Palette.color(query ?? 0)
     let width = min(text.count + 2, limit.width)
     let place = Rect(
       x: max(limit.x, min(x, limit.maxX - width)), y: max(limit.y, min(y, limit.maxY - 1)), width: width,
       height: 1)
     let style = TextStyle(
-      foreground: plate.legibleText, background: plate, style: query == state.selection.query ? .bold : [])
+      foreground: plate.legibleText, background: plate,
+      style: query != nil && query == state.selection.query ? .bold : [])
     painter.canvas.write(" \(text) ", in: place, .left, style)
-    painter.mark(place, as: .query(query))
+    if let query { painter.mark(place, as: .query(query)) }
   }
 }

@@ -8,14 +8,18 @@ import Raster
 public struct ExplorerSource: Sendable {
   public let run: ForwardRun
   public let imagePath: String
+  /// Where exports go.
+  public let exportFolder: String
   /// Opens another image, or a recording, with the same model.
   public let open: @Sendable (String) throws -> ForwardRun
 
   public init(
-    run: ForwardRun, imagePath: String, open: @escaping @Sendable (String) throws -> ForwardRun
+    run: ForwardRun, imagePath: String, exportFolder: String = FileManager.default.currentDirectoryPath,
+    open: @escaping @Sendable (String) throws -> ForwardRun
   ) {
     self.run = run
     self.imagePath = imagePath
+    self.exportFolder = exportFolder
     self.open = open
   }
 
@@ -99,6 +103,9 @@ public struct ExplorerSource: Sendable {
     return !arrived.isEmpty
   }
 
+  /// Shows a line of text until the next key.
+  public func show(_ message: Message) { send(.message(message)) }
+
   /// Draws the screen as it is now.
   public func frame() -> Frame {
     let frame = state.frame(pictures: pictures)
@@ -122,7 +129,8 @@ public struct ExplorerSource: Sendable {
       send(.message(Message(onCopy(text) ? "copied \(text)" : text)))
     case .export(let name):
       let canvas = frame().canvas
-      start { .message(ScreenExport.write(canvas, name: name)) }
+      let folder = source.exportFolder
+      start { .message(ScreenExport.write(canvas, name: name, folder: folder)) }
     case .open(let path):
       let source = source
       start {
@@ -132,6 +140,9 @@ public struct ExplorerSource: Sendable {
           return .message(Message("\(error)", isError: true))
         }
       }
+    case .complete(let path):
+      let (completed, choices) = PathCompletion.complete(path)
+      send(.completed(path: completed, choices: choices))
     case .edit(let edits):
       apply(edits)
     }

@@ -4,9 +4,8 @@ import Raster
 
 /// Writes what is on screen as a picture.
 enum ScreenExport {
-  /// Writes to the first free name of `name-1.png`, `name-2.png`, … in the current folder.
-  static func write(_ canvas: Canvas, name: String) -> Message {
-    let folder = FileManager.default.currentDirectoryPath
+  /// Writes to the first free name of `name-1.png`, `name-2.png`, … in a folder.
+  static func write(_ canvas: Canvas, name: String, folder: String) -> Message {
     let free = (1...9999).lazy.map { "\(folder)/\(name)-\($0).png" }
       .first { !FileManager.default.fileExists(atPath: $0) }
     guard let path = free else {

@@ -8,6 +8,8 @@ public enum ExplorerEvent: Sendable {
   case result(Request, RequestResult)
   /// Another run took the place of the earlier one; the path of its image, where that is another.
   case opened(RunSummary, path: String?)
+  /// A path was completed as far as it goes.
+  case completed(path: String, choices: [String])
   /// Time to move on, while playing.
   case tick
   /// An effect reports how it ended.
@@ -21,6 +23,8 @@ public enum Effect: Hashable, Sendable {
   case copy(String)
   /// Explore another image or recording.
   case open(path: String)
+  /// Complete the path being typed.
+  case complete(path: String)
   /// Run again with these changes and no others.
   case edit([Edit])
   case quit

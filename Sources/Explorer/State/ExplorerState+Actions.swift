@@ -32,6 +32,13 @@ extension ExplorerState {
     case .nextMatch: moveMatch(by: 1)
     case .previousMatch: moveMatch(by: -1)
     case .palette: dialog = .prompt(Prompt(.palette))
+    case .toggleTruth:
+      if screen == .scene, selection.layers == .truth {
+        selection.layers = .masks
+      } else {
+        show(.scene)
+        selection.layers = .truth
+      }
     case .nextImage: return openImage(by: 1)
     case .previousImage: return openImage(by: -1)
     case .ablate: return ablate()

@@ -18,6 +18,11 @@ extension ExplorerState {
       turn(to: run, path: path)
     case .tick:
       step()
+    case .completed(let path, let choices):
+      guard case .prompt(var prompt)? = dialog, prompt.purpose == .palette else { return [] }
+      prompt.text = "open " + path
+      dialog = .prompt(prompt)
+      if !choices.isEmpty { message = Message(choices.prefix(40).joined(separator: "  ")) }
     case .message(let message):
       self.message = message
     }
@@ -84,6 +89,9 @@ extension ExplorerState {
   // MARK: - Typing
 
   private mutating func type(_ key: Key, in prompt: Prompt) -> [Effect] {
+    if key == .tab, prompt.purpose == .palette, prompt.text.hasPrefix("open ") {
+      return [.complete(path: prompt.pathToOpen ?? "")]
+    }
     var prompt = prompt
     switch key {
     case .escape:

@@ -13,6 +13,8 @@ public struct RunSummary: Sendable {
   public let image: RGBImage
   public let graph: ComputationGraph
   public let tree: GraphTree
+  /// Where each class stands among the model's, by its number.
+  public let classRanks: [Int: Int]
   public let queries: Int
   public let heads: Int
   public let encoderLayers: Int
@@ -25,6 +27,8 @@ public struct RunSummary: Sendable {
     self.generation = generation
     self.imageName = imageName
     modelName = run.modelName
+    classRanks = Dictionary(
+      run.categories.all.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     image = run.resized
     graph = run.recorder.graph
     tree = GraphTree(run.recorder.graph)

@@ -16,6 +16,7 @@ public struct Selection: Hashable, Sendable {
   /// The activation whose channels are looked at.
   public var feature = "layer1"
   public var featureDepth = FeatureDepth.overview
+  /// A channel by its place in the order chosen.
   public var channel = 0
   public var order = ChannelOrder.index
   /// A step of the mask head.
@@ -37,13 +38,18 @@ public enum HeadsMode: String, CaseIterable, Hashable, Sendable {
 
 /// What the scene screen lays over the picture.
 public enum SceneLayer: String, CaseIterable, Hashable, Sendable {
-  case masks, panoptic, semantic, image
+  case masks, panoptic, semantic, image, truth
 }
 
 /// A place of the encoder's grid, from the top left.
 public struct Place: Hashable, Sendable {
   public var x: Int
   public var y: Int
+
+  public init(x: Int, y: Int) {
+    self.x = x
+    self.y = y
+  }
 }
 
 /// Which side of the encoder's attention is looked at.

@@ -6,6 +6,7 @@ public enum Target: Hashable, Sendable {
   case query(Int)
   case head(Int)
   case feature(String)
+  /// A channel by its place in the order chosen.
   case channel(Int)
   /// A step of the mask head, by its path.
   case step(String)

@@ -30,7 +30,7 @@ public struct MapLayout: Hashable, Sendable {
     case 4 where shape[0] == 1:
       self.init(
         .channels, shape[1], shape[2], shape[3], isSpatial: !isPattern || path == "bbox_attention.scores")
-    case 4 where shape[1] == 1:
+    case 4 where path == "hs":
       self.init(.tables, shape[0], shape[2], shape[3], isSpatial: false)
     case 4:
       self.init(.row, shape[1], shape[2], shape[3], isSpatial: true)

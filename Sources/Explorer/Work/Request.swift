@@ -13,6 +13,8 @@ public enum Request: Hashable, Sendable {
   /// The panoptic segmentation of the queries above a score.
   case panoptic(threshold: Float)
 
+  /// What is known to be in the image of a path.
+  case truth(imagePath: String)
   /// All channels, small.
   case channels(ActivationPart)
   /// One channel in full.
@@ -58,7 +60,7 @@ public enum RequestResult: Sendable {
   case detections(Detections)
   case maps(MapStack)
   case statistics(Statistics)
-  case panoptic(SegmentMap)
+  case segments(SegmentMap)
   case channels(ChannelSheet)
   case numbers([Float])
   case timings([String: Double])
@@ -73,7 +75,7 @@ public enum RequestResult: Sendable {
     case .channels(let sheet): sheet.stack.byteCount
     case .numbers(let numbers): numbers.count * MemoryLayout<Float>.stride
     case .statistics, .timings, .failed: 1024
-    case .panoptic(let map): map.panoptic.indices.count * MemoryLayout<Int>.stride
+    case .segments(let map): map.indices.count * MemoryLayout<Int>.stride
     }
   }
 }

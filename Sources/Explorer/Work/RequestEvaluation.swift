@@ -19,7 +19,10 @@ extension Request {
       let logits = try run.masks(of: [query])
       return .maps(MapStack([logits.values], width: logits.shape[2], height: logits.shape[1]))
     case .panoptic(let threshold):
-      return .panoptic(SegmentMap(try run.panoptic(above: threshold)))
+      return .segments(SegmentMap(try run.panoptic(above: threshold)))
+    case .truth(let path):
+      let truth = try TruthFile.read(besideImage: path, categories: run.categories)
+      return truth.map { .segments($0) } ?? .failed("no truth is known of this image")
     case .timings:
       return .timings(run.recorder.seconds)
     case .channels(let part):

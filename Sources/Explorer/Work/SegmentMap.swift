@@ -1,40 +1,62 @@
 import DETRModel
+import Images
 
-/// A panoptic segmentation, and where its labels go.
+/// Every pixel given to one segment, found or known, and where the segments' labels go.
 public struct SegmentMap: Sendable {
-  public let panoptic: PanopticSegmentation
-  /// For each segment a place on it, as near to its middle as there is one, in fractions of the picture; nil
-  /// for a segment without pixels.
-  public let middles: [(x: Double, y: Double)?]
+  public struct Segment: Hashable, Sendable {
+    public let category: DETRModel.Category
+    /// The query whose segment it is; nil for the truth.
+    public let query: Int?
+    /// Pixels.
+    public let area: Int
+    /// A place on it, as near to its middle as there is one, in fractions of the picture; nil without pixels.
+    public let middle: Middle?
+  }
 
+  public struct Middle: Hashable, Sendable {
+    public let x: Double
+    public let y: Double
+  }
+
+  public let width: Int
+  public let height: Int
+  /// The index into `segments` of each pixel, row by row; beyond them where a pixel belongs to none.
+  public let indices: [Int]
+  public let segments: [Segment]
+
+  /// What a model found.
   public init(_ panoptic: PanopticSegmentation) {
-    self.panoptic = panoptic
-    let (width, height) = (panoptic.width, panoptic.height)
-    var sums = [(x: Int, y: Int, count: Int)](repeating: (0, 0, 0), count: panoptic.segments.count)
-    guard !panoptic.segments.isEmpty else {
-      middles = []
-      return
-    }
-    for y in 0..<height {
-      for x in 0..<width {
-        let segment = panoptic.indices[y * width + x]
-        sums[segment].x += x
-        sums[segment].y += y
-        sums[segment].count += 1
-      }
+    self.init(
+      panoptic.indices, width: panoptic.width, height: panoptic.height,
+      found: panoptic.segments.map { ($0.category, $0.query) })
+  }
+
+  /// - Parameter found: class and query of each segment.
+  init(_ indices: [Int], width: Int, height: Int, found: [(category: DETRModel.Category, query: Int?)]) {
+    self.width = width
+    self.height = height
+    self.indices = indices
+    var sums = [(x: Int, y: Int, count: Int)](repeating: (0, 0, 0), count: found.count)
+    for (pixel, segment) in indices.enumerated() where segment < found.count {
+      sums[segment].x += pixel % width
+      sums[segment].y += pixel / width
+      sums[segment].count += 1
     }
     let centers = sums.map { (x: $0.x / max(1, $0.count), y: $0.y / max(1, $0.count)) }
-    var nearest = [(distance: Int, x: Int, y: Int)?](repeating: nil, count: panoptic.segments.count)
-    for y in 0..<height {
-      for x in 0..<width {
-        let segment = panoptic.indices[y * width + x]
-        let (dx, dy) = (x - centers[segment].x, y - centers[segment].y)
-        let distance = dx * dx + dy * dy
-        if distance < nearest[segment]?.distance ?? .max { nearest[segment] = (distance, x, y) }
-      }
+    var nearest = [(distance: Int, pixel: Int)?](repeating: nil, count: found.count)
+    for (pixel, segment) in indices.enumerated() where segment < found.count {
+      let (dx, dy) = (pixel % width - centers[segment].x, pixel / width - centers[segment].y)
+      let distance = dx * dx + dy * dy
+      if distance < nearest[segment]?.distance ?? .max { nearest[segment] = (distance, pixel) }
     }
-    middles = nearest.map { place in
-      place.map { ((Double($0.x) + 0.5) / Double(width), (Double($0.y) + 0.5) / Double(height)) }
+    segments = found.indices.map { index in
+      let middle = nearest[index].map { place in
+        Middle(
+          x: (Double(place.pixel % width) + 0.5) / Double(width),
+          y: (Double(place.pixel / width) + 0.5) / Double(height))
+      }
+      return Segment(
+        category: found[index].category, query: found[index].query, area: sums[index].count, middle: middle)
     }
   }
 }

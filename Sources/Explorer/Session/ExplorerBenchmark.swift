@@ -1,0 +1,44 @@
+import Raster
+
+/// Times keys on the way to their frames: random ones, always the same.
+@MainActor public struct ExplorerBenchmark {
+  /// Seconds of each key, in the order played.
+  public struct Timings: Hashable, Sendable {
+    /// Until a first frame, in which results may be pending.
+    public internal(set) var first: [Double] = []
+    /// Until the frame in which nothing is pending.
+    public internal(set) var finished: [Double] = []
+
+    /// The value that a share of all does not exceed.
+    public static func quantile(_ share: Double, of values: [Double]) -> Double {
+      let sorted = values.sorted()
+      return sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
+    }
+  }
+
+  private let player: ExplorerPlayer
+
+  public init(_ source: ExplorerSource, width: Int, height: Int) {
+    player = ExplorerPlayer(source, width: width, height: height)
+  }
+
+  /// Plays so many keys. Exports, edits and other images are left out: they are no looking around.
+  public func run(keys count: Int) async -> Timings {
+    let left: [Action] = [.quit, .export, .ablate, .undoEdit, .nextImage, .previousImage, .play]
+    let keys = Keymap.bindings.filter { !left.contains($0.action) }.flatMap(\.keys)
+    var random: UInt64 = 1
+    var timings = Timings()
+    _ = await player.play([])
+    for _ in 0..<count {
+      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let key = keys[Int(random >> 33) % keys.count]
+      let start = ContinuousClock.now
+      player.session.handle(.key(key))
+      _ = player.session.frame()
+      timings.first.append(start.duration(to: .now) / .seconds(1))
+      _ = await player.play([])
+      timings.finished.append(start.duration(to: .now) / .seconds(1))
+    }
+    return timings
+  }
+}

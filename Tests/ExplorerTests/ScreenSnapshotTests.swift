@@ -1,0 +1,51 @@
+import Explorer
+import Raster
+import Testing
+
+/// Every screen at three sizes and all colour depths, held to the last cell.
+@MainActor struct ScreenSnapshotTests {
+  struct Screen: CustomTestStringConvertible {
+    let name: String
+    let keys: String
+    var testDescription: String { name }
+  }
+
+  nonisolated static let screens = [
+    Screen(name: "scene", keys: "1"), Screen(name: "scene-panoptic", keys: "1<Tab>"),
+    Screen(name: "scene-semantic", keys: "1<Tab><Tab>"), Screen(name: "attention", keys: ""),
+    Screen(name: "attention-bbox-mask", keys: "<Tab>"), Screen(name: "attention-queries", keys: "<Tab><Tab>"),
+    Screen(name: "attention-large-contour", keys: "l<Enter>oo"), Screen(name: "encoder", keys: "3lj"),
+    Screen(name: "features", keys: "4<Enter><Tab>l"), Screen(name: "mask-head", keys: "5l"),
+    Screen(name: "graph", keys: "6jjl"), Screen(name: "search", keys: "/pattern<Enter>n"),
+    Screen(name: "palette", keys: ":col"), Screen(name: "help", keys: "?"),
+  ]
+
+  nonisolated static let sizes = [(60, 16), (120, 40), (240, 70)]
+
+  @Test(arguments: screens, sizes)
+  func looksAsStored(screen: Screen, size: (Int, Int)) async throws {
+    let run = try SyntheticRun.make()
+    var display = DisplayOptions()
+    display.showsTimings = false
+    let player = ExplorerPlayer(SyntheticRun.source(run), width: size.0, height: size.1, display: display)
+    let frame = await player.play(try InputScript.parse(screen.keys))
+    try Snapshot.expect(frame.canvas, "\(screen.name)-\(size.0)x\(size.1)")
+  }
+
+  @Test(arguments: Symbols.allCases)
+  func blocksOfEveryKind(symbols: Symbols) async throws {
+    let run = try SyntheticRun.make()
+    var display = DisplayOptions()
+    display.showsTimings = false
+    display.symbols = symbols
+    let player = ExplorerPlayer(SyntheticRun.source(run), width: 80, height: 24, display: display)
+    try Snapshot.expect(await player.play([]).canvas, "symbols-\(symbols.rawValue)-80x24")
+  }
+
+  @Test func tooSmallSaysSo() async throws {
+    let player = ExplorerPlayer(SyntheticRun.source(try SyntheticRun.make()), width: 40, height: 8)
+    let text = await player.play([]).canvas.plainText()
+    #expect(text.contains("60×16"))
+    #expect(text.contains("40×8"))
+  }
+}
