@@ -1,12 +1,13 @@
 import ArgumentParser
 import DETRModel
+import Explorer
 import Foundation
 import Images
 import ModelGraph
 import Raster
 import SampleScenes
 
-struct BenchCommand: ParsableCommand {
+struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Time the forward pass, part by part.")
 
@@ -18,6 +19,9 @@ struct BenchCommand: ParsableCommand {
   @Option(help: "Counted runs, after one that is not counted.")
   var runs = 5
 
+  @Flag(help: "Time the explorer instead: 1000 random keys at 200x60, until their frames are drawn.")
+  var explorer = false
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -25,7 +29,8 @@ struct BenchCommand: ParsableCommand {
     guard (1...1000).contains(runs) else { throw ValidationError("--runs takes 1 to 1000, not \(runs).") }
   }
 
-  func run() throws {
+  func run() async throws {
+    if explorer { return try await benchExplorer() }
     let path = image ?? SampleScenes.first.path
     var load: [Double] = []
     let model = try timed(into: &load) { try self.model.load() }
@@ -55,6 +60,31 @@ struct BenchCommand: ParsableCommand {
       [("load", Timing(load)), ("preprocess", Timing(preprocess))]
       + Stage.all(of: graph).map { ($0.name, Timing(stages[$0] ?? [])) }
     try report(model, graph, Timing(forward), parts)
+  }
+
+  @MainActor private func benchExplorer() async throws {
+    let path = image ?? SampleScenes.first.path
+    let (model, budget) = (try self.model.load(), self.model.budget)
+    let open: @Sendable (String) throws -> ForwardRun = { try model.run(RGBImage(contentsOf: $0), budget: budget) }
+    let source = ExplorerSource(run: try open(path), imagePath: path, open: open)
+    let timings = await ExplorerBenchmark(source, width: 200, height: 60).run(keys: 1000)
+    let milliseconds = [("first frame", timings.first), ("finished frame", timings.finished)].map { name, seconds in
+      (name, [0.5, 0.95, 0.99].map { ExplorerBenchmark.Timings.quantile($0, of: seconds) * 1000 })
+    }
+    if json {
+      let report = Dictionary(
+        uniqueKeysWithValues: milliseconds.map { name, values in
+          (name.replacing(" ", with: "_"), ["p50_ms": values[0], "p95_ms": values[1], "p99_ms": values[2]])
+        })
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      print(String(decoding: try encoder.encode(report), as: UTF8.self))
+      return
+    }
+    printLines(
+      of: TextTable(
+        columns: [.init("until"), .init("p50", .right), .init("p95", .right), .init("p99", .right)],
+        rows: milliseconds.map { name, values in [name] + values.map { String(format: "%.1f ms", $0) } }))
   }
 
   private func report(
