@@ -108,3 +108,14 @@ void ck_correlate_single(const float *weights, const float *input, ptrdiff_t cha
     STORE(output + p + 3 * LANES, d);
   }
 }
+
+CLONES
+void ck_pack(const float *weights, int outputs, int rows, ptrdiff_t depth, const float *scale,
+             float *packed) {
+  float factor[LANES] = {0};
+  for (int r = 0; r < outputs; r++) factor[r] = scale ? scale[r] : 1.0f;
+  for (ptrdiff_t k = 0; k < depth; k++, packed += rows) {
+    for (int r = 0; r < outputs; r++) packed[r] = weights[r * depth + k] * factor[r];
+    for (int r = outputs; r < rows; r++) packed[r] = 0.0f;
+  }
+}

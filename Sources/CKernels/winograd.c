@@ -9,32 +9,38 @@ enum { ROOM = CK_WINOGRAD_ROOM };
 // All lanes one down, the first of `b` last.
 #define NEXT(a, b) __builtin_shufflevector(a, b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
 
+// Sixteen outputs' weights at once.
+typedef double wide __attribute__((vector_size(128), aligned(8)));
+
 // G g, for three values `step` apart.
-INLINE void transform_weights(const double *g, int step, double *out) {
-  const double a = g[0], b = g[step], c = g[2 * step];
-  out[0] = a / 4;
-  out[1] = -(a + b + c) / 6;
-  out[2] = -(a - b + c) / 6;
-  out[3] = (a + 2 * b + 4 * c) / 24;
-  out[4] = (a - 2 * b + 4 * c) / 24;
+INLINE void transform_weights(const wide *g, int step, wide *out) {
+  const wide a = g[0], b = g[step], c = g[2 * step];
+  out[0] = a * (1.0 / 4);
+  out[1] = (a + b + c) * (-1.0 / 6);
+  out[2] = (a - b + c) * (-1.0 / 6);
+  out[3] = (a + 2 * b + 4 * c) * (1.0 / 24);
+  out[4] = (a - 2 * b + 4 * c) * (1.0 / 24);
   out[5] = c;
 }
 
 CLONES
 void ck_winograd_weights(const float *weights, int outputs, int rows, int channels, const float *scale,
                          float *transformed, ptrdiff_t element_step) {
+  wide factor = {0};
+  for (int r = 0; r < outputs; r++) factor[r] = scale ? (double)scale[r] : 1;
   for (int c = 0; c < channels; c++) {
-    for (int r = 0; r < rows; r++) {
-      double kernel[9] = {0}, half[3][6], full[6];
-      for (int i = 0; r < outputs && i < 9; i++) {
-        kernel[i] = (double)weights[((ptrdiff_t)r * channels + c) * 9 + i] * (scale ? (double)scale[r] : 1);
-      }
-      for (int x = 0; x < 3; x++) transform_weights(kernel + x, 3, half[x]);
-      for (int y = 0; y < ELEMENTS; y++) {
-        transform_weights(&half[0][y], ELEMENTS, full);
-        for (int x = 0; x < ELEMENTS; x++) {
-          transformed[(y * ELEMENTS + x) * element_step + (ptrdiff_t)c * rows + r] = (float)full[x];
-        }
+    float taps[9][LANES] = {{0}};
+    for (int r = 0; r < outputs; r++) {
+      for (int i = 0; i < 9; i++) taps[i][r] = weights[((ptrdiff_t)r * channels + c) * 9 + i];
+    }
+    wide kernel[9], half[3][ELEMENTS], full[ELEMENTS];
+    for (int i = 0; i < 9; i++) kernel[i] = __builtin_convertvector(LOAD(taps[i]), wide) * factor;
+    for (int x = 0; x < 3; x++) transform_weights(kernel + x, 3, half[x]);
+    for (int y = 0; y < ELEMENTS; y++) {
+      transform_weights(&half[0][y], ELEMENTS, full);
+      for (int x = 0; x < ELEMENTS; x++) {
+        const lanes v = __builtin_convertvector(full[x], lanes);
+        store_tail(transformed + (y * ELEMENTS + x) * element_step + (ptrdiff_t)c * rows, &v, rows);
       }
     }
   }

@@ -5,8 +5,11 @@ import Tensors
 /// One forward pass, recorded on demand: every activation can be had at once, none is computed before it is
 /// asked for, and memory stays within a budget.
 ///
+/// Key activations, single rows, what was asked for and small steps on the way are held; other whole activations
+/// are let go once their readers are done, for one at a backbone's first sizes has tens of megabytes.
+///
 /// Calls may come from any thread; one computes at a time. A call inside a cancelled task throws
-/// `CancellationError` at the next node.
+/// `CancellationError` at the next node, and what it had computed for later nodes is freed.
 public final class Recorder: Sendable {
   public let graph: ComputationGraph
   private let parameters: [String: Tensor]
@@ -14,11 +17,21 @@ public final class Recorder: Sendable {
   private let hooks: [Int: [Hook]]
   private let fusions: [Int: FusedStep]
   private let cache: Mutex<ActivationCache>
-  private let clock: Mutex<[Int: Double]>
+  private let tally: Mutex<Tally>
   private let turn = Mutex<Void>(())
 
   /// Bytes of activations held by default, over the weights.
   public static let defaultBudget = 512 << 20
+
+  /// Bytes up to which an activation computed on the way to another is held as well.
+  private static let smallActivation = 1 << 20
+
+  /// What computing took so far.
+  private struct Tally {
+    /// By node.
+    var seconds: [Int: Double] = [:]
+    var flops = 0
+  }
 
   /// - Parameters:
   ///   - inputs: the given activations by path; an input left out makes `activation` throw where it is needed.
@@ -44,7 +57,7 @@ public final class Recorder: Sendable {
     self.fusions = steps
     given = try Self.given(inputs, in: graph)
     cache = Mutex(ActivationCache(budget: budget))
-    clock = Mutex([:])
+    tally = Mutex(Tally())
   }
 
   /// A pass that was recorded before: `activations` by path. What is not among them can be had only where it
@@ -58,7 +71,7 @@ public final class Recorder: Sendable {
     fusions = [:]
     given = try Self.given(activations, in: graph)
     cache = Mutex(ActivationCache(budget: Self.defaultBudget))
-    clock = Mutex([:])
+    tally = Mutex(Tally())
   }
 
   private static func given(
@@ -86,7 +99,7 @@ public final class Recorder: Sendable {
     self.hooks = all
     let changed = original.graph.downstream(of: added.keys)
     cache = Mutex(original.cache.withLock { $0.filtered { !changed.contains($0) } })
-    clock = Mutex([:])
+    tally = Mutex(Tally())
   }
 
   /// The same pass with more hooks; what lies upstream of them is shared, not computed again.
@@ -126,9 +139,14 @@ public final class Recorder: Sendable {
   /// Bytes of activations held at the moment.
   public var heldByteCount: Int { cache.withLock { $0.byteCount } }
 
-  /// Seconds that whole nodes took when they were last computed, by path; a fused step counts for its last node.
+  /// Floating-point operations executed so far for whole activations, products with their sums where a fusion
+  /// counts its own.
+  public var executedFlops: Int { tally.withLock { $0.flops } }
+
+  /// Seconds that whole nodes took when they were last computed, by path; a fused step counts for its last node,
+  /// and for those it skipped where it can tell.
   public var seconds: [String: Double] {
-    let byNode = clock.withLock { $0 }
+    let byNode = tally.withLock { $0.seconds }
     return Dictionary(uniqueKeysWithValues: byNode.map { (graph.nodes[$0.key].path, $0.value) })
   }
 
@@ -138,17 +156,30 @@ public final class Recorder: Sendable {
     let target = demand(for: node, rows: rows)
     let cut = target.rows == nil ? rows : nil
     if let tensor = held(target) { return cut.map { tensor.rows($0) } ?? tensor }
-    return try turn.withLock { _ in
-      if let tensor = held(target) { return cut.map { tensor.rows($0) } ?? tensor }
-      var plan = Plan(for: target, held: held, step: step)
-      for step in plan.steps {
-        try Task.checkCancellation()
-        let tensor = try compute(step, inputs: plan.inputs(of: step))
-        if step.demand == target { return cut.map { tensor.rows($0) } ?? tensor }
-        plan.finish(step, with: tensor)
-      }
-      preconditionFailure("the plan for \(node.path) does not end with it")
+    do {
+      let tensor = try turn.withLock { _ in try held(target) ?? compute(target) }
+      return cut.map { tensor.rows($0) } ?? tensor
+    } catch let error as CancellationError {
+      TensorMemory.releaseIdle()
+      throw error
     }
+  }
+
+  private func compute(_ target: Demand) throws -> Tensor {
+    var plan = Plan(for: target, held: held, step: step)
+    for step in plan.steps {
+      try Task.checkCancellation()
+      let tensor = try compute(step, inputs: plan.inputs(of: step))
+      let node = graph.nodes[step.demand.node]
+      if step.demand == target || node.isKey || step.demand.rows != nil
+        || node.byteCount <= Self.smallActivation
+      {
+        cache.withLock { $0.insert(tensor, for: step.demand, isKey: node.isKey) }
+      }
+      if step.demand == target { return tensor }
+      plan.finish(step, with: tensor)
+    }
+    preconditionFailure("a plan that does not end with its target")
   }
 
   /// What is to be computed when rows of a node are asked for; hooks see whole activations, and what is given is
@@ -189,19 +220,29 @@ public final class Recorder: Sendable {
     let node = graph.nodes[step.demand.node]
     let start = ContinuousClock.now
     var tensor: Tensor
+    var partSeconds: [Int: Double] = [:]
+    var flops = 0
     if let given = given[node.id] {
       tensor = step.demand.rows.map { given.rows($0) } ?? given
     } else if let fusion = step.fusion {
-      tensor = try fusion.evaluate(inputs)
+      let outcome = try fusion.evaluate(inputs)
+      (tensor, partSeconds) = (outcome.tensor, outcome.seconds)
+      flops = fusion.flops ?? fusion.skipped.reduce(node.flops) { $0 + graph.nodes[$1].flops }
     } else {
       let parameters = node.parameters.compactMap { self.parameters[$0.name] }
       guard parameters.count == node.parameters.count, !(node.operation is Source) else {
         throw GraphError.notRecorded(node.path)
       }
       tensor = node.operation.evaluate(inputs, parameters: parameters)
+      flops = node.flops
     }
-    let elapsed = start.duration(to: .now)
-    if step.demand.rows == nil { clock.withLock { $0[node.id] = elapsed / .seconds(1) } }
+    if step.demand.rows == nil {
+      partSeconds[node.id] = start.duration(to: .now) / .seconds(1)
+      tally.withLock { tally in
+        tally.seconds.merge(partSeconds) { $1 }
+        tally.flops += flops
+      }
+    }
     for hook in hooks[node.id] ?? [] {
       guard let replacement = try hook(Activation(hookPoint: HookPoint(node.path), tensor: tensor)) else {
         continue
@@ -211,7 +252,6 @@ public final class Recorder: Sendable {
       }
       tensor = replacement
     }
-    cache.withLock { $0.insert(tensor, for: step.demand, isKey: node.isKey) }
     return tensor
   }
 }

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Synchronization
 
 /// Whether a matrix is used as stored or transposed.
 public enum MatrixOrder: Sendable {
@@ -19,6 +20,40 @@ struct MatrixView {
     self.leading = leading
     self.order = order
   }
+
+  /// The first element of a row, after transposition.
+  func row(_ index: Int) -> UnsafePointer<Float> { elements + index * (order == .asStored ? leading : 1) }
+
+  /// The first element of a column, after transposition.
+  func column(_ index: Int) -> UnsafePointer<Float> { elements + index * (order == .asStored ? 1 : leading) }
+}
+
+/// OpenBLAS on one thread for as long as anybody multiplies.
+///
+/// Its own threads wait for more work in a loop, and for milliseconds take a processor from the kernels that
+/// follow a product: the products are divided among this program's threads instead. What its caller had set
+/// before is set again afterwards.
+private enum SingleThreadedBLAS {
+  private struct State {
+    var users = 0
+    var threads: Int32 = 1
+  }
+  private static let state = Mutex(State())
+
+  static func run(_ body: () -> Void) {
+    state.withLock { state in
+      if state.users == 0 {
+        state.threads = openblas_get_num_threads()
+        openblas_set_num_threads(1)
+      }
+      state.users += 1
+    }
+    body()
+    state.withLock { state in
+      state.users -= 1
+      if state.users == 0 { openblas_set_num_threads(state.threads) }
+    }
+  }
 }
 
 /// `C = alpha · A · B + beta · C`, with A `rows × inner` and B `inner × columns`: every product of the program
@@ -28,9 +63,23 @@ func multiply(
   into c: UnsafeMutablePointer<Float>, leading: Int, alpha: Float = 1, beta: Float = 0
 ) {
   guard rows > 0, columns > 0 else { return }
-  cblas_sgemm(
-    CblasRowMajor, a.order.flag, b.order.flag, blasint(rows), blasint(columns), blasint(inner),
-    alpha, a.elements, blasint(a.leading), b.elements, blasint(b.leading), beta, c, blasint(leading))
+  // Along the longer side, in whole vectors, two parts a thread; a small product is not worth waking one.
+  let extent = max(rows, columns)
+  let threads = rows * columns * inner < 1 << 19 ? 1 : defaultThreadCount
+  let units = (extent + 15) / 16
+  let parts = threads == 1 ? 1 : min(2 * threads, units)
+  SingleThreadedBLAS.run {
+    parallelFor(parts, threads: threads) { part, _ in
+      let first = 16 * (units * part / parts)
+      let count = min(16 * (units * (part + 1) / parts), extent) - first
+      let (firstRow, firstColumn) = rows >= columns ? (first, 0) : (0, first)
+      cblas_sgemm(
+        CblasRowMajor, a.order.flag, b.order.flag, blasint(rows >= columns ? count : rows),
+        blasint(rows >= columns ? columns : count), blasint(inner), alpha, a.row(firstRow),
+        blasint(a.leading), b.column(firstColumn), blasint(b.leading), beta,
+        c + firstRow * leading + firstColumn, blasint(leading))
+    }
+  }
 }
 
 extension Tensor {

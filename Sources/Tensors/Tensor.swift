@@ -110,8 +110,21 @@ public struct Tensor: Sendable {
     storage === other.storage && offset == other.offset && shape == other.shape
   }
 
+  /// Lets go of the memory of elements that their owner can bring back, such as those of a mapped file: for
+  /// weights that are read once, packed, and seldom looked at again.
+  public func releasePages() {
+    guard let owner = storage.owner as? any RestorableMemory else { return }
+    withUnsafeElements { owner.releasePages(of: UnsafeRawBufferPointer($0)) }
+  }
+
   /// Bytes of one copy of the elements.
   public var byteCount: Int { count * MemoryLayout<Float>.stride }
+}
+
+/// Memory whose content comes back by itself when it is read after having been let go.
+public protocol RestorableMemory: AnyObject, Sendable {
+  /// Lets go of the pages that lie wholly within `bytes`, part of this object's memory.
+  func releasePages(of bytes: UnsafeRawBufferPointer)
 }
 
 extension [Int] {

@@ -8,30 +8,56 @@ final class TensorStorage: @unchecked Sendable {
   /// Bytes to which allocated storage is aligned: a cache line, and the widest vector register.
   static let alignment = 64
 
+  private enum Origin {
+    case allocated
+    case block(TensorMemory.Block)
+    case borrowed(any AnyObject & Sendable)
+  }
+
   let elements: UnsafeMutableBufferPointer<Float>
-  private let owner: (any AnyObject & Sendable)?
+  private let origin: Origin
 
   var count: Int { elements.count }
-  var isBorrowed: Bool { owner != nil }
+
+  var isBorrowed: Bool {
+    if case .borrowed = origin { true } else { false }
+  }
+
+  /// Who keeps borrowed memory alive.
+  var owner: (any AnyObject & Sendable)? {
+    if case .borrowed(let owner) = origin { owner } else { nil }
+  }
 
   init(count: Int) {
     let bytes = max(count, 1) * MemoryLayout<Float>.stride
-    let rounded = (bytes + Self.alignment - 1) / Self.alignment * Self.alignment
-    guard let memory = aligned_alloc(Self.alignment, rounded) else {
-      preconditionFailure("out of memory: \(rounded) bytes")
+    let memory: UnsafeMutableRawPointer
+    if bytes >= TensorMemory.smallestBlock {
+      let block = TensorMemory.take(bytes)
+      memory = block.start
+      origin = .block(block)
+    } else {
+      let rounded = (bytes + Self.alignment - 1) / Self.alignment * Self.alignment
+      guard let allocated = aligned_alloc(Self.alignment, rounded) else {
+        preconditionFailure("out of memory: \(rounded) bytes")
+      }
+      memory = allocated
+      origin = .allocated
     }
     elements = UnsafeMutableBufferPointer(
       start: memory.bindMemory(to: Float.self, capacity: count), count: count)
-    owner = nil
   }
 
   /// The memory is never written through: `Tensor` copies borrowed storage before a change.
   init(borrowing source: UnsafeBufferPointer<Float>, owner: any AnyObject & Sendable) {
     elements = UnsafeMutableBufferPointer(mutating: source)
-    self.owner = owner
+    origin = .borrowed(owner)
   }
 
   deinit {
-    if owner == nil { free(elements.baseAddress) }
+    switch origin {
+    case .allocated: free(elements.baseAddress)
+    case .block(let block): TensorMemory.giveBack(block)
+    case .borrowed: break
+    }
   }
 }

@@ -17,6 +17,10 @@ void ck_correlate(const float *weights, ptrdiff_t weight_step, int rows, const f
 void ck_correlate_single(const float *weights, const float *input, ptrdiff_t channel_step, int channels,
                          const ptrdiff_t *offsets, int taps, float *output, int count);
 
+// weights[outputs][depth] -> packed[depth][rows], the order of ck_correlate: for `rows` outputs of which `outputs`
+// exist; the others are zero. `scale` is one factor for each output, or null.
+void ck_pack(const float *weights, int outputs, int rows, ptrdiff_t depth, const float *scale, float *packed);
+
 // Copies a window of a [channels, height, width] image into padded planes of `rows` x `columns`.
 //
 // With stride 2 a plane is split by the parity of row and column into phases x phases planes, so that a

@@ -1,9 +1,10 @@
 import Foundation
+import Tensors
 
 /// A whole file mapped for reading: pages come from disk when they are touched, and nothing is copied.
 ///
 /// As with any mapping, another program that shortens the file while it is open ends this one.
-public final class MappedFile: Sendable {
+public final class MappedFile: RestorableMemory {
   public let path: String
   /// The size of the file in bytes when it was opened.
   public var size: Int { mapping.count }
@@ -42,6 +43,16 @@ public final class MappedFile: Sendable {
 
   /// The bytes of the file.
   package var contents: ByteRegion { ByteRegion(mapping, owner: self) }
+
+  /// Lets go of pages; the next reader finds them in the system's file cache, or on disk.
+  public func releasePages(of bytes: UnsafeRawBufferPointer) {
+    guard let start = bytes.baseAddress else { return }
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let first = (Int(bitPattern: start) + page - 1) / page * page
+    let end = (Int(bitPattern: start) + bytes.count) / page * page
+    guard first < end, let pages = UnsafeMutableRawPointer(bitPattern: first) else { return }
+    madvise(pages, end - first, Int32(MADV_DONTNEED))
+  }
 
   private static func failure(_ code: Int32, path: String) -> CheckpointError {
     code == ENOENT || code == ENOTDIR

@@ -4,9 +4,6 @@ import Tensors
 
 /// The mask head from `bbox_mask` to masks, query by query over threads, what queries share computed once.
 struct MaskHeadFusion: Fusion {
-  /// Queries between two looks at whether the run was cancelled.
-  private static let queriesAtATime = 20
-
   private let weights: PackedMaskHead
 
   init(heads: Int) { weights = PackedMaskHead(heads: heads) }
@@ -15,24 +12,31 @@ struct MaskHeadFusion: Fusion {
     guard node.path == "mask_head.out_lay", let attention = graph["mask_head.attention"],
       let source = graph["src_proj"]
     else { return nil }
-    let adapters = (1...3).compactMap { graph["mask_head.adapter\($0)"]?.id }
-    let inputs = [attention.id, source.id] + adapters
+    let adapters = (1...3).compactMap { graph["mask_head.adapter\($0)"] }
+    let inputs = [attention.id, source.id] + adapters.map(\.id)
     let skipped = Set(attention.id + 1..<node.id).subtracting(inputs)
+    let stages = (1...5).compactMap { graph["mask_head.lay\($0)"]?.id } + [node.id]
     let (weights, shared) = (weights, SharedParts())
-    return FusedStep(inputs: inputs, skipped: skipped) { inputs in
+    let flops = MaskHeadKernel.flops(
+      hidden: source.shape[1], heads: attention.shape[1], queries: node.shape[0],
+      sizes: ([source] + adapters).map { ($0.shape[2], $0.shape[3]) })
+    return FusedStep(inputs: inputs, skipped: skipped, flops: flops, timed: { inputs in
       let kernel = weights.kernel(parameters)
+      let start = ContinuousClock.now
       let shared = shared.parts(of: Array(inputs.dropFirst()), kernel)
-      let parts = try stride(from: 0, to: inputs[0].shape[0], by: Self.queriesAtATime).map { first in
-        try Task.checkCancellation()
-        let queries = inputs[0].rows(first..<min(first + Self.queriesAtATime, inputs[0].shape[0]))
-        let masks = kernel.masks(
-          attention: queries.reshaped([1] + queries.shape), queries: Array(0..<queries.shape[0]),
-          shared: shared)
-        guard let masks else { throw CancellationError() }
-        return masks.reshaped([masks.shape[0], 1] + masks.shape.dropFirst())
-      }
-      return parts.count == 1 ? parts[0] : .concatenated(parts, axis: 0)
-    }
+      let clock = MaskHeadClock()
+      let masks = kernel.masks(
+        attention: inputs[0].reshaped([1] + inputs[0].shape), queries: Array(0..<inputs[0].shape[0]),
+        shared: shared, clock: clock, isCancelled: { Task.isCancelled })
+      guard let masks else { throw CancellationError() }
+      let elapsed = start.duration(to: .now) / .seconds(1)
+      // The threads' seconds as shares of the time that passed.
+      let sum = clock.seconds.reduce(0, +)
+      let seconds = zip(stages, clock.seconds).map { ($0, sum > 0 ? $1 / sum * elapsed : 0) }
+      return FusedStep.Outcome(
+        masks.reshaped([masks.shape[0], 1] + masks.shape.dropFirst()),
+        seconds: Dictionary(uniqueKeysWithValues: seconds))
+    })
   }
 }
 

@@ -4,7 +4,7 @@ import Tensors
 /// A convolution with what follows it: batch norm, shortcut and ReLU in one pass over memory.
 ///
 /// Fits `conv`, `bn(conv)`, `relu(bn(conv))` and `relu(bn(conv) + shortcut)`. The weights are packed when a step is
-/// first run and kept for the session.
+/// first run and kept for the session, instead of the pages they came from.
 public struct ConvolutionFusion: Fusion {
   private let packed = PackedConvolutions()
 
@@ -16,8 +16,13 @@ public struct ConvolutionFusion: Fusion {
     guard let layer else { return nil }
     let packed = packed
     let hasReLU = pattern.hasReLU
-    return FusedStep(inputs: pattern.inputs, skipped: pattern.skipped) { inputs in
-      let convolution = packed.convolution(layer)
+    // A convolution that every run fuses with its batch norm is seldom looked at itself: not worth a second copy of
+    // its weights.
+    let isPassing =
+      pattern.norm == nil
+      && graph.consumers[node.id].contains { graph.nodes[$0].operation is FrozenBatchNormalization }
+    return FusedStep(inputs: pattern.inputs, skipped: pattern.skipped, flops: layer.flops(for: node)) { inputs in
+      let convolution = isPassing ? layer.packed(method: .direct) : packed.convolution(layer)
       let residual = inputs.count > 1 ? inputs[1] : nil
       let rows = (0..<inputs[0].shape[0]).map { row in
         convolution(inputs[0].rows(row..<row + 1), residual: residual?.rows(row..<row + 1), relu: hasReLU)
@@ -89,18 +94,28 @@ private final class PackedConvolutions: Sendable {
       bias = own.count > 1 ? own[1] : nil
       self.norm = norm
     }
+
+    func packed(method: PackedConvolution.Method? = nil) -> PackedConvolution {
+      let folded =
+        norm.isEmpty ? nil : FrozenBatchNorm(weight: norm[0], bias: norm[1], mean: norm[2], variance: norm[3])
+      defer { weight.releasePages() }
+      return PackedConvolution(
+        weight: weight, scale: folded?.scale, shift: folded?.shift ?? bias, stride: geometry.stride,
+        padding: geometry.padding, dilation: geometry.dilation, method: method)
+    }
+
+    /// Operations executed for a node's activation.
+    func flops(for node: Node) -> Int {
+      node.shape[0]
+        * PackedConvolution.flops(
+          weightShape: weight.shape, stride: geometry.stride, padding: geometry.padding,
+          dilation: geometry.dilation, outputHeight: node.shape[2], outputWidth: node.shape[3])
+    }
   }
 
   func convolution(_ layer: Layer) -> PackedConvolution {
     if let known = byName.withLock({ $0[layer.name] }) { return known }
-    let folded =
-      layer.norm.isEmpty
-      ? nil
-      : FrozenBatchNorm(
-        weight: layer.norm[0], bias: layer.norm[1], mean: layer.norm[2], variance: layer.norm[3])
-    let convolution = PackedConvolution(
-      weight: layer.weight, scale: folded?.scale, shift: folded?.shift ?? layer.bias,
-      stride: layer.geometry.stride, padding: layer.geometry.padding, dilation: layer.geometry.dilation)
+    let convolution = layer.packed()
     byName.withLock { $0[layer.name] = convolution }
     return convolution
   }

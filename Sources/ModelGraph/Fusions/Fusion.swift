@@ -16,12 +16,37 @@ public struct FusedStep: Sendable {
   public let inputs: [Int]
   /// The nodes it skips.
   public let skipped: Set<Int>
+  /// Floating-point operations as executed for the whole activation; nil where they are those of the nodes it
+  /// stands for as written.
+  public let flops: Int?
   /// The node's activation from the inputs; where the node is row-wise, from any run of their rows.
-  public let evaluate: @Sendable ([Tensor]) throws -> Tensor
+  public let evaluate: @Sendable ([Tensor]) throws -> Outcome
 
-  public init(inputs: [Int], skipped: Set<Int>, evaluate: @escaping @Sendable ([Tensor]) throws -> Tensor) {
+  /// A fused step's activation and, where it knows, the seconds of the nodes it skipped.
+  public struct Outcome: Sendable {
+    public let tensor: Tensor
+    public let seconds: [Int: Double]
+
+    public init(_ tensor: Tensor, seconds: [Int: Double] = [:]) {
+      self.tensor = tensor
+      self.seconds = seconds
+    }
+  }
+
+  public init(
+    inputs: [Int], skipped: Set<Int>, flops: Int? = nil,
+    evaluate: @escaping @Sendable ([Tensor]) throws -> Tensor
+  ) {
+    self.init(inputs: inputs, skipped: skipped, flops: flops, timed: { Outcome(try evaluate($0)) })
+  }
+
+  /// - Parameter timed: the activation with the seconds of the nodes skipped.
+  public init(
+    inputs: [Int], skipped: Set<Int>, flops: Int?, timed: @escaping @Sendable ([Tensor]) throws -> Outcome
+  ) {
     self.inputs = inputs
     self.skipped = skipped
-    self.evaluate = evaluate
+    self.flops = flops
+    evaluate = timed
   }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The mask head, one query at a time.
 ///
 /// Two rewritings save three quarters of the arithmetic. Convolution is linear, so what all queries of an image
@@ -98,10 +100,12 @@ public struct MaskHeadKernel: Sendable {
   /// - Parameters:
   ///   - attention: `bbox_mask`, `[1, Q, heads, h, w]`.
   ///   - queries: indices below Q, in the order of the result.
-  ///   - isCancelled: asked before each query, on any thread; once it says true no further query is begun.
+  ///   - clock: is told how long each stage took.
+  ///   - isCancelled: asked before each query, on the calling thread and others; once it said true on one of them
+  ///     no further query is begun.
   /// - Returns: `[queries.count, H, W]` logits, or nil if cancelled.
   public func masks(
-    attention: Tensor, queries: [Int], shared: Shared, threads: Int? = nil,
+    attention: Tensor, queries: [Int], shared: Shared, threads: Int? = nil, clock: MaskHeadClock? = nil,
     isCancelled: @Sendable () -> Bool = { false }
   ) -> Tensor? {
     precondition(
@@ -111,20 +115,24 @@ public struct MaskHeadKernel: Sendable {
       Array(attention.shape[3...]) == Array(shared.input.shape[2...]), "attention beside another image")
     precondition(
       queries.allSatisfy { (0..<attention.shape[1]).contains($0) }, "queries below \(attention.shape[1])")
+    let hasStopped = Atomic(false)
     let target = shared.adapters.last.map { Array($0.shape[2...]) } ?? []
     let masks = Tensor(shape: [queries.count] + target) { masks in
       attention.withUnsafeElements { attention in
         guard let attention = attention.baseAddress, let masks = masks.baseAddress else { return }
         let step = heads * shared.input.shape[2] * shared.input.shape[3]
         parallelFor(queries.count, threads: threads ?? defaultThreadCount) { index, workspace in
-          guard !isCancelled() else { return }
+          if isCancelled() { hasStopped.store(true, ordering: .relaxed) }
+          guard !hasStopped.load(ordering: .relaxed) else { return }
           Workspace.borrowed { activations in
-            MaskHeadPass(kernel: self, shared: shared, activations: activations, workspace: workspace)
-              .run(attention + queries[index] * step, into: masks + index * target.elementCount)
+            let seconds = MaskHeadPass(
+              kernel: self, shared: shared, activations: activations, workspace: workspace
+            ).run(attention + queries[index] * step, into: masks + index * target.elementCount)
+            clock?.add(seconds)
           }
         }
       }
     }
-    return isCancelled() ? nil : masks
+    return hasStopped.load(ordering: .relaxed) ? nil : masks
   }
 }

@@ -45,19 +45,26 @@ struct MaskHeadPass {
   /// - Parameters:
   ///   - attention: `[heads, h, w]`.
   ///   - mask: `[H, W]`, as large as the last adapter.
-  func run(_ attention: UnsafePointer<Float>, into mask: UnsafeMutablePointer<Float>) {
+  /// - Returns: seconds of each stage, `MaskHeadClock.stageCount` of them.
+  func run(_ attention: UnsafePointer<Float>, into mask: UnsafeMutablePointer<Float>) -> [Double] {
+    var instants = [ContinuousClock.now]
     stage(0, residual: shared.input) { epilogue, _ in
       kernel.attentionInput.run(attention, sizes[0], normalisation: nil, epilogue, workspace)
     }
+    instants.append(.now)
     stage(1, residual: nil) { epilogue, affine in
       kernel.second.run(outputs[0], sizes[0], normalisation: affine, epilogue, workspace)
     }
+    instants.append(.now)
     for index in kernel.later.indices {
       stage(index + 2, residual: shared.adapters[index]) { epilogue, affine in
         enlargeAndConvolve(index + 2, epilogue, affine)
       }
+      instants.append(.now)
     }
     finish(into: mask)
+    instants.append(.now)
+    return zip(instants, instants.dropFirst()).map { $0.duration(to: $1) / .seconds(1) }
   }
 
   /// Runs a stage's convolution, then leaves the scale and shift of its group norm for the next.
@@ -101,9 +108,7 @@ struct MaskHeadPass {
     let stage = kernel.later[index - 2]
     if from.height == to.height && from.width == to.width {
       stage.sameSize.run(outputs[index - 1], to, normalisation: affine, epilogue, workspace)
-    } else if UpsampledConvolution.applies(from: from.height, to: to.height)
-      && UpsampledConvolution.applies(from: from.width, to: to.width)
-    {
+    } else if UpsampledConvolution.applies(from: from, to: to) {
       stage.upsampled.run(outputs[index - 1], from, to, normalisation: affine, epilogue, workspace)
     } else {
       enlarge(outputs[index - 1], channels: kernel.parameters.stages[index - 1].bias.count, from, to)

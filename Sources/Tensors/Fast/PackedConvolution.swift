@@ -52,15 +52,17 @@ public struct PackedConvolution: Sendable {
     self.stride = stride
     self.padding = padding
     self.dilation = dilation
-    let suitsWinograd = kernel == 3 && stride == 1 && padding == 1 && dilation == 1
-    self.method = method ?? (suitsWinograd && min(outputChannels, inputChannels) >= 32 ? .winograd : .direct)
+    let isSuited = Self.suitsWinograd(kernel: kernel, stride: stride, padding: padding, dilation: dilation)
+    self.method =
+      method
+      ?? Self.method(weightShape: weight.shape, stride: stride, padding: padding, dilation: dilation)
     switch self.method {
     case .direct:
       implementation = .direct(
         DirectConvolution(
           weight: weight, scale: scale, shift: shift, stride: stride, padding: padding, dilation: dilation))
     case .winograd:
-      precondition(suitsWinograd, "Winograd needs a 3×3 kernel of stride, padding and dilation 1")
+      precondition(isSuited, "Winograd needs a 3×3 kernel of stride, padding and dilation 1")
       implementation = .winograd(WinogradConvolution(weight: weight, scale: scale, shift: shift))
     }
   }
@@ -97,6 +99,17 @@ public struct PackedConvolution: Sendable {
         }
       }
     }
+  }
+
+  private static func suitsWinograd(kernel: Int, stride: Int, padding: Int, dilation: Int) -> Bool {
+    kernel == 3 && stride == 1 && padding == 1 && dilation == 1
+  }
+
+  /// The method that `init` picks.
+  static func method(weightShape: [Int], stride: Int, padding: Int, dilation: Int) -> Method {
+    let isSuited = suitsWinograd(
+      kernel: weightShape[2], stride: stride, padding: padding, dilation: dilation)
+    return isSuited && min(weightShape[0], weightShape[1]) >= 32 ? .winograd : .direct
   }
 
   private func outputExtent(_ extent: Int) -> Int {

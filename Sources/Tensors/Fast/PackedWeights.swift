@@ -1,5 +1,7 @@
 import CKernels
 
+import CKernels
+
 /// A matrix `[outputs, depth]` in the order in which `ck_correlate` reads it: blocks of sixteen outputs, in each
 /// block the sixteen weights of one depth side by side.
 ///
@@ -29,18 +31,16 @@ package struct PackedWeights: Sendable {
     depth = weight.count / max(weight.shape[0], 1)
     blocks = PackedWeights.blocks(outputs: outputs, depth: depth)
     let (depth, blocks) = (depth, blocks)
-    let factors = scale?.values
-    precondition(factors.map { $0.count == weight.shape[0] } ?? true, "one scale for each output")
+    precondition(scale.map { $0.count == weight.shape[0] } ?? true, "one scale for each output")
     elements = Tensor(shape: [PackedWeights.count(blocks, depth: depth)]) { packed in
-      packed.update(repeating: 0)
       weight.withUnsafeElements { source in
-        for block in blocks {
-          for row in 0..<block.outputs {
-            let output = block.firstOutput + row
-            let factor = factors?[output] ?? 1
-            for k in 0..<depth {
-              packed[block.offset + k * block.rows + row] = source[output * depth + k] * factor
-            }
+        withOptionalElements(scale) { scale in
+          guard let source = source.baseAddress, let packed = packed.baseAddress else { return }
+          parallelFor(blocks.count, threads: depth < 256 ? 1 : defaultThreadCount) { index, _ in
+            let block = blocks[index]
+            ck_pack(
+              source + block.firstOutput * depth, Int32(block.outputs), Int32(block.rows), depth,
+              scale.map { $0 + block.firstOutput }, packed + block.offset)
           }
         }
       }

@@ -56,6 +56,11 @@ struct UpsampledConvolution: Sendable {
     return Tensor.nearestSources(from: source, to: target).enumerated().allSatisfy { $1 == $0 / 2 }
   }
 
+  /// Whether upsampling doubles both extents.
+  static func applies(from source: ImageShape, to target: ImageShape) -> Bool {
+    applies(from: source.height, to: target.height) && applies(from: source.width, to: target.width)
+  }
+
   /// Rows of the source in the cache at a time.
   private struct Band {
     let rows: Range<Int>

@@ -7,7 +7,7 @@ import CKernels
 /// 1e-5 of the definition, relative to the largest output, and 1e-4 is what the callers may rely on.
 struct WinogradConvolution: Sendable {
   /// Elements of a transformed tile.
-  private static let elements = 36
+  static let elements = 36
 
   let inputChannels: Int
   let outputChannels: Int

@@ -3,38 +3,39 @@ import Synchronization
 
 /// Memory for the intermediate values of one thread, handed out front to back and reused by the next user.
 ///
-/// The kernels need up to a few megabytes for each panel they compute. Taken from `malloc` every time, the
+/// The kernels need up to a few megabytes for each panel they compute. Taken from the system every time, the
 /// page faults alone would cost more than small convolutions.
 package final class Workspace {
-  private var memory: UnsafeMutableRawPointer?
-  private var capacity = 0
+  private var block: TensorMemory.Block?
   private var used = 0
 
   fileprivate init() {}
 
-  deinit { free(memory) }
+  deinit {
+    if let block { TensorMemory.giveBack(block) }
+  }
 
   /// Makes room for `count` floats and takes all earlier memory back.
   ///
   /// Pointers handed out before are invalid from here on.
   package func reserve(_ count: Int) {
     used = 0
-    let bytes = (count * MemoryLayout<Float>.stride + 4095) / 4096 * 4096
-    guard bytes > capacity else { return }
-    free(memory)
-    guard let fresh = aligned_alloc(4096, bytes) else { preconditionFailure("out of memory: \(bytes) bytes") }
-    memory = fresh
-    capacity = bytes
+    let bytes = count * MemoryLayout<Float>.stride
+    guard bytes > block?.byteCount ?? 0 else { return }
+    if let block { TensorMemory.giveBack(block) }
+    // Whole pages of the larger kind, and room for the next, slightly larger user.
+    let unit = 2 << 20
+    block = TensorMemory.take((bytes + unit - 1) / unit * unit)
   }
 
   /// The next `count` floats, aligned to 64 bytes and holding anything.
   package func take(_ count: Int) -> UnsafeMutablePointer<Float> {
     let start = used
     used += Workspace.rounded(count) * MemoryLayout<Float>.stride
-    guard let memory, used <= capacity else {
-      preconditionFailure("workspace of \(capacity) bytes is too small")
+    guard let block, used <= block.byteCount else {
+      preconditionFailure("a workspace too small for \(used) bytes")
     }
-    return (memory + start).bindMemory(to: Float.self, capacity: count)
+    return (block.start + start).bindMemory(to: Float.self, capacity: count)
   }
 
   /// The next `count` doubles; they use up what `2 * count` floats do.
@@ -47,7 +48,7 @@ package final class Workspace {
 }
 
 extension Workspace {
-  /// Idle workspaces, at most one for each processor. `@unchecked Sendable`: the mutex hands each workspace
+  /// Idle workspaces, at most two for each processor: the mask head needs two a thread. `@unchecked Sendable`: the mutex hands each workspace
   /// to one thread at a time.
   private struct Idle: @unchecked Sendable { var workspaces: [Workspace] = [] }
   private static let idle = Mutex(Idle())
@@ -57,7 +58,7 @@ extension Workspace {
     let workspace = idle.withLock { $0.workspaces.popLast() } ?? Workspace()
     defer {
       idle.withLock { idle in
-        if idle.workspaces.count < ProcessInfo.processInfo.activeProcessorCount {
+        if idle.workspaces.count < 2 * ProcessInfo.processInfo.activeProcessorCount {
           idle.workspaces.append(workspace)
         }
       }

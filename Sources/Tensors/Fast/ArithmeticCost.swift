@@ -1,0 +1,48 @@
+// Floating-point operations as the kernels execute them: two for each product with its sum. Transforms, norms and
+// the lanes of unfilled vectors are not counted.
+
+extension PackedConvolution {
+  /// Operations for an output of `height × width` by the method that `init` picks.
+  ///
+  /// - Parameter weightShape: `[outputs, inputs, kernel, kernel]`.
+  public static func flops(
+    weightShape: [Int], stride: Int = 1, padding: Int = 0, dilation: Int = 1, outputHeight height: Int,
+    outputWidth width: Int
+  ) -> Int {
+    switch method(weightShape: weightShape, stride: stride, padding: padding, dilation: dilation) {
+    case .direct:
+      2 * weightShape.elementCount * height * width
+    case .winograd:
+      2 * WinogradConvolution.elements * weightShape[0] * weightShape[1] * ((height + 3) / 4) * ((width + 3) / 4)
+    }
+  }
+}
+
+extension MaskHeadKernel {
+  /// Operations for all masks of an image.
+  ///
+  /// - Parameters:
+  ///   - hidden: channels of the source; `heads` maps come on top.
+  ///   - sizes: height and width of the source and of the three adapters.
+  public static func flops(hidden: Int, heads: Int, queries: Int, sizes: [(height: Int, width: Int)]) -> Int {
+    precondition(sizes.count == 4, "a source and three adapters, not \(sizes.count) sizes")
+    let shapes = sizes.map { ImageShape(height: $0.height, width: $0.width) }
+    func convolution(_ inputs: Int, _ outputs: Int, _ shape: ImageShape) -> Int {
+      PackedConvolution.flops(
+        weightShape: [outputs, inputs, 3, 3], padding: 1, outputHeight: shape.height,
+        outputWidth: shape.width)
+    }
+    let wide = hidden + heads
+    var shared = convolution(hidden, wide, shapes[0])
+    var query = convolution(heads, wide, shapes[0]) + convolution(wide, hidden / 2, shapes[0])
+    for (index, (from, to)) in zip(shapes, shapes.dropFirst()).enumerated() {
+      let (inputs, outputs) = (hidden >> (index + 1), hidden >> (index + 2))
+      shared += convolution(inputs, outputs, to)
+      // Upsampled: four phases of four taps.
+      query +=
+        UpsampledConvolution.applies(from: from, to: to)
+        ? 2 * 16 * inputs * outputs * from.area : convolution(inputs, outputs, to)
+    }
+    return shared + queries * (query + convolution(hidden >> 4, 1, shapes[3]))
+  }
+}
