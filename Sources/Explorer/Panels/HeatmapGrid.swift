@@ -81,7 +81,8 @@ struct HeatmapGrid {
     init(_ grid: HeatmapGrid, _ state: ExplorerState) {
       let maps = grid.tiles.map(\.values)
       let kind = state.display.scale
-      colormap = state.display.colormap
+      // Without colours only brightness tells, which not every colormap keeps in order.
+      colormap = state.display.symbols.isColorless ? .grey : state.display.colormap
       let isSymmetric = colormap.isDiverging || grid.isSymmetric
       let chosen =
         grid.tiles.firstIndex { $0.isSelected && $0.values != nil } ?? maps.firstIndex { $0 != nil } ?? 0

@@ -16,7 +16,7 @@ extension ExplorerState {
     if let inspector = panes.inspector { InspectorPanel().draw(self, in: inspector, on: &painter) }
     StatusPanel().draw(self, in: panes.status, on: &painter)
     switch dialog {
-    case .help: HelpPanel().draw(self, on: &painter)
+    case .help(let first): HelpPanel(self).draw(from: first, on: &painter)
     case .edits: EditsPanel().draw(self, on: &painter)
     case .prompt(let prompt): PromptPanel(prompt: prompt).draw(self, on: &painter)
     case nil: break
@@ -37,28 +37,36 @@ extension ExplorerState {
   }
 
   private func drawHeader(in rect: Rect, on painter: inout Painter) {
-    var tabs = rect
-    let titles = ScreenKind.allCases.map { kind in
-      (kind, kind == screen ? "[\(kind.rawValue) \(kind.title)]" : " \(kind.rawValue) \(kind.title) ")
-    }
-    var x = tabs.maxX - titles.reduce(0) { $0 + $1.1.count }
-    tabs.width = max(0, x - tabs.x - 1)
-    for (kind, title) in titles {
+    let size = "\(run.image.height)×\(run.image.width)"
+    let isWide =
+      20 + run.imageName.count + run.modelName.count + size.count + tabs(short: false).width <= rect.width
+    let tabs = tabs(short: !isWide)
+    var x = rect.maxX - tabs.width
+    let left = Rect(x: rect.x, y: rect.y, width: x - rect.x - 1, height: 1)
+    for (kind, title) in tabs.titles {
       let place = Rect(x: x, y: rect.y, width: title.count, height: 1)
       painter.canvas.write(title, x: x, y: rect.y, kind == screen ? .bold : .dim, within: rect)
       painter.mark(place, as: .screen(kind))
       x += title.count
     }
-    x = painter.canvas.write("detrscope", x: tabs.x + 1, y: rect.y, .bold, within: tabs)
-    x = painter.canvas.write(run.imageName, x: x + 2, y: rect.y, within: tabs)
-    x = painter.canvas.write(run.modelName, x: x + 2, y: rect.y, .dim, within: tabs)
-    x = painter.canvas.write(
-      "\(run.image.height)×\(run.image.width)", x: x + 2, y: rect.y, .dim, within: tabs)
+    x = painter.canvas.write("detrscope", x: left.x + 1, y: rect.y, .bold, within: left)
     if !edits.isEmpty {
-      x = painter.canvas.write(
-        " \(edits.count) edit\(edits.count == 1 ? "" : "s") ", x: x + 2, y: rect.y, .reverse, within: tabs)
+      let count = " \(edits.count) edit\(edits.count == 1 ? "" : "s") "
+      x = painter.canvas.write(count, x: x + 2, y: rect.y, .reverse, within: left)
     }
-    if isPlaying { painter.canvas.write("▶", x: x + 2, y: rect.y, .bold, within: tabs) }
+    if isPlaying { x = painter.canvas.write("▶", x: x + 2, y: rect.y, .bold, within: left) }
+    x = painter.canvas.write(run.imageName, x: x + 2, y: rect.y, within: left)
+    x = painter.canvas.write(run.modelName, x: x + 2, y: rect.y, .dim, within: left)
+    painter.canvas.write(size, x: x + 2, y: rect.y, .dim, within: left)
+  }
+
+  /// The screens' names, or where there is little room all but this one's as numbers.
+  private func tabs(short: Bool) -> (titles: [(ScreenKind, String)], width: Int) {
+    let titles = ScreenKind.allCases.map { kind in
+      let name = short && kind != screen ? "\(kind.rawValue)" : "\(kind.rawValue) \(kind.title)"
+      return (kind, kind == screen ? "[\(name)]" : " \(name) ")
+    }
+    return (titles, titles.reduce(0) { $0 + $1.1.count })
   }
 }
 

@@ -44,7 +44,7 @@ extension ExplorerState {
     case .ablate: return ablate()
     case .undoEdit: return undoEdit()
     case .listEdits: dialog = .edits
-    case .help: dialog = .help
+    case .help: dialog = .help(from: 0)
     case .export: return [.export(name: "detrscope-\(screen.title.lowercased())")]
     case .copy: return copy()
     case .quit: return [.quit]

@@ -53,7 +53,8 @@ public struct ExplorerState: Sendable {
 
   /// A window over the screen.
   public enum Dialog: Hashable, Sendable {
-    case help
+    /// The keys, from a line on.
+    case help(from: Int)
     case edits
     case prompt(Prompt)
   }

@@ -34,7 +34,10 @@ extension ExplorerState {
     switch dialog {
     case .prompt(let prompt):
       return type(key, in: prompt)
-    case .help, .edits:
+    case .help(let first):
+      dialog = HelpPanel(self).scrolled(from: first, by: key).map { .help(from: $0) }
+      return []
+    case .edits:
       dialog = nil
       return []
     case nil:

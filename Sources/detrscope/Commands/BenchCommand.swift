@@ -65,10 +65,13 @@ struct BenchCommand: AsyncParsableCommand {
   @MainActor private func benchExplorer() async throws {
     let path = image ?? SampleScenes.first.path
     let (model, budget) = (try self.model.load(), self.model.budget)
-    let open: @Sendable (String) throws -> ForwardRun = { try model.run(RGBImage(contentsOf: $0), budget: budget) }
+    let open: @Sendable (String) throws -> ForwardRun = {
+      try model.run(RGBImage(contentsOf: $0), budget: budget)
+    }
     let source = ExplorerSource(run: try open(path), imagePath: path, open: open)
     let timings = await ExplorerBenchmark(source, width: 200, height: 60).run(keys: 1000)
-    let milliseconds = [("first frame", timings.first), ("finished frame", timings.finished)].map { name, seconds in
+    let milliseconds = [("first frame", timings.first), ("finished frame", timings.finished)].map {
+      name, seconds in
       (name, [0.5, 0.95, 0.99].map { ExplorerBenchmark.Timings.quantile($0, of: seconds) * 1000 })
     }
     if json {
