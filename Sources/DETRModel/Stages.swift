@@ -7,6 +7,9 @@ public struct Stage: Hashable, Sendable {
   /// What it ends with.
   public let ends: [String]
 
+  /// The nodes within the mask head whose time is told apart, each with its group norm.
+  public static let maskHeadParts = (1...5).map { "mask_head.lay\($0)" } + ["mask_head.out_lay"]
+
   /// The parts of a model in run order, those it has.
   public static func all(of graph: ComputationGraph) -> [Stage] {
     let stages = [

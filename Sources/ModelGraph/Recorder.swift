@@ -24,7 +24,7 @@ public final class Recorder: Sendable {
   public static let defaultBudget = 512 << 20
 
   /// Bytes up to which an activation computed on the way to another is held as well.
-  private static let smallActivation = 1 << 20
+  private static let smallActivation = 256 << 10
 
   /// What computing took so far.
   private struct Tally {

@@ -63,11 +63,11 @@ func multiply(
   into c: UnsafeMutablePointer<Float>, leading: Int, alpha: Float = 1, beta: Float = 0
 ) {
   guard rows > 0, columns > 0 else { return }
-  // Along the longer side, in whole vectors, two parts a thread; a small product is not worth waking one.
+  // Along the longer side, in whole vectors: every part packs the other matrix anew.
   let extent = max(rows, columns)
-  let threads = rows * columns * inner < 1 << 19 ? 1 : defaultThreadCount
+  let threads = threadCount(products: rows * columns * inner)
   let units = (extent + 15) / 16
-  let parts = threads == 1 ? 1 : min(2 * threads, units)
+  let parts = min(threads, units)
   SingleThreadedBLAS.run {
     parallelFor(parts, threads: threads) { part, _ in
       let first = 16 * (units * part / parts)

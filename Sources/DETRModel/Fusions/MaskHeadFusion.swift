@@ -15,7 +15,7 @@ struct MaskHeadFusion: Fusion {
     let adapters = (1...3).compactMap { graph["mask_head.adapter\($0)"] }
     let inputs = [attention.id, source.id] + adapters.map(\.id)
     let skipped = Set(attention.id + 1..<node.id).subtracting(inputs)
-    let stages = (1...5).compactMap { graph["mask_head.lay\($0)"]?.id } + [node.id]
+    let stages = Stage.maskHeadParts.compactMap { graph[$0]?.id }
     let (weights, shared) = (weights, SharedParts())
     let flops = MaskHeadKernel.flops(
       hidden: source.shape[1], heads: attention.shape[1], queries: node.shape[0],

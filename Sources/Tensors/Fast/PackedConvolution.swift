@@ -72,7 +72,7 @@ public struct PackedConvolution: Sendable {
   /// - Parameters:
   ///   - input: `[1, inputs, H, W]`.
   ///   - residual: of the output's shape, added before the ReLU.
-  ///   - threads: at most so many; nil for one a processor.
+  ///   - threads: at most so many; nil for one a processor if that pays.
   /// - Returns: `[1, outputs, H', W']`.
   public func callAsFunction(
     _ input: Tensor, residual: Tensor? = nil, relu: Bool = false, threads: Int? = nil
@@ -89,7 +89,8 @@ public struct PackedConvolution: Sendable {
         withOptionalElements(residual) { residual in
           guard let source = source.baseAddress, let result = result.baseAddress else { return }
           let epilogue = Epilogue(residual: residual, relu: relu, output: result)
-          let threads = threads ?? defaultThreadCount
+          let products = inputChannels * kernel * kernel * shape.elementCount
+          let threads = threads ?? threadCount(products: products)
           switch implementation {
           case .direct(let direct):
             direct.run(source, image, output, epilogue, threads: threads)

@@ -5,6 +5,9 @@ import Synchronization
 /// How many threads the fast kernels use unless told otherwise.
 package var defaultThreadCount: Int { ProcessInfo.processInfo.activeProcessorCount }
 
+/// Threads for so many products: waking one takes as long as some millions of them.
+func threadCount(products: Int) -> Int { products < 4 << 20 ? 1 : defaultThreadCount }
+
 /// Calls `body` once for each index below `count`, on at most `threads` threads, and returns when all are done.
 ///
 /// Indices are taken one by one as threads get free, for a machine that does other things too gives its

@@ -1,0 +1,140 @@
+import ArgumentParser
+import DETRModel
+import Explorer
+import Foundation
+import Images
+import ModelGraph
+import Raster
+import SampleScenes
+
+struct BenchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "bench", abstract: "Time the forward pass, part by part.")
+
+  @Argument(help: "A PNG or JPEG picture (default: a sample).")
+  var image: String?
+
+  @OptionGroup var model: ModelOptions
+
+  @Option(help: "Counted runs, after one that is not counted.")
+  var runs = 5
+
+  @Flag(help: "Then time every single node, asked for after a forward pass.")
+  var nodes = false
+
+  @Flag(help: "Time the explorer instead: 1000 random keys at 200x60, until their frames are drawn.")
+  var explorer = false
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func validate() throws {
+    guard (1...1000).contains(runs) else { throw ValidationError("--runs takes 1 to 1000, not \(runs).") }
+  }
+
+  func run() async throws {
+    if explorer { return try await benchExplorer() }
+    var seconds: [String: [Double]] = [:]
+    let model = try timed("load", into: &seconds) { try self.model.load() }
+    let picture = try RGBImage(contentsOf: image ?? SampleScenes.first.path)
+    try pass(model, picture, into: &seconds)
+    seconds = ["load": seconds["load"] ?? []]
+    for _ in 1..<runs { try pass(model, picture, into: &seconds) }
+    let last = try pass(model, picture, into: &seconds)
+    // The peak is that of the forward passes: looking at nodes may fill the whole budget.
+    let peak = peakMemory
+    let nodeTimings = nodes ? try NodeTimings(after: last.recorder) : nil
+    try report(model, last.recorder, seconds.mapValues(Timing.init), nodeTimings, peak)
+  }
+
+  @MainActor private func benchExplorer() async throws {
+    let path = image ?? SampleScenes.first.path
+    let (model, budget) = (try self.model.load(), self.model.budget)
+    let open: @Sendable (String) throws -> ForwardRun = {
+      try model.run(RGBImage(contentsOf: $0), budget: budget)
+    }
+    let source = ExplorerSource(run: try open(path), imagePath: path, open: open)
+    let report = ExplorerReport(await ExplorerBenchmark(source, width: 200, height: 60).run(keys: 1000))
+    if json { print(try report.json) } else { printLines(of: report.table) }
+  }
+
+  /// One forward pass, timed by stage and as a whole.
+  @discardableResult
+  private func pass(
+    _ model: LoadedModel, _ picture: RGBImage, into seconds: inout [String: [Double]]
+  ) throws -> ForwardRun {
+    let run = try timed("preprocess", into: &seconds) { try model.run(picture, budget: self.model.budget) }
+    let start = ContinuousClock.now
+    for stage in Stage.all(of: run.recorder.graph) {
+      try timed(stage.name, into: &seconds) {
+        for end in stage.ends { _ = try run.recorder.activation(end) }
+      }
+    }
+    seconds["forward", default: []].append(start.duration(to: .now) / .seconds(1))
+    for path in Stage.maskHeadParts {
+      if let part = run.recorder.seconds[path] { seconds[path, default: []].append(part) }
+    }
+    return run
+  }
+
+  private func report(
+    _ model: LoadedModel, _ recorder: Recorder, _ timings: [String: Timing], _ nodeTimings: NodeTimings?,
+    _ peak: Double
+  ) throws {
+    guard let forward = timings["forward"] else { return }
+    let graph = recorder.graph
+    let written = Double(graph.nodes.reduce(0) { $0 + $1.flops }) / 1e9
+    let executed = Double(recorder.executedFlops) / 1e9
+    if json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      encoder.keyEncodingStrategy = .convertToSnakeCase
+      let report = BenchReport(
+        model: model.name, input: Array(graph.nodes[0].shape.suffix(2)), forward: forward,
+        stages: timings.filter { $0.key != "forward" }, gflopAsWritten: written, gflopExecuted: executed,
+        gflopPerSecond: executed / forward.medianS, peakMemoryMb: peak, nodes: nodeTimings)
+      print(String(decoding: try encoder.encode(report), as: UTF8.self))
+      return
+    }
+    let names =
+      ["load", "preprocess"] + Stage.all(of: graph).map(\.name) + Stage.maskHeadParts + ["forward"]
+    printLines(
+      of: TextTable(
+        columns: [.init("part"), .init("median", .right), .init("min", .right), .init("max", .right)],
+        rows: names.compactMap { name in
+          timings[name].map { timing in
+            [name] + [timing.medianS, timing.minS, timing.maxS].map { formatDuration(seconds: $0) }
+          }
+        }))
+    print(
+      "\n\(model.name), input \(formatShape(graph.nodes[0].shape)), \(formatCount(Int(written * 1e9))) FLOPs as "
+        + "written, \(formatCount(Int(executed * 1e9))) executed, "
+        + "\(Int((executed / forward.medianS).rounded())) GFLOP/s, peak memory \(Int(peak)) MB")
+    guard let nodeTimings else { return }
+    print(
+      "\n\(nodeTimings.count) nodes one by one: median \(formatDuration(seconds: nodeTimings.medianS)), "
+        + "slowest \(formatDuration(seconds: nodeTimings.maxS))")
+    printLines(
+      of: TextTable(
+        columns: [.init("slowest nodes"), .init("time", .right)],
+        rows: (nodeTimings.slowest + nodeTimings.slowestOfQuery).map {
+          [$0.path, formatDuration(seconds: $0.seconds)]
+        }))
+  }
+
+  /// Megabytes (10⁶ bytes) of resident memory at most so far.
+  private var peakMemory: Double {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return Double(usage.ru_maxrss) * 1024 / 1e6
+  }
+
+  private func timed<Result>(
+    _ name: String, into seconds: inout [String: [Double]], _ body: () throws -> Result
+  ) rethrows -> Result {
+    let start = ContinuousClock.now
+    let result = try body()
+    seconds[name, default: []].append(start.duration(to: .now) / .seconds(1))
+    return result
+  }
+}
