@@ -52,3 +52,46 @@ void ck_add_rows(const float *input, const float *addend, ptrdiff_t addend_step,
     }
   }
 }
+
+// The sum of (x - mean)^power over `count` floats: in single precision over some tens of vectors, then in double.
+INLINE double sum_powers(const float *input, ptrdiff_t count, float mean, int power) {
+  enum { RUN = 32 * LANES };
+  double total = 0;
+  for (ptrdiff_t first = 0; first < count; first += RUN) {
+    const ptrdiff_t end = first + RUN < count ? first + RUN : count;
+    lanes sum = SPLAT(0.0f);
+    ptrdiff_t i = first;
+    for (; i + LANES <= end; i += LANES) {
+      const lanes d = LOAD(input + i) - mean;
+      sum += power == 2 ? d * d : d;
+    }
+    for (int lane = 0; lane < LANES; lane++) total += (double)sum[lane];
+    for (; i < end; i++) {
+      const double d = (double)(input[i] - mean);
+      total += power == 2 ? d * d : d;
+    }
+  }
+  return total;
+}
+
+CLONES
+void ck_group_norm(const float *input, int channels, ptrdiff_t area, const float *weight, const float *bias,
+                   float epsilon, int relu, float *output) {
+  const double count = (double)channels * (double)area;
+  const float mean = (float)(sum_powers(input, channels * area, 0.0f, 1) / count);
+  const double variance = sum_powers(input, channels * area, mean, 2) / count;
+  const float inverse = (float)(1 / __builtin_sqrt(variance + (double)epsilon));
+  for (int c = 0; c < channels; c++, input += area, output += area) {
+    const float scale = weight[c] * inverse, shift = bias[c];
+    ptrdiff_t i = 0;
+    for (; i + LANES <= area; i += LANES) {
+      lanes x = (LOAD(input + i) - mean) * scale + shift;
+      if (relu) x = RELU(x);
+      STORE(output + i, x);
+    }
+    for (; i < area; i++) {
+      const float x = (input[i] - mean) * scale + shift;
+      output[i] = relu && x < 0.0f ? 0.0f : x;
+    }
+  }
+}

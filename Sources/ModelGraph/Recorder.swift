@@ -26,6 +26,9 @@ public final class Recorder: Sendable {
   /// Bytes up to which an activation computed on the way to another is held as well.
   private static let smallActivation = 256 << 10
 
+  /// Elements from which on the pages of a parameter are let go after use.
+  private static let largeParameter = 128 << 10
+
   /// What computing took so far.
   private struct Tally {
     /// By node.
@@ -144,7 +147,7 @@ public final class Recorder: Sendable {
   public var executedFlops: Int { tally.withLock { $0.flops } }
 
   /// Seconds that whole nodes took when they were last computed, by path; a fused step counts for its last node,
-  /// and for those it skipped where it can tell.
+  /// and for those within it where it can tell.
   public var seconds: [String: Double] {
     let byNode = tally.withLock { $0.seconds }
     return Dictionary(uniqueKeysWithValues: byNode.map { (graph.nodes[$0.key].path, $0.value) })
@@ -216,6 +219,14 @@ public final class Recorder: Sendable {
     return isOneStepAway && !step.skipped.isEmpty ? nil : step
   }
 
+  /// Lets go of the pages of large parameters that were just read: they come back from the file cache in less
+  /// time than the product over them takes.
+  private func releaseParameters(of step: Plan.Step, _ node: Node) {
+    let nodes = [node] + (step.fusion?.skipped.map { graph.nodes[$0] } ?? [])
+    for parameter in nodes.flatMap(\.parameters)
+    where parameter.shape.elementCount >= Self.largeParameter { parameters[parameter.name]?.releasePages() }
+  }
+
   private func compute(_ step: Plan.Step, inputs: [Tensor]) throws -> Tensor {
     let node = graph.nodes[step.demand.node]
     let start = ContinuousClock.now
@@ -236,8 +247,10 @@ public final class Recorder: Sendable {
       tensor = node.operation.evaluate(inputs, parameters: parameters)
       flops = node.flops
     }
+    releaseParameters(of: step, node)
     if step.demand.rows == nil {
-      partSeconds[node.id] = start.duration(to: .now) / .seconds(1)
+      let elapsed = start.duration(to: .now) / .seconds(1)
+      partSeconds[node.id] = partSeconds[node.id] ?? elapsed
       tally.withLock { tally in
         tally.seconds.merge(partSeconds) { $1 }
         tally.flops += flops

@@ -56,6 +56,25 @@ import Testing
     #expect(relativeError(actual, referenceAttention(q, k, v, heads: 2, scale: 1)) < 1e-5)
   }
 
+  @Test func groupNormEqualsThePlainForm() {
+    var random = Reproducible(seed: 8)
+    for _ in 0..<30 {
+      let groups = Int.random(in: 1...8, using: &random)
+      let channels = groups * Int.random(in: 1...9, using: &random)
+      let shape = [
+        Int.random(in: 1...3, using: &random), channels, Int.random(in: 1...23, using: &random),
+        Int.random(in: 1...41, using: &random),
+      ]
+      let x = random.tensor(shape, in: -3...5)
+      let (weight, bias) = (random.tensor([channels]), random.tensor([channels]))
+      let expected = x.groupNorm(groups: groups, weight: weight, bias: bias)
+      let actual = x.vectorGroupNorm(groups: groups, weight: weight, bias: bias, threads: 2)
+      #expect(relativeError(actual, expected) < 1e-5, "\(shape) in \(groups) groups")
+      let clamped = x.vectorGroupNorm(groups: groups, weight: weight, bias: bias, relu: true)
+      #expect(relativeError(clamped, expected.relu()) < 1e-5, "\(shape) in \(groups) groups")
+    }
+  }
+
   /// One row against a long tail of others: each element is then exp of what went in, relative to the first.
   @Test func theExponentialIsAccurateOverItsRange() {
     let arguments = stride(from: Float(0), through: -80, by: -0.0137).map { $0 }

@@ -91,6 +91,10 @@ void ck_softmax_rows(const float *input, int rows, ptrdiff_t length, float *outp
 void ck_layer_norm(const float *input, const float *residual, int rows, int width, const float *weight,
                    const float *bias, float epsilon, float *output);
 
+// Group norm of one group, `channels` planes of `area` floats one after another, then max(0, .) if `relu`.
+void ck_group_norm(const float *input, int channels, ptrdiff_t area, const float *weight, const float *bias,
+                   float epsilon, int relu, float *output);
+
 // output[r] = input[r] + addend[r], then max(0, .) if `relu`. With `addend_step` 0 every row gets the same.
 void ck_add_rows(const float *input, const float *addend, ptrdiff_t addend_step, int rows, ptrdiff_t width,
                  int relu, float *output);

@@ -24,10 +24,8 @@ struct Backbone {
     var features: [Value] = []
     for (stage, blockCount) in configuration.blocks.enumerated() {
       for index in 0..<blockCount {
-        x = block(stage: stage, index: index, input: x.shape[1])(x)
-        // A look into any block then costs that block alone. In layer 1, whose maps are the largest, every second
-        // will do.
-        if stage > 0 || index.isMultiple(of: 2) { x = x.kept() }
+        // A look into any block then costs that block alone.
+        x = block(stage: stage, index: index, input: x.shape[1])(x).kept()
       }
       features.append(x.named("\(Self.path).layer\(stage + 1)", "layer\(stage + 1)").kept())
     }

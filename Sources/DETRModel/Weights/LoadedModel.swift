@@ -41,7 +41,7 @@ public struct LoadedModel: Sendable {
     categories = metadata.categories ?? ([91, 250].contains(configuration.classes) ? .coco : Categories([]))
     preprocessing = metadata.preprocessing ?? .published
     fusions = [
-      MaskHeadFusion(heads: configuration.heads), ConvolutionFusion(), AttentionFusion(), TokenFusion(),
+      MaskHeadFusion(heads: configuration.heads), ConvolutionFusion(), AttentionFusion(), NormFusion(),
       VectorFusion(),
     ]
   }

@@ -3,7 +3,7 @@ import Tensors
 
 /// A convolution with what follows it: batch norm, shortcut and ReLU in one pass over memory.
 ///
-/// Fits `conv`, `bn(conv)`, `relu(bn(conv))` and `relu(bn(conv) + shortcut)`. The weights are packed when a step is
+/// Fits `conv`, `bn(conv)`, `bn(conv) + shortcut` and either with a ReLU. The weights are packed when a step is
 /// first run and kept for the session, instead of the pages they came from.
 public struct ConvolutionFusion: Fusion {
   private let packed = PackedConvolutions()
@@ -49,17 +49,17 @@ private struct Pattern {
       hasReLU = true
       current = graph.nodes[current.inputs[0]]
       skipped.insert(current.id)
-      if current.operation is Add {
-        shortcut = current.inputs[1]
-        current = graph.nodes[current.inputs[0]]
-        skipped.insert(current.id)
-      }
+    }
+    if current.operation is Add {
+      shortcut = current.inputs[1]
+      current = graph.nodes[current.inputs[0]]
+      skipped.insert(current.id)
     }
     if current.operation is FrozenBatchNormalization {
       norm = current
       current = graph.nodes[current.inputs[0]]
       skipped.insert(current.id)
-    } else if hasReLU {
+    } else if hasReLU || shortcut != nil {
       return nil
     }
     guard let operation = current.operation as? Convolution else { return nil }

@@ -22,7 +22,7 @@ public struct FusedStep: Sendable {
   /// The node's activation from the inputs; where the node is row-wise, from any run of their rows.
   public let evaluate: @Sendable ([Tensor]) throws -> Outcome
 
-  /// A fused step's activation and, where it knows, the seconds of the nodes it skipped.
+  /// A fused step's activation and, where it knows, the seconds of the nodes within it.
   public struct Outcome: Sendable {
     public let tensor: Tensor
     public let seconds: [Int: Double]
@@ -40,7 +40,7 @@ public struct FusedStep: Sendable {
     self.init(inputs: inputs, skipped: skipped, flops: flops, timed: { Outcome(try evaluate($0)) })
   }
 
-  /// - Parameter timed: the activation with the seconds of the nodes skipped.
+  /// - Parameter timed: the activation with the seconds of the nodes within the step.
   public init(
     inputs: [Int], skipped: Set<Int>, flops: Int?, timed: @escaping @Sendable ([Tensor]) throws -> Outcome
   ) {

@@ -10,8 +10,11 @@ public struct VectorFusion: Fusion {
       return FusedStep(inputs: node.inputs, skipped: []) {
         $0[0].vectorSoftmax(trailingAxes: softmax.axisCount)
       }
-    case is Add where node.inputs.allSatisfy({ graph.nodes[$0].shape == node.shape }):
-      return FusedStep(inputs: node.inputs, skipped: []) { $0[0].vectorSum($0[1]) }
+    case is Add:
+      return FusedStep(inputs: node.inputs, skipped: []) { inputs in
+        // What all rows share has a single one.
+        inputs[0].shape == inputs[1].shape ? inputs[0].vectorSum(inputs[1]) : inputs[0].adding(inputs[1])
+      }
     case let pool as MaxPool
     where pool.kernel == 3 && pool.geometry == ConvolutionGeometry(stride: 2, padding: 1):
       return FusedStep(inputs: node.inputs, skipped: []) { $0[0].vectorMaxPool() }

@@ -34,6 +34,36 @@ extension Tensor {
     }
   }
 
+  /// `groupNorm` of `[N, C, H, W]`, then `max(x, 0)` if `relu`. Equal to the plain form to 1e-6 of the largest
+  /// element.
+  public func vectorGroupNorm(
+    groups: Int, weight: Tensor, bias: Tensor, relu: Bool = false, epsilon: Float = 1e-5,
+    threads: Int? = nil
+  ) -> Tensor {
+    let channels = shape[1] / groups
+    let area = shape[2] * shape[3]
+    precondition(
+      channels * groups == shape[1] && weight.count == shape[1] && bias.count == shape[1],
+      "\(shape) in \(groups) groups by \(weight.shape)")
+    return Tensor(shape: shape) { result in
+      withUnsafeElements { input in
+        weight.withUnsafeElements { weight in
+          bias.withUnsafeElements { bias in
+            guard let input = input.baseAddress, let result = result.baseAddress,
+              let weight = weight.baseAddress, let bias = bias.baseAddress
+            else { return }
+            parallelFor(shape[0] * groups, threads: threads ?? threadCount(products: 2 * count)) { index, _ in
+              let (start, first) = (index * channels * area, index % groups * channels)
+              ck_group_norm(
+                input + start, Int32(channels), area, weight + first, bias + first, epsilon, relu ? 1 : 0,
+                result + start)
+            }
+          }
+        }
+      }
+    }
+  }
+
   /// The sum with a tensor of the same shape, then `max(x, 0)` if `relu`: the same bits as the plain form.
   public func vectorSum(_ other: Tensor, relu: Bool = false, threads: Int? = nil) -> Tensor {
     precondition(other.shape == shape, "\(shape) plus \(other.shape)")

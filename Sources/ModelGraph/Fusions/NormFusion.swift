@@ -1,14 +1,15 @@
 import Tensors
 
-/// What a transformer layer does between its products: a residual with its layer norm, and a linear layer with its
-/// ReLU, each in one pass over the tokens.
-public struct TokenFusion: Fusion {
+/// What lies between products: a residual with its layer norm, a linear layer or a group norm with its ReLU, each in
+/// one pass.
+public struct NormFusion: Fusion {
   public init() {}
 
   public func step(for node: Node, in graph: ComputationGraph, parameters: [String: Tensor]) -> FusedStep? {
     switch node.operation {
     case is LayerNormalization: layerNorm(node, in: graph, parameters)
-    case is ReLU: linear(node, in: graph, parameters)
+    case is ReLU: linear(node, in: graph, parameters) ?? groupNorm(node, in: graph, parameters, relu: true)
+    case is GroupNormalization: groupNorm(node, in: graph, parameters, relu: false)
     default: nil
     }
   }
@@ -27,6 +28,18 @@ public struct TokenFusion: Fusion {
     }
     return FusedStep(inputs: sum.inputs, skipped: [sum.id]) { inputs in
       inputs[0].vectorLayerNorm(adding: inputs[1], weight: own[0], bias: own[1])
+    }
+  }
+
+  /// `gn(x)` or `relu(gn(x))`.
+  private func groupNorm(
+    _ node: Node, in graph: ComputationGraph, _ parameters: [String: Tensor], relu: Bool
+  ) -> FusedStep? {
+    let norm = relu ? graph.nodes[node.inputs[0]] : node
+    let own = norm.parameters.compactMap { parameters[$0.name] }
+    guard let operation = norm.operation as? GroupNormalization, own.count == 2 else { return nil }
+    return FusedStep(inputs: norm.inputs, skipped: relu ? [norm.id] : []) {
+      $0[0].vectorGroupNorm(groups: operation.groups, weight: own[0], bias: own[1], relu: relu)
     }
   }
 
