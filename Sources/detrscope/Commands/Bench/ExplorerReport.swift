@@ -9,7 +9,8 @@ struct ExplorerReport {
   private let milliseconds: [(name: String, quantiles: [Double])]
 
   init(_ timings: ExplorerBenchmark.Timings) {
-    milliseconds = [("first frame", timings.first), ("finished frame", timings.finished)].map { name, seconds in
+    milliseconds = [("first frame", timings.first), ("finished frame", timings.finished)].map {
+      name, seconds in
       (name, Self.shares.map { ExplorerBenchmark.Timings.quantile($0, of: seconds) * 1000 })
     }
   }
