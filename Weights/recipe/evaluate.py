@@ -16,7 +16,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from inference import load, panoptic, preprocess
+from inference import PANOPTIC_THRESHOLD, load, panoptic, preprocess
 from metrics import PanopticQuality, average_precision, box_hits, calibration_error, panoptic_matches, reliability
 from scenes import CATEGORIES, THINGS, scene
 from train import target
@@ -36,7 +36,7 @@ def measure(path, sides, seeds, varied):
         drawn = scene(np.random.default_rng(seed), HEIGHT, WIDTH, varied)
         x = preprocess(Image.fromarray(drawn.rgb), sides or own_sides)
         size = tuple(x.shape[-2:])
-        out = model(x)
+        out = model(x, above=PANOPTIC_THRESHOLD)
         ids, segments = panoptic(out, size)
         small = np.asarray(Image.fromarray(drawn.ids).resize(size[::-1], Image.NEAREST))
         categories = [c for c, _ in drawn.segments]

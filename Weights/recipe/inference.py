@@ -12,6 +12,7 @@ from scenes import THINGS
 
 MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)
 STD = torch.tensor([0.229, 0.224, 0.225]).view(1, 3, 1, 1)
+PANOPTIC_THRESHOLD = 0.85
 
 
 def load(path):
@@ -51,7 +52,7 @@ def kept_queries(out, threshold=0.7):
     return kept, score[kept], label[kept]
 
 
-def panoptic(out, size, threshold=0.85, least=4):
+def panoptic(out, size, threshold=PANOPTIC_THRESHOLD, least=4):
     """The published merge at `size`: (ids [H, W], one dictionary for each segment).
 
     Softmax over the masks, stuff of one class joined, segments of area <= least dropped and the rest repeated.

@@ -284,16 +284,19 @@ class DETRsegm(nn.Module):
         source = self.detr.input_proj(stages[3])
         return stages, source, sine_position(*source.shape[-2:], self.config.hidden)
 
-    def forward(self, x, record=None):
-        """The outputs by name; `record`, a dictionary, is given the intermediate results too."""
+    def forward(self, x, record=None, above=0.0):
+        """The outputs by name; `record`, a dictionary, is given the intermediate results too.
+
+        Only queries that score more than `above` for some class get a mask, the others' are zero.
+        """
         stages, source, position = self.features(x)
         hs, memory = self.detr.transformer(source, self.detr.query_embed.weight, position)
         logits, boxes = self.detr.class_embed(hs[-1]), self.detr.bbox_embed(hs[-1]).sigmoid()
         attention = self.bbox_attention(hs[-1], memory)
-        b, q = attention.shape[:2]
-        owner = torch.arange(b).repeat_interleave(q)
-        masks = self.mask_head(source, attention.flatten(0, 1), stages[2::-1], owner)
-        out = dict(pred_logits=logits, pred_boxes=boxes, pred_masks=masks.view(b, q, *masks.shape[-2:]))
+        owner, query = torch.nonzero(logits.softmax(-1)[..., :-1].amax(-1) > above, as_tuple=True)
+        masks = x.new_zeros(*attention.shape[:2], *stages[0].shape[-2:])
+        masks[owner, query] = self.mask_head(source, attention[owner, query], stages[2::-1], owner)
+        out = dict(pred_logits=logits, pred_boxes=boxes, pred_masks=masks)
         if record is not None:
             record.update({f"layer{i + 1}": stage for i, stage in enumerate(stages)})
             record.update(input=x, pos=position, src_proj=source, memory=memory, hs=hs, bbox_mask=attention, **out)

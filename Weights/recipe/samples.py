@@ -51,10 +51,10 @@ SAMPLES = {
         Placed(BALL, 0.49, 0.77, 0.07, look=1), Placed(CAT, 0.64, 0.6, 0.13, look=8),
         Placed(BOOK, 0.82, 0.74, 0.095, -0.2, look=6), Placed(BOTTLE, 0.9, 0.56, 0.11, look=3)), 0.5), "png"),
     "look-alikes": (31, Plan(WALL, FLOOR, (
-        Placed(BOTTLE, 0.14, 0.55, 0.25, look=7), Placed(BOTTLE, 0.3, 0.56, 0.25, look=7),
-        Placed(CUP, 0.5, 0.6, 0.13, look=6), Placed(CUP, 0.67, 0.6, 0.13, look=6),
+        Placed(BOTTLE, 0.1, 0.55, 0.25, look=7), Placed(BOTTLE, 0.26, 0.56, 0.25, look=7),
+        Placed(CUP, 0.45, 0.58, 0.13, look=6), Placed(CUP, 0.64, 0.58, 0.13, look=6),
         Placed(BOOK, 0.4, 0.85, 0.13, look=2), Placed(BOOK, 0.64, 0.85, 0.13, look=2),
-        Placed(REMOTE, 0.84, 0.67, 0.17, 0.1, look=1), Placed(REMOTE, 0.94, 0.67, 0.17, 0.1, look=1)), 0.4), "png"),
+        Placed(REMOTE, 0.81, 0.66, 0.17, 0.1, look=1), Placed(REMOTE, 0.94, 0.66, 0.17, 0.1, look=1)), 0.4), "png"),
     "one-bird": (4, Plan(SKY, GRASS, (Placed(BIRD, 0.55, 0.56, 0.2, -0.08, look=5),), 0.58, 0.02), "png"),
     "street": (3, Plan(SKY, ROAD, (
         Placed(CAR, 0.27, 0.58, 0.3, look=7), Placed(CAR, 0.72, 0.74, 0.33, mirrored=True, look=34),
@@ -98,7 +98,7 @@ def store_expectations(weights, scenes, folder):
         kept, scores, labels = kept_queries(out)
         stored = ["pred_logits", "pred_boxes"]
         if name == FULL:
-            stored += ["input", "layer1", "layer2", "layer3", "layer4", "src_proj", "memory", "hs", "bbox_mask"]
+            stored += ["layer1", "layer2", "layer3", "layer4", "src_proj", "memory", "hs", "bbox_mask"]
         tensors = {k: record[k].contiguous().clone() for k in stored}
         tensors.update(kept=kept.to(torch.int32), kept_masks=out["pred_masks"][0, kept].contiguous())
         save_file(tensors, folder / f"{name}.safetensors")
