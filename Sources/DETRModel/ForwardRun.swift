@@ -27,8 +27,12 @@ public struct ForwardRun: Sendable {
 
   /// Class, score and box of every query.
   ///
-  /// - Throws: `ModelError.outputShape` for a recording of something else; `CancellationError`, or what a hook throws.
+  /// - Throws: `ModelError.lacks` for a model without queries, `.outputShape` for a recording of something else;
+  ///   `CancellationError`, or what a hook throws.
   public func detections() throws -> Detections {
+    guard recorder.graph["pred_logits"] != nil else {
+      throw ModelError.lacks(model: modelName, part: "queries")
+    }
     let logits = try recorder.activation("pred_logits")
     let boxes = try recorder.activation("pred_boxes")
     try expect(logits, "[1, queries, classes + 1]", at: "pred_logits") {
@@ -42,13 +46,16 @@ public struct ForwardRun: Sendable {
 
   /// Mask logits of some queries at layer 1's size, `[queries.count, H1, W1]`; only theirs are computed.
   ///
-  /// - Throws: `GraphError.unknownNode` for a model without a mask head, `.rowsOutOfRange`; `ModelError.outputShape`
-  ///   for a recording of something else; `CancellationError`, or what a hook throws.
+  /// - Throws: `ModelError.lacks` for a model without a mask head, `.outputShape` for a recording of something else;
+  ///   `GraphError.rowsOutOfRange`; `CancellationError`, or what a hook throws.
   public func masks(of queries: [Int]) throws -> Tensor {
     if recorder.graph["mask_head"] != nil {
       let masks = try recorder.activation("mask_head", rows: queries)
       try expect(masks, "[queries, H, W]", at: "mask_head") { $0.count == 3 && $0[1] > 0 && $0[2] > 0 }
       return masks
+    }
+    guard recorder.graph["pred_masks"] != nil else {
+      throw ModelError.lacks(model: modelName, part: "mask head")
     }
     let masks = try recorder.activation("pred_masks")
     try expect(masks, "[1, queries, H, W]", at: "pred_masks") {
@@ -63,7 +70,7 @@ public struct ForwardRun: Sendable {
   /// The panoptic segmentation at the size the network sees.
   ///
   /// - Parameter threshold: the score a query must exceed to take part.
-  /// - Throws: `GraphError.unknownNode` for a model without a mask head; `CancellationError`, or what a hook throws.
+  /// - Throws: `ModelError.lacks` for a model without queries or mask head; `CancellationError`, or what a hook throws.
   public func panoptic(above threshold: Float = PanopticSegmentation.defaultThreshold) throws
     -> PanopticSegmentation
   {

@@ -13,9 +13,11 @@ public struct Stage: Hashable, Sendable {
   /// The parts of a model in run order, those it has.
   public static func all(of graph: ComputationGraph) -> [Stage] {
     let stages = [
-      Stage(name: "stem", ends: ["backbone.0.body.maxpool"]), Stage(name: "layer1", ends: ["layer1"]),
+      Stage(name: "stem", ends: ["backbone.0.body.maxpool"]), Stage(name: "stem", ends: ["maxpool"]),
+      Stage(name: "layer1", ends: ["layer1"]),
       Stage(name: "layer2", ends: ["layer2"]), Stage(name: "layer3", ends: ["layer3"]),
-      Stage(name: "layer4", ends: ["layer4"]), Stage(name: "encoder", ends: ["memory"]),
+      Stage(name: "layer4", ends: ["layer4"]), Stage(name: "classifier", ends: ["fc"]),
+      Stage(name: "encoder", ends: ["memory"]),
       Stage(name: "decoder", ends: ["hs"]), Stage(name: "heads", ends: ["pred_logits", "pred_boxes"]),
       Stage(name: "bbox_attention", ends: ["bbox_mask"]), Stage(name: "mask_head", ends: ["pred_masks"]),
     ]

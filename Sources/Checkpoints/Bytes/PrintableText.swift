@@ -4,7 +4,7 @@ extension String {
 
   /// The text as it may be shown on a terminal: text from a file must not send control sequences or fill
   /// the screen, so control and formatting characters are escaped and the end of long text is left out.
-  var printable: String {
+  package var printable: String {
     var result = ""
     for scalar in unicodeScalars.prefix(Self.printableLimit) {
       switch scalar.properties.generalCategory {

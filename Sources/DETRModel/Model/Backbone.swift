@@ -3,41 +3,44 @@ import Tensors
 
 /// ResNet without its classifier, every batch norm frozen: DETR's `backbone.0.body`.
 struct Backbone {
-  static let path = "backbone.0.body"
+  static let detrPrefix = "backbone.0.body."
 
-  let configuration: Configuration
+  let sizes: ResNetSizes
+  /// What its paths start with; nothing for a ResNet alone.
+  var prefix = detrPrefix
 
   /// - Parameter image: `[1, 3, H, W]`.
   /// - Returns: the outputs of layers 1 to 4, `[1, C, H/4, W/4]` … `[1, 8C, H/32, W/32]` (H/16 for DC5's last).
   func callAsFunction(_ image: Value) -> [Value] {
-    let width = configuration.width
+    let width = sizes.width
     let stem = Conv2d(
-      path: "\(Self.path).conv1", input: 3, output: width, kernel: 7,
+      path: "\(prefix)conv1", input: 3, output: width, kernel: 7,
       geometry: ConvolutionGeometry(stride: 2, padding: 3), hasBias: false)
     var x = stem(image)  // [1, C, H/2, W/2]
-    x = FrozenBatchNorm2d(path: "\(Self.path).bn1", channels: width)(x)
-    x = x.applying(ReLU(), as: "\(Self.path).relu")
+    x = FrozenBatchNorm2d(path: "\(prefix)bn1", channels: width)(x)
+    x = x.applying(ReLU(), as: "\(prefix)relu")
     x = x.applying(
-      MaxPool(kernel: 3, geometry: ConvolutionGeometry(stride: 2, padding: 1)), as: "\(Self.path).maxpool"
+      MaxPool(kernel: 3, geometry: ConvolutionGeometry(stride: 2, padding: 1)), as: "\(prefix)maxpool"
     ).kept()  // [1, C, H/4, W/4]
 
     var features: [Value] = []
-    for (stage, blockCount) in configuration.blocks.enumerated() {
+    for (stage, blockCount) in sizes.blocks.enumerated() {
       for index in 0..<blockCount {
         // A look into any block then costs that block alone.
         x = block(stage: stage, index: index, input: x.shape[1])(x).kept()
       }
-      features.append(x.named("\(Self.path).layer\(stage + 1)", "layer\(stage + 1)").kept())
+      if !prefix.isEmpty { x.named("\(prefix)layer\(stage + 1)") }
+      features.append(x.named("layer\(stage + 1)").kept())
     }
     return features
   }
 
   private func block(stage: Int, index: Int, input: Int) -> ResidualBlock {
     // DC5: layer 4 trades its stride for dilation 2, but its first 3×3 still sees dilation 1.
-    let isDilated = stage == 3 && configuration.isDilated
+    let isDilated = stage == 3 && sizes.isDilated
     return ResidualBlock(
-      path: "\(Self.path).layer\(stage + 1).\(index)", kind: configuration.block, input: input,
-      planes: configuration.width << stage, stride: index > 0 || stage == 0 || isDilated ? 1 : 2,
+      path: "\(prefix)layer\(stage + 1).\(index)", kind: sizes.block, input: input,
+      planes: sizes.planes[stage], stride: index > 0 || stage == 0 || isDilated ? 1 : 2,
       dilation: isDilated && index > 0 ? 2 : 1, isFirst: index == 0)
   }
 }

@@ -16,6 +16,8 @@ public struct Configuration: Hashable, Sendable, Codable {
   public var blocks: [Int]
   /// Channels of the stem; `planes` of layer 1, doubled by each layer.
   public var width: Int
+  /// Those `planes` where they are not the stem's channels, doubled by each layer.
+  public var planes: [Int]?
   /// DC5: layer 4 keeps stride 16 and dilates instead.
   public var isDilated: Bool
   /// Channels of the transformer.
@@ -30,8 +32,12 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// Whether there is a mask head (DETRsegm) or boxes alone (DETR).
   public var hasMasks: Bool
 
+  var backbone: ResNetSizes {
+    ResNetSizes(block: block, blocks: blocks, width: width, planes: planes, isDilated: isDilated)
+  }
+
   private enum CodingKeys: String, CodingKey {
-    case block, width, hidden, heads, queries, classes
+    case block, width, planes, hidden, heads, queries, classes
     case blocks = "layers"
     case isDilated = "dilation"
     case encoderLayers = "encoder"
@@ -48,10 +54,9 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// - Throws: `ModelError.notDETR` where a parameter that every DETR has is missing or has an impossible shape.
   public init(shapes: [String: [Int]], hints: Hints = Hints()) throws(ModelError) {
     let read = ShapeReader(shapes: shapes)
-    let body = Backbone.path
-    block = shapes["\(body).layer1.0.conv3.weight"] == nil ? .basic : .bottleneck
-    blocks = (1...4).map { layer in read.count { "\(body).layer\(layer).\($0).conv1.weight" } }
-    width = try read.extent("\(body).conv1.weight", axis: 0, rank: 4)
+    let body = try ResNetSizes(read, prefix: Backbone.detrPrefix, isDilated: hints.isDilated ?? false)
+    (block, blocks, width, isDilated) = (body.block, body.blocks, body.width, body.isDilated)
+    planes = body.planes == ResNetSizes.planes(width: width) ? nil : body.planes
     hidden = try read.extent("input_proj.weight", axis: 0, rank: 4)
     encoderLayers = read.count { "transformer.encoder.layers.\($0).linear1.weight" }
     decoderLayers = read.count { "transformer.decoder.layers.\($0).linear1.weight" }
@@ -61,7 +66,6 @@ public struct Configuration: Hashable, Sendable, Codable {
     hasMasks = shapes["mask_head.lay1.weight"] != nil
     // The mask head sees the hidden channels and one map per head.
     heads = hasMasks ? try read.extent("mask_head.lay1.weight", axis: 1, rank: 4) - hidden : hints.heads ?? 8
-    isDilated = hints.isDilated ?? false
     try check()
   }
 
@@ -72,11 +76,12 @@ public struct Configuration: Hashable, Sendable, Codable {
       ("feed-forward channels", feedForward, 1 << 16), ("encoder layers", encoderLayers, 256),
       ("decoder layers", decoderLayers, 256), ("queries", queries, 1 << 13), ("classes", classes, 1 << 20),
     ] + blocks.map { ("residual blocks in each layer", $0, 256) }
+      + backbone.planes.map { (name: "channels in each layer", value: $0, largest: 1 << 14) }
   }
 
   /// - Throws: `ModelError.notDETR` where no network has these sizes.
   func check() throws(ModelError) {
-    guard blocks.count == 4 else {
+    guard blocks.count == 4, backbone.planes.count == 4 else {
       throw .notDETR(expected: "residual blocks of 4 layers", found: "\(blocks)")
     }
     for (name, value, largest) in bounds where !(1...largest).contains(value) {
@@ -102,25 +107,5 @@ public struct Configuration: Hashable, Sendable, Codable {
       self.isDilated = isDilated
       self.heads = heads
     }
-  }
-}
-
-/// Looks up shapes that a DETR checkpoint must have.
-private struct ShapeReader {
-  let shapes: [String: [Int]]
-
-  func extent(_ name: String, axis: Int, rank: Int) throws(ModelError) -> Int {
-    guard let shape = shapes[name] else { throw .notDETR(expected: name, found: "no such tensor") }
-    guard shape.count == rank, shape.allSatisfy({ $0 > 0 }) else {
-      throw .notDETR(expected: "\(name) of rank \(rank)", found: "shape \(shape)")
-    }
-    return shape[axis]
-  }
-
-  /// How many of `name(0)`, `name(1)`, … there are.
-  func count(_ name: (Int) -> String) -> Int {
-    var number = 0
-    while shapes[name(number)] != nil { number += 1 }
-    return number
   }
 }

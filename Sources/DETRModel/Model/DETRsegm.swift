@@ -4,17 +4,19 @@ import ModelGraph
 ///
 /// Source: Carion et al., End-to-End Object Detection with Transformers, 2020; `DETR` and `DETRsegm` in the
 /// published `models/detr.py` and `models/segmentation.py`. A detection model is the same without masks.
-public struct DETRsegm: Sendable {
+public struct DETRsegm: Network {
   public let configuration: Configuration
 
   public init(configuration: Configuration) { self.configuration = configuration }
+
+  public var categories: Categories { .published(classes: configuration.classes) }
 
   /// Every node from pixels to masks for an input of `[1, 3, height, width]`.
   public func graph(height: Int, width: Int) -> ComputationGraph {
     let builder = GraphBuilder()
     let image = builder.input("input", shape: [1, 3, height, width])
 
-    let features = Backbone(configuration: configuration)(image)  // layer1 … layer4
+    let features = Backbone(sizes: configuration.backbone)(image)  // layer1 … layer4
     let source = inputProjection(features[3]).named("src_proj").kept()  // [1, C, H, W]
     let position = source.applying(SinePositionEncoding(channels: configuration.hidden), as: "pos").kept()
     let queries = builder.learned(queryEmbedding, as: "query_embed")  // [1, Q, C]
@@ -35,8 +37,7 @@ public struct DETRsegm: Sendable {
 
   private var inputProjection: Conv2d {
     Conv2d(
-      path: "input_proj", input: configuration.width * 8 * configuration.block.expansion,
-      output: configuration.hidden, kernel: 1)
+      path: "input_proj", input: configuration.backbone.channels, output: configuration.hidden, kernel: 1)
   }
 
   private var queryEmbedding: Parameter {

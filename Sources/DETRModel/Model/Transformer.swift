@@ -35,39 +35,30 @@ struct Transformer {
 
   /// `x [1, HW, C]`; positions go to queries and keys, never to values.
   private func encoderLayer(_ index: Int, _ x: Value, pos: Value) -> Value {
-    let path = "transformer.encoder.layers.\(index)"
-    let located = x.applying(Add(), with: [pos], as: "\(path).with_pos")
-    let attended = attention("\(path).self_attn")(query: located, key: located, value: x)
-    let y = residual(x, attended, path, 1)
-    return residual(y, feedForward(y, path), path, 2).named(path).kept()
+    let layer = layer("transformer.encoder.layers.\(index)")
+    let located = x.applying(Add(), with: [pos], as: "\(layer.path).with_pos")
+    let attended = layer.attention("self_attn")(query: located, key: located, value: x)
+    let y = layer.residual(x, attended, 1)
+    return layer.residual(y, layer.feedForward(y), 2).named(layer.path).kept()
   }
 
   /// `target [1, Q, C]`; the query embedding goes to queries and self-attention's keys, never to values.
   private func decoderLayer(_ index: Int, _ target: Value, memory: Value, keys: Value, queries: Value)
     -> Value
   {
-    let path = "transformer.decoder.layers.\(index)"
-    let located = target.applying(Add(), with: [queries], as: "\(path).self_attn.with_query_pos")
-    let selfAttended = attention("\(path).self_attn")(query: located, key: located, value: target)
-    let x = residual(target, selfAttended, path, 1)
-    let asking = x.applying(Add(), with: [queries], as: "\(path).multihead_attn.with_query_pos")
-    let crossAttended = attention("\(path).multihead_attn")(query: asking, key: keys, value: memory)
-    let y = residual(x, crossAttended, path, 2)
-    return residual(y, feedForward(y, path), path, 3).named(path).kept()
+    let layer = layer("transformer.decoder.layers.\(index)")
+    let located = target.applying(Add(), with: [queries], as: "\(layer.path).self_attn.with_query_pos")
+    let selfAttended = layer.attention("self_attn")(query: located, key: located, value: target)
+    let x = layer.residual(target, selfAttended, 1)
+    let asking = x.applying(Add(), with: [queries], as: "\(layer.path).multihead_attn.with_query_pos")
+    let crossAttended = layer.attention("multihead_attn")(query: asking, key: keys, value: memory)
+    let y = layer.residual(x, crossAttended, 2)
+    return layer.residual(y, layer.feedForward(y), 3).named(layer.path).kept()
   }
 
-  private func attention(_ path: String) -> MultiHeadAttention {
-    MultiHeadAttention(path: path, channels: channels, heads: configuration.heads)
-  }
-
-  private func feedForward(_ x: Value, _ path: String) -> Value {
-    let inner = LinearLayer(path: "\(path).linear1", input: channels, output: configuration.feedForward)(x)
-    let active = inner.applying(ReLU(), as: "\(path).relu")
-    return LinearLayer(path: "\(path).linear2", input: configuration.feedForward, output: channels)(active)
-  }
-
-  private func residual(_ x: Value, _ change: Value, _ path: String, _ number: Int) -> Value {
-    let sum = x.applying(Add(), with: [change], as: "\(path).add\(number)")
-    return LayerNorm(path: "\(path).norm\(number)", channels: channels)(sum)
+  private func layer(_ path: String) -> TransformerLayer {
+    TransformerLayer(
+      path: path, channels: channels, heads: configuration.heads,
+      feedForwardChannels: configuration.feedForward)
   }
 }

@@ -4,6 +4,10 @@ extension Categories {
   public static let coco = Categories(
     labels(things, isThing: true) + labels(stuff, isThing: false))
 
+  /// COCO's categories for a DETR with as many classes as the published ones, 91 or 250. Any other count is
+  /// somebody's own, and classes are numbered.
+  static func published(classes: Int) -> Categories { [91, 250].contains(classes) ? .coco : Categories([]) }
+
   private static func labels(_ table: [Int: String], isThing: Bool) -> [Category] {
     table.map { Category(id: $0.key, name: $0.value, isThing: isThing) }
   }

@@ -1,3 +1,5 @@
+import Checkpoints
+
 /// A class the model knows.
 public struct Category: Hashable, Sendable {
   public let id: Int
@@ -5,9 +7,10 @@ public struct Category: Hashable, Sendable {
   /// A countable object; otherwise stuff, such as sky or floor.
   public let isThing: Bool
 
+  /// - Parameter name: may come from a file, so what a terminal would act on is escaped.
   public init(id: Int, name: String, isThing: Bool) {
     self.id = id
-    self.name = name
+    self.name = name.printable
     self.isThing = isThing
   }
 }

@@ -1,0 +1,10 @@
+extension Tensor {
+  /// Every element times a factor.
+  public func scaled(by factor: Float) -> Tensor {
+    Tensor(shape: shape) { result in
+      withUnsafeElements { x in
+        for index in x.indices { result[index] = x[index] * factor }
+      }
+    }
+  }
+}
