@@ -43,6 +43,7 @@ struct CommandFailure {
     case is ModelError: .badData
     case let error as GraphError: if case .unknownNode = error { .badData } else { .internalError }
     case is OutputError, is TerminalError: .inputOutput
+    case let error as FetchError: error.code
     case let error as InputError: error.code
     default: nil
     }
@@ -61,6 +62,10 @@ struct OutputError: Error, CustomStringConvertible {
 enum InputError: Error, CustomStringConvertible {
   /// Neither a file nor the name of a known model.
   case noSuchWeights(String)
+  /// Not the name of a model that can be fetched.
+  case noSuchModel(String)
+  /// A file of labels that is not there or cannot be read.
+  case noLabels(path: String, reason: String)
   /// A published model that is not on this disk.
   case notDownloaded(name: String, url: String, path: String)
 
@@ -70,8 +75,10 @@ enum InputError: Error, CustomStringConvertible {
     switch self {
     case .noSuchWeights(let name):
       "\(name): no such file, and no model of that name (detrscope models lists them)"
+    case .noSuchModel(let name): "\(name): no published model of that name (detrscope models lists them)"
+    case .noLabels(let path, let reason): "\(path): cannot be read: \(reason)"
     case .notDownloaded(let name, let url, let path):
-      "\(name): not on this disk; download \(url) to \(path)"
+      "\(name): not on this disk; detrscope models --fetch \(name) downloads \(url) to \(path)"
     }
   }
 }

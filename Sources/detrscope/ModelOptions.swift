@@ -1,6 +1,7 @@
 import ArgumentParser
 import DETRModel
 import EmbeddedWeights
+import Foundation
 import Images
 import SampleScenes
 
@@ -18,6 +19,12 @@ struct ModelOptions: ParsableArguments {
   @Flag(
     inversion: .prefixedNo, help: "Whether layer 4 is dilated (DC5), where the weights file does not say.")
   var dc5: Bool?
+
+  @Option(
+    help: ArgumentHelp(
+      "Names of the classes: JSON ({\"0\": \"cat\"}, or COCO's list of categories) or one a line.",
+      valueName: "file"))
+  var labels: String?
 
   @Option(help: "Megabytes of activations to hold, over the weights.")
   var memory = 512
@@ -39,14 +46,30 @@ struct ModelOptions: ParsableArguments {
 
   var budget: Int { memory << 20 }
 
+  /// The file that `--weights` means.
+  ///
+  /// - Throws: `InputError`.
+  var weightsPath: String { get throws { try PublishedModel.path(of: weights) } }
+
   /// - Throws: `InputError`, `CheckpointError` or `ModelError`.
   func load() throws -> LoadedModel {
-    var model = try LoadedModel(path: PublishedModel.path(of: weights), hints: .init(isDilated: dc5))
+    var model = try LoadedModel(path: weightsPath, hints: .init(isDilated: dc5))
     if let shortSide { model.preprocessing.shortSide = shortSide }
     model.preprocessing.longSide =
       longSide ?? max(model.preprocessing.longSide, model.preprocessing.shortSide)
     if plain { model.fusions = [] }
+    if let labels { model.categories = try categories(labels) }
     return model
+  }
+
+  private func categories(_ path: String) throws -> Categories {
+    let data: Data
+    do {
+      data = try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+      throw InputError.noLabels(path: path, reason: error.localizedDescription)
+    }
+    return try Categories(labels: data, path: path)
   }
 
   /// - Throws: `ImageError` and what `load` throws.

@@ -3,7 +3,7 @@ import Foundation
 
 /// A model that can be named instead of a file: the embedded one and those Meta published.
 ///
-/// Sources: the model zoo in DETR's README and the addresses in its hubconf.py.
+/// Sources: the model zoo in DETR's README, the addresses in its hubconf.py, and its detr_demo.ipynb.
 struct PublishedModel {
   let name: String
   let file: String
@@ -13,7 +13,11 @@ struct PublishedModel {
 
   static let embeddedName = "toy-panoptic"
 
-  private static let source = "https://dl.fbaipublicfiles.com/detr/"
+  /// Where Meta keeps them; tests have a server of their own.
+  private static var source: String {
+    let other = ProcessInfo.processInfo.environment["DETRSCOPE_MODELS_URL"]
+    return other.map { $0.hasSuffix("/") ? $0 : $0 + "/" } ?? "https://dl.fbaipublicfiles.com/detr/"
+  }
 
   static let all = [
     PublishedModel(
@@ -33,9 +37,13 @@ struct PublishedModel {
     PublishedModel(
       name: "detr_resnet101_panoptic", file: "detr-r101-panoptic-40021d53.pth", megabytes: 237,
       quality: "PQ 45.1"),
+    PublishedModel(name: "detr_demo", file: "detr_demo-da2a99e9.pth", megabytes: 79, quality: "box AP 40"),
   ]
 
   var url: String { Self.source + file }
+
+  /// The first digits of the file's SHA-256, which PyTorch's hub puts at the end of the name.
+  var hash: String { String(file.dropLast(".pth".count).suffix(8)) }
 
   /// Where downloaded files belong: the XDG cache.
   static var folder: String {

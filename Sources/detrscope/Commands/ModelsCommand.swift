@@ -2,11 +2,27 @@ import ArgumentParser
 import EmbeddedWeights
 import Raster
 
-struct ModelsCommand: ParsableCommand {
+struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "models", abstract: "List the models that --weights knows by name, and where to get them.")
+    commandName: "models",
+    abstract: "List the models that --weights knows by name, and download them.",
+    discussion: """
+      --fetch goes on where an earlier download ended and checks the file against the SHA-256 digits in its name. It
+      uses the proxy of http_proxy or https_proxy.
+      """)
 
-  func run() {
+  @Option(help: ArgumentHelp("Download a model, for --weights to find.", valueName: "name"))
+  var fetch: String?
+
+  func run() async throws {
+    if let fetch {
+      try await download(fetch)
+    } else {
+      list()
+    }
+  }
+
+  private func list() {
     let embedded = [PublishedModel.embeddedName, "13 MB", "", "built in", EmbeddedWeights.url.path]
     let published = PublishedModel.all.map { model in
       [
@@ -18,6 +34,25 @@ struct ModelsCommand: ParsableCommand {
       of: TextTable(
         columns: [.init("name"), .init("size", .right), .init("COCO"), .init("state"), .init("where")],
         rows: [embedded] + published))
-    print("\nPut a downloaded file into \(PublishedModel.folder) and name it with --weights NAME.")
+    print(
+      "\ndetrscope models --fetch NAME downloads one to \(PublishedModel.folder); --weights NAME uses it.")
+  }
+
+  /// - Throws: `InputError.noSuchModel` or `FetchError`.
+  private func download(_ name: String) async throws {
+    if name == PublishedModel.embeddedName {
+      print("\(name): built in")
+      return
+    }
+    guard let model = PublishedModel.all.first(where: { $0.name == name }) else {
+      throw InputError.noSuchModel(name)
+    }
+    let bar = ProgressBar(title: name)
+    defer { bar.clear() }
+    let outcome = try await ModelFetch(url: model.url, path: model.path, hash: model.hash).run {
+      bar.show(received: $0, total: $1)
+    }
+    bar.clear()
+    print("\(model.path): \(outcome == .downloaded ? "downloaded" : "there already"), SHA-256 as published")
   }
 }

@@ -14,6 +14,9 @@ struct ShapesCommand: ParsableCommand {
   @Option(help: "The input's size as HEIGHTxWIDTH (default: a 3:4 picture at the model's size).")
   var size: InputSize?
 
+  @Flag(help: "List the weights file's own tensors and other contents instead, of any file.")
+  var all = false
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -25,10 +28,11 @@ struct ShapesCommand: ParsableCommand {
   }
 
   func run() throws {
+    if all { return try listContents() }
     let model = try model.load()
     let short = model.preprocessing.shortSide
     let size = size ?? InputSize(height: short, width: min(short * 4 / 3, model.preprocessing.longSide))
-    let graph = model.network.graph(height: size.height, width: size.width)
+    let graph = try model.graph(height: size.height, width: size.width)
     if json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
@@ -38,6 +42,20 @@ struct ShapesCommand: ParsableCommand {
       for row in graph.nodes.map(NodeRow.init) { print(row.csv) }
     } else {
       printTable(graph)
+    }
+  }
+
+  private func listContents() throws {
+    let listing = try CheckpointListing(path: model.weightsPath)
+    if json {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      encoder.keyEncodingStrategy = .convertToSnakeCase
+      print(String(decoding: try encoder.encode(listing), as: UTF8.self))
+    } else if csv {
+      listing.printCSV()
+    } else {
+      listing.printTable()
     }
   }
 

@@ -1,0 +1,119 @@
+import Foundation
+import FoundationNetworking
+import Synchronization
+
+/// One HTTP transfer into a partial file, from where that file ends.
+///
+/// Proxies are those of `http_proxy`, `https_proxy` and `no_proxy`.
+final class Download: NSObject, URLSessionDataDelegate, Sendable {
+  /// Bytes of the file here so far, and in all where the server says.
+  typealias ProgressHandler = @Sendable (_ received: Int, _ total: Int?) -> Void
+
+  private struct State {
+    var received = 0
+    var total: Int?
+    var failure: FetchError?
+    var continuation: CheckedContinuation<Result<Void, FetchError>, Never>?
+  }
+
+  private let url: URL
+  private let file: PartialFile
+  private let onProgress: ProgressHandler
+  private let state = Mutex(State())
+
+  init(_ url: URL, into file: PartialFile, onProgress: @escaping ProgressHandler) {
+    self.url = url
+    self.file = file
+    self.onProgress = onProgress
+  }
+
+  /// - Throws: `FetchError`.
+  func run() async throws(FetchError) {
+    let session = URLSession(configuration: .ephemeral, delegate: self, delegateQueue: nil)
+    defer { session.finishTasksAndInvalidate() }
+    var request = URLRequest(url: url)
+    // Compressed ranges would be ranges of something else.
+    request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
+    let present = file.byteCount
+    if present > 0 { request.setValue("bytes=\(present)-", forHTTPHeaderField: "Range") }
+    let task = session.dataTask(with: request)
+    let result = await withCheckedContinuation { continuation in
+      state.withLock { $0.continuation = continuation }
+      task.resume()
+    }
+    try result.get()
+  }
+
+  // MARK: - URLSessionDataDelegate
+
+  func urlSession(
+    _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
+    completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
+  ) {
+    do {
+      try begin(response)
+      completionHandler(.allow)
+    } catch {
+      state.withLock { $0.failure = error }
+      completionHandler(.cancel)
+    }
+  }
+
+  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+    guard state.withLock({ $0.failure }) == nil else { return }
+    do {
+      try file.append(data)
+      let (received, total) = state.withLock { state in
+        state.received += data.count
+        return (state.received, state.total)
+      }
+      onProgress(received, total)
+    } catch {
+      state.withLock { $0.failure = error }
+      dataTask.cancel()
+    }
+  }
+
+  func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
+    let (result, continuation) = state.withLock { state in
+      defer { state.continuation = nil }
+      return (self.result(state, error), state.continuation)
+    }
+    continuation?.resume(returning: result)
+  }
+
+  private func begin(_ response: URLResponse) throws(FetchError) {
+    let response = response as? HTTPURLResponse
+    let status = response?.statusCode ?? 0
+    let present = file.byteCount
+    switch status {
+    case 200:
+      try file.clear()
+      start(at: 0, response)
+    case 206
+    where response?.value(forHTTPHeaderField: "Content-Range")?.hasPrefix("bytes \(present)-") == true:
+      start(at: present, response)
+    // Nothing lies behind the end of the file: it is whole, as its hash will tell.
+    case 416 where present > 0: start(at: present, nil)
+    default: throw .refused(url: url.absoluteString, status: status)
+    }
+  }
+
+  private func start(at offset: Int, _ response: HTTPURLResponse?) {
+    let length = response.map { Int($0.expectedContentLength) } ?? -1
+    state.withLock { state in
+      state.received = offset
+      state.total = length >= 0 ? offset + length : nil
+    }
+  }
+
+  private func result(_ state: State, _ error: (any Error)?) -> Result<Void, FetchError> {
+    if let failure = state.failure { return .failure(failure) }
+    if let total = state.total, state.received < total {
+      return .failure(.interrupted(url: url.absoluteString, received: state.received, expected: total))
+    }
+    guard let error else { return .success(()) }
+    let reason = error.localizedDescription.split(whereSeparator: \.isNewline).joined(separator: " ")
+    return .failure(.unreachable(url: url.absoluteString, reason: reason))
+  }
+}

@@ -1,0 +1,38 @@
+import Foundation
+
+/// Why a model was not fetched. The description is one line.
+package enum FetchError: Error, Equatable, CustomStringConvertible {
+  /// No connection, no such host, a proxy that fails.
+  case unreachable(url: String, reason: String)
+  /// The server answered with something else than the file.
+  case refused(url: String, status: Int)
+  /// The connection ended early; what came is kept for the next try.
+  case interrupted(url: String, received: Int, expected: Int)
+  /// The file could not be written; nothing is left of it.
+  case unwritable(path: String, reason: String)
+  /// Another process is downloading the same file.
+  case busy(path: String)
+  /// The file is not the published one; it was removed.
+  case wrongHash(url: String, expected: String, found: String)
+
+  var code: CommandFailure.Code {
+    switch self {
+    case .refused(_, 404), .refused(_, 410): .noInput
+    case .wrongHash: .badData
+    case .unreachable, .refused, .interrupted, .unwritable, .busy: .inputOutput
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .unreachable(let url, let reason): "\(url): cannot be downloaded: \(reason)"
+    case .refused(let url, let status): "\(url): expected the file, found HTTP status \(status)"
+    case .interrupted(let url, let received, let expected):
+      "\(url): the connection ended after \(received) of \(expected) bytes; fetch again to go on from there"
+    case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
+    case .busy(let path): "\(path): another detrscope is downloading it"
+    case .wrongHash(let url, let expected, let found):
+      "\(url): expected a file whose SHA-256 starts with \(expected), found \(found.prefix(expected.count)); removed"
+    }
+  }
+}

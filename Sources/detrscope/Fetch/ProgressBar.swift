@@ -1,0 +1,54 @@
+import Foundation
+import Synchronization
+
+/// How far a download is, on one line of standard error where that is a terminal.
+package final class ProgressBar: Sendable {
+  private static let cells = 24
+  private static let interval = Duration.milliseconds(100)
+
+  private let title: String
+  private let isShown: Bool
+  private let start = ContinuousClock.now
+  /// When the line was last drawn, and how much was here at first.
+  private let state = Mutex<(drawn: ContinuousClock.Instant?, first: Int?)>((nil, nil))
+
+  init(title: String) {
+    self.title = title
+    isShown = isatty(FileHandle.standardError.fileDescriptor) == 1
+  }
+
+  func show(received: Int, total: Int?) {
+    guard isShown else { return }
+    let now = ContinuousClock.now
+    let first: Int? = state.withLock { state in
+      if let drawn = state.drawn, drawn.duration(to: now) < Self.interval, received != total { return nil }
+      state.drawn = now
+      state.first = state.first ?? received
+      return state.first
+    }
+    guard let first else { return }
+    let seconds = start.duration(to: now) / .seconds(1)
+    let line = Self.line(
+      title: title, received: received, total: total, rate: Double(received - first) / max(seconds, 0.1))
+    FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
+  }
+
+  /// Takes the line away.
+  func clear() {
+    guard isShown, state.withLock({ $0.drawn }) != nil else { return }
+    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+  }
+
+  /// - Parameter rate: bytes per second.
+  package static func line(title: String, received: Int, total: Int?, rate: Double) -> String {
+    func megabytes(_ bytes: Int) -> String { String(bytes >> 20) }
+    let speed = String(format: "%.1f MB/s", rate / 1_048_576)
+    guard let total, total > 0 else { return "\(title)  \(megabytes(received)) MB  \(speed)" }
+    let fraction = min(1, Double(received) / Double(total))
+    let filled = Int(fraction * Double(cells))
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
+    let rest = rate > 0 ? "  \(Int((Double(total - received) / rate).rounded(.up))) s left" : ""
+    return
+      "\(title)  \(bar) \(Int(fraction * 100)) %  \(megabytes(received)) of \(megabytes(total)) MB  \(speed)\(rest)"
+  }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Synchronization
+import Testing
+import detrscope
+
+/// Downloads from a server on this machine.
+struct ModelFetchTests {
+  /// A million of the letter a, whose SHA-256 is an example of FIPS 180-4.
+  private static let content = Data(repeating: UInt8(ascii: "a"), count: 1_000_000)
+  private static let hash = "cdc76e5c"
+
+  private let run: ProgramRun
+
+  init() throws { run = try ProgramRun() }
+
+  private var path: String { run.path("models/file.pth") }
+  private var partialPath: String { path + ".part" }
+  private func fetch(_ address: String) -> ModelFetch {
+    ModelFetch(url: address + "file.pth", path: path, hash: Self.hash)
+  }
+  private func data(_ path: String) -> Data? { FileManager.default.contents(atPath: path) }
+
+  private func leavePart(_ data: Data) throws {
+    try FileManager.default.createDirectory(atPath: run.path("models"), withIntermediateDirectories: true)
+    try data.write(to: URL(fileURLWithPath: partialPath))
+  }
+
+  @Test func aFileArrivesWhole() async throws {
+    let server = try HTTPServer { HTTPServer.file(Self.content, $0) }
+    let last = Mutex((received: 0, total: 0))
+    let outcome = try await fetch(server.address).run { received, total in
+      last.withLock { $0 = (received, total ?? 0) }
+    }
+    #expect(outcome == .downloaded)
+    #expect(data(path) == Self.content)
+    #expect(data(partialPath) == nil)
+    #expect(last.withLock { $0 } == (1_000_000, 1_000_000))
+    #expect(server.requests.map(\.target) == ["/file.pth"])
+    #expect(server.requests[0].rangeStart == nil)
+  }
+
+  @Test func aRightFileIsLeftAlone() async throws {
+    let server = try HTTPServer { HTTPServer.file(Self.content, $0) }
+    _ = try await fetch(server.address).run()
+    #expect(try await fetch(server.address).run() == .alreadyThere)
+    #expect(server.requests.count == 1)
+  }
+
+  @Test func aWrongFileUnderTheNameIsReplaced() async throws {
+    try FileManager.default.createDirectory(atPath: run.path("models"), withIntermediateDirectories: true)
+    try Data("half".utf8).write(to: URL(fileURLWithPath: path))
+    let server = try HTTPServer { HTTPServer.file(Self.content, $0) }
+    #expect(try await fetch(server.address).run() == .downloaded)
+    #expect(data(path) == Self.content)
+  }
+
+  @Test func anInterruptedDownloadGoesOn() async throws {
+    let server = try HTTPServer { request in
+      var response = HTTPServer.file(Self.content, request)
+      if request.rangeStart == nil { response.cut = 400_000 }
+      return response
+    }
+    let expected = FetchError.interrupted(
+      url: server.address + "file.pth", received: 400_000, expected: 1_000_000)
+    await #expect(throws: expected) { try await fetch(server.address).run() }
+    #expect(data(path) == nil)
+    #expect(data(partialPath)?.count == 400_000)
+    let first = Mutex<Int?>(nil)
+    let outcome = try await fetch(server.address).run { received, _ in
+      first.withLock { $0 = $0 ?? received }
+    }
+    #expect(outcome == .downloaded)
+    #expect(server.requests.last?.rangeStart == 400_000)
+    #expect(first.withLock { $0 ?? 0 } > 400_000)
+    #expect(data(path) == Self.content)
+  }
+
+  @Test func aServerWithoutRangesStartsOver() async throws {
+    try leavePart(Data("something else".utf8))
+    let server = try HTTPServer { _ in HTTPServer.Response(body: Self.content) }
+    #expect(try await fetch(server.address).run() == .downloaded)
+    #expect(data(path) == Self.content)
+  }
+
+  @Test func aWholePartOnlyNeedsItsName() async throws {
+    try leavePart(Self.content)
+    let server = try HTTPServer { HTTPServer.file(Self.content, $0) }
+    #expect(try await fetch(server.address).run() == .downloaded)
+    #expect(server.requests.first?.rangeStart == 1_000_000)
+    #expect(data(path) == Self.content)
+  }
+
+  @Test func aWrongHashLeavesNothing() async throws {
+    let server = try HTTPServer { _ in HTTPServer.Response(body: Data("<html>".utf8)) }
+    await #expect {
+      try await fetch(server.address).run()
+    } throws: { error in
+      guard case .wrongHash(_, Self.hash, _) = error as? FetchError else { return false }
+      return true
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: run.path("models")).isEmpty)
+  }
+
+  @Test(arguments: [404, 403, 500, 206])
+  func anotherAnswerLeavesNothing(status: Int) async throws {
+    let server = try HTTPServer { _ in HTTPServer.Response(status: status, body: Data("no".utf8)) }
+    await #expect(throws: FetchError.refused(url: server.address + "file.pth", status: status)) {
+      try await fetch(server.address).run()
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: run.path("models")).isEmpty)
+  }
+
+  @Test func redirectsAreFollowed() async throws {
+    let server = try HTTPServer { request in
+      request.target == "/file.pth"
+        ? HTTPServer.Response(status: 302, headers: ["Location": "/other/place"])
+        : HTTPServer.file(Self.content, request)
+    }
+    #expect(try await fetch(server.address).run() == .downloaded)
+    #expect(server.requests.map(\.target) == ["/file.pth", "/other/place"])
+  }
+
+  @Test func aFullDiskIsOneLineAndNoFile() async throws {
+    try FileManager.default.createDirectory(atPath: run.path("models"), withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(atPath: partialPath, withDestinationPath: "/dev/full")
+    let server = try HTTPServer { HTTPServer.file(Self.content, $0) }
+    await #expect(
+      throws: FetchError.unwritable(path: partialPath, reason: "No space left on device")
+    ) { try await fetch(server.address).run() }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: run.path("models")).isEmpty)
+  }
+
+  @Test func progressFitsALine() {
+    let line = ProgressBar.line(
+      title: "detr_resnet50_dc5_panoptic", received: 83 << 20, total: 166 << 20, rate: 11.5 * 1_048_576)
+    #expect(
+      line == "detr_resnet50_dc5_panoptic  ████████████░░░░░░░░░░░░ 50 %  83 of 166 MB  11.5 MB/s  8 s left")
+    #expect(ProgressBar.line(title: "x", received: 3 << 20, total: nil, rate: 0) == "x  3 MB  0.0 MB/s")
+  }
+}

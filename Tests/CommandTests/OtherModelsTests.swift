@@ -1,0 +1,92 @@
+import Foundation
+import SampleScenes
+import Testing
+
+/// Files that are no DETR with masks: commands do what can be done, and say what cannot.
+struct OtherModelsTests {
+  private let run: ProgramRun
+  private let scene = SampleScenes.first.path
+  private let resnet = ProgramRun.checkpoint("resnet.half.pth")
+
+  init() throws { run = try ProgramRun() }
+
+  @Test func allTensorsOfAnyFileAreListed() throws {
+    let views = ProgramRun.checkpoint("views.protocol4.pth")
+    try run.expectFailure(["shapes", "--weights", views], code: 65, saying: "shapes --all")
+    let listing = try run(["shapes", "--all", "--weights", views])
+    #expect(listing.code == 0, "\(listing.errors)")
+    #expect(listing.output.contains("bfloat16"))
+    #expect(listing.output.contains("unknown"))
+    let csv = try run(["shapes", "--all", "--csv", "--weights", views])
+    #expect(csv.output.hasPrefix("name,type,shape\nwhole,F32,4x6\n"))
+  }
+
+  @Test func otherContentsAreListedAndNotRun() throws {
+    let boxes = ProgramRun.checkpoint("boxes.legacy.pth")
+    let result = try run(["shapes", "--all", "--json", "--weights", boxes])
+    let listing = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+    #expect(listing?["format"] as? String == "torchLegacy")
+    #expect(listing?["kind"] as? String == "detection")
+    #expect((listing?["tensors"] as? [Any])?.count ?? 0 > 50)
+    let other = try #require(listing?["other"] as? [[String: String]])
+    #expect(other.contains(["path": "epoch", "value": "7"]))
+    #expect(other.contains(["path": "args.backbone", "value": "resnet50"]))
+  }
+
+  @Test func aResNetIsExploredButFindsNothing() throws {
+    let shapes = try run(["shapes", "--weights", resnet, "--csv", "--size", "64x96"])
+    #expect(shapes.output.contains("\navgpool,,adaptive_avg_pool2d,1x128x1x1,0,"))
+    #expect(shapes.output.contains("\nfc,,linear,1x10,1290,2560\n"))
+    let output = run.path("run.safetensors")
+    let record = try run([
+      "record", scene, "--weights", resnet, "--only", "layer4", "--only", "fc", "-o", output,
+    ])
+    #expect(record.code == 0, "\(record.errors)")
+    try run.expectFailure(["detect", scene, "--weights", resnet], code: 65, saying: "resnet has no queries")
+    for figure in ["heads", "boxes", "panoptic"] {
+      try run.expectFailure(
+        ["export", scene, figure, "--weights", resnet, "-o", run.path("x.png")], code: 65,
+        saying: "resnet has no queries")
+    }
+    #expect(try run(["bench", "--runs", "1", "--weights", resnet]).output.contains("classifier"))
+  }
+
+  @Test func theDemoFindsBoxes() throws {
+    let demo = ProgramRun.checkpoint("demo.half.pth")
+    let result = try run([
+      "detect", scene, "--weights", demo, "--short-side", "64", "--threshold", "0", "--json",
+    ])
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.contains("\"class 0\"") || result.output.contains("\"class "))
+    try run.expectFailure(
+      [
+        "export", scene, "panoptic", "--threshold", "0", "--weights", demo, "--short-side", "64", "-o",
+        run.path("x.png"),
+      ],
+      code: 65, saying: "demo has no mask head")
+    try run.expectFailure(
+      ["shapes", "--weights", demo, "--size", "32x1601"], code: 65, saying: "at most 1600 pixels a side")
+  }
+
+  @Test func labelsComeFromAFile() throws {
+    let labels = try run.write((0..<250).map { "name \($0)" }.joined(separator: "\n"), "labels.txt")
+    let result = try run(["detect", scene, "--labels", labels, "--threshold", "0", "--json"])
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.contains("\"name "))
+    try run.expectFailure(["detect", scene, "--labels", "nowhere.txt"], code: 66, saying: "nowhere.txt")
+    let broken = try run.write("{", "broken.json")
+    try run.expectFailure(["detect", scene, "--labels", broken], code: 65, saying: "broken.json")
+  }
+
+  @Test func theExplorerOpensThem() throws {
+    for file in ["resnet.half.pth", "demo.half.pth", "boxes.pth"] {
+      for keys in ["", "2", "3", "4", "5", "6", "7"] {
+        let result = try run([
+          scene, "--weights", ProgramRun.checkpoint(file), "--short-side", "64", "--keys", keys, "--size",
+          "100x30",
+        ])
+        #expect(result.code == 0, "\(file) \(keys): \(result.errors)")
+      }
+    }
+  }
+}
