@@ -14,11 +14,19 @@ struct HeatmapGrid {
     case pending(String)
   }
 
+  struct Identity: Hashable {
+    let request: Request
+    let map: Int
+  }
+
   struct Tile {
     let content: Content
     let caption: String
     var target: Target?
     var isSelected = false
+    /// What the numbers are, so that their picture can be kept from frame to frame: a request of the run and which
+    /// of its maps.
+    var identity: Identity?
 
     var values: [Float]? {
       if case .map(let values, _, _) = content { values } else { nil }
@@ -128,7 +136,7 @@ struct HeatmapGrid {
     case .map(let values, let width, let height):
       let heatmap = Heatmap(values, width: width, height: height, scale: scale, colormap: colormap)
       painter.canvas.draw(
-        pixels(heatmap, state, mapping, painter.pictures), in: mapping.rect, symbols: symbols)
+        pixels(tile, heatmap, state, mapping, painter.pictures), in: mapping.rect, symbols: symbols)
     case .colors(let image):
       let pixels = image.resampled(
         toWidth: mapping.pixelWidth, mapping.pixelHeight, window: window, .nearest)
@@ -175,6 +183,25 @@ struct HeatmapGrid {
     let generation: Int
     let mapping: PixelMapping
     let isDarkened = true
+  }
+
+  private struct TileKey: Hashable {
+    let generation: Int
+    let identity: Identity
+    let scale: ValueScale
+    let colormap: Colormap
+    let overlay: OverlayMode
+    let mapping: PixelMapping
+  }
+
+  private func pixels(
+    _ tile: Tile, _ heatmap: Heatmap, _ state: ExplorerState, _ mapping: PixelMapping, _ cache: PictureCache
+  ) -> RGBImage {
+    guard let identity = tile.identity else { return pixels(heatmap, state, mapping, cache) }
+    let key = TileKey(
+      generation: state.run.generation, identity: identity, scale: heatmap.scale, colormap: heatmap.colormap,
+      overlay: isSpatial ? state.display.overlay : .off, mapping: mapping)
+    return cache.image(key) { pixels(heatmap, state, mapping, cache) }
   }
 
   private func pixels(

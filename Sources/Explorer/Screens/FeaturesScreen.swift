@@ -252,7 +252,8 @@ struct FeaturesScreen: Screen {
         content: .map(sheet.stack.maps[channel], width: sheet.stack.width, height: sheet.stack.height),
         caption: likeness.map { "\(channel) r \(String(format: "%.2f", $0[channel]))" }
           ?? (state.selection.feature == "hs" ? "decoder \(channel + 1)" : String(channel)),
-        target: .channel(place), isSelected: place == chosen)
+        target: .channel(place), isSelected: place == chosen,
+        identity: HeatmapGrid.Identity(request: .channels(part(state)), map: channel))
     }
     var notes = [order.count > capacity ? "\(page + 1)–\(page + tiles.count) of \(order.count)" : ""]
     if sheet.reduction > 1 { notes.append("means of \(sheet.reduction)×\(sheet.reduction) values") }

@@ -53,11 +53,12 @@ struct Painter {
 /// It holds nothing that the state does not determine: drawing without it gives the same frame.
 final class PictureCache {
   private var entries: [AnyHashable: (image: RGBImage, lastUse: Int)] = [:]
+  private var byteCount = 0
   private var clock = 0
 
-  private static let limit = 48
+  private static let budget = 12 << 20
 
-  /// The picture of a key, made now if it is not known.
+  /// The picture of a key, made now if it is not known; the least recently used ones make room.
   func image(_ key: some Hashable, make: () -> RGBImage) -> RGBImage {
     clock += 1
     let key = AnyHashable(key)
@@ -66,10 +67,12 @@ final class PictureCache {
       return entry.image
     }
     let image = make()
-    if entries.count >= Self.limit, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
+    entries[key] = (image, clock)
+    byteCount += image.bytes.count
+    while byteCount > Self.budget, let oldest = entries.min(by: { $0.value.lastUse < $1.value.lastUse }) {
+      byteCount -= oldest.value.image.bytes.count
       entries[oldest.key] = nil
     }
-    entries[key] = (image, clock)
     return image
   }
 }
