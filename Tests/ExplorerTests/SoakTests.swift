@@ -1,4 +1,5 @@
 import Explorer
+import Foundation
 import Raster
 import Testing
 
@@ -12,6 +13,10 @@ import Testing
     }
   }
 
+  /// `DETRSCOPE_SOAK_EVENTS` asks for more, by hand.
+  private static let eventCount =
+    ProcessInfo.processInfo.environment["DETRSCOPE_SOAK_EVENTS"].flatMap { Int($0) } ?? 400
+
   @Test(arguments: [1, 2, 3])
   func randomInput(seed: UInt64) async throws {
     var random = Generator(state: seed)
@@ -20,7 +25,7 @@ import Testing
     let keys = Keymap.bindings.flatMap(\.keys).filter {
       ![.character("q"), .control("c"), .character("e")].contains($0)
     }
-    for _ in 0..<400 {
+    for _ in 0..<Self.eventCount {
       let event: InputEvent
       switch Int.random(in: 0..<20, using: &random) {
       case 0:

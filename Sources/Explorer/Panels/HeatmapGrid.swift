@@ -51,7 +51,7 @@ struct HeatmapGrid {
     var rect = rect
     let bar = rect.takeBottom(1)
     _ = rect.takeBottom(rect.height > 24 ? 1 : 0)
-    let scales = Scales(self, state)
+    let scales = Scales(self, state, painter.pictures)
     for (index, place) in places(in: rect).enumerated() {
       draw(tiles[index], scales.scale(index), scales.colormap, state, in: place, on: &painter)
     }
@@ -78,6 +78,14 @@ struct HeatmapGrid {
     return places.map { Rect(x: $0.x + shift, y: $0.y, width: $0.width, height: $0.height) }
   }
 
+  /// What a scale shared by all maps depends on.
+  private struct ScaleKey: Hashable {
+    let generation: Int
+    let identities: [Identity]
+    let kind: ValueScale.Kind
+    let isSymmetric: Bool
+  }
+
   /// Which scale each map is drawn on.
   private struct Scales {
     let shown: ValueScale
@@ -86,7 +94,7 @@ struct HeatmapGrid {
     private let shared: ValueScale?
     private let own: [ValueScale?]
 
-    init(_ grid: HeatmapGrid, _ state: ExplorerState) {
+    init(_ grid: HeatmapGrid, _ state: ExplorerState, _ cache: PictureCache) {
       let maps = grid.tiles.map(\.values)
       let kind = state.display.scale
       // Without colours only brightness tells, which not every colormap keeps in order.
@@ -96,7 +104,13 @@ struct HeatmapGrid {
         grid.tiles.firstIndex { $0.isSelected && $0.values != nil } ?? maps.firstIndex { $0 != nil } ?? 0
       let count = maps.compactMap { $0 }.count
       if (state.display.sharesScale && grid.sharesScale) || count <= 1 {
-        let all = ValueScale(kind, sharedBy: maps.compactMap { $0 }, symmetric: isSymmetric)
+        let key = ScaleKey(
+          generation: state.run.generation, identities: grid.tiles.compactMap(\.identity), kind: kind,
+          isSymmetric: isSymmetric)
+        let isKnown = key.identities.count == grid.tiles.count
+        let all = cache.scale(isKnown ? key : nil) {
+          ValueScale(kind, sharedBy: maps.compactMap { $0 }, symmetric: isSymmetric)
+        }
         (shared, own, shown) = (all, [], all)
         note = [count > 1 ? "shared scale" : "", grid.note].filter { !$0.isEmpty }.joined(separator: " · ")
       } else {

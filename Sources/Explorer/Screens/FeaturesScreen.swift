@@ -221,8 +221,8 @@ struct FeaturesScreen: Screen {
 
   private func overview(_ stage: String, _ state: ExplorerState) -> HeatmapGrid.Content {
     switch state.results[overviewRequest(stage, state)] {
-    case .maps(let stack):
-      return .colors(RGBImage(components: stack))
+    case .picture(let image):
+      return .colors(image)
     case .channels(let sheet):
       // Of hs the last layer stands for all.
       let last = sheet.stack.maps.last ?? []
@@ -276,18 +276,5 @@ struct FeaturesScreen: Screen {
     let aspect = layout.isSpatial ? state.run.aspect : Double(layout.width) / Double(layout.height)
     HeatmapGrid(tiles: [tile], aspect: aspect, isSpatial: layout.isSpatial).draw(
       state, in: rect, on: &painter)
-  }
-}
-
-extension RGBImage {
-  /// Three maps of 0…1 as red, green and blue.
-  init(components stack: MapStack) {
-    var bytes = [UInt8](repeating: 0, count: stack.width * stack.height * 3)
-    for (channel, map) in stack.maps.prefix(3).enumerated() {
-      for (place, value) in map.enumerated() where value.isFinite {
-        bytes[place * 3 + channel] = UInt8(min(max(value, 0), 1) * 255 + 0.5)
-      }
-    }
-    self.init(width: stack.width, height: stack.height, bytes: bytes)
   }
 }

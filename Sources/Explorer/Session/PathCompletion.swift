@@ -1,9 +1,9 @@
 import Foundation
 
 /// Completes a path as shells do.
-enum PathCompletion {
+package enum PathCompletion {
   /// The path as far as it is determined by what there is, and the names it may go on with.
-  static func complete(_ path: String) -> (path: String, choices: [String]) {
+  package static func complete(_ path: String) -> (path: String, choices: [String]) {
     let expanded = (path as NSString).expandingTildeInPath + (path.hasSuffix("/") ? "/" : "")
     let folder =
       path.isEmpty

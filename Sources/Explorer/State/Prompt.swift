@@ -30,9 +30,9 @@ public struct Prompt: Hashable, Sendable {
 }
 
 /// Matching by letters in order, as command palettes do.
-enum Fuzzy {
+package enum Fuzzy {
   /// Higher is better; nil where the letters are not all there in order. Runs and beginnings of words count more.
-  static func score(_ pattern: String, in text: String) -> Int? {
+  package static func score(_ pattern: String, in text: String) -> Int? {
     let wanted = Array(pattern.lowercased().filter { $0 != " " })
     let letters = Array(text.lowercased())
     var (score, at, last) = (0, 0, -2)

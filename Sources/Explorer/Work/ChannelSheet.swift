@@ -11,7 +11,7 @@ public struct ChannelSheet: Hashable, Sendable {
   public let variances: [Float]
 
   /// - Parameter maps: `[count, height · width]`.
-  init(_ maps: Tensor, layout: MapLayout) {
+  package init(_ maps: Tensor, layout: MapLayout) {
     let (reduced, factor) = (maps.reduced(layout), layout.reduction)
     stack = reduced
     reduction = factor

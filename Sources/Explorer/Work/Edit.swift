@@ -9,8 +9,15 @@ public struct Edit: Hashable, Sendable {
   /// What it is, as in "head 3".
   public let name: String
 
+  package init(path: String, axis: Int, index: Int, name: String) {
+    self.path = path
+    self.axis = axis
+    self.index = index
+    self.name = name
+  }
+
   /// The hook that makes the change.
-  var hook: Hook {
+  package var hook: Hook {
     { activation in
       var tensor = activation.tensor
       let shape = tensor.shape

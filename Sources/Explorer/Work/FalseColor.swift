@@ -1,15 +1,16 @@
 import Foundation
+import Images
 import Tensors
 
 /// Many channels as three colours: the first three principal components of the places' vectors.
-enum FalseColor {
+package enum FalseColor {
   /// At most so many places decide on the components; all are then projected.
   private static let sampleLimit = 4096
   private static let iterations = 16
 
   /// - Parameter maps: `[count, height · width]`.
-  /// - Returns: Three maps of 0…1, from the 2nd to the 98th percentile of each component.
-  static func maps(_ maps: Tensor, layout: MapLayout) -> MapStack {
+  /// - Returns: The components as red, green and blue, each from its 2nd to its 98th percentile.
+  package static func picture(_ maps: Tensor, layout: MapLayout) -> RGBImage {
     let (channels, places) = (maps.shape[0], maps.shape[1])
     let means = (0..<channels).map { channel in
       maps.row(channel).withUnsafeElements { $0.reduce(0, +) } / Float(max(1, places))
@@ -17,7 +18,8 @@ enum FalseColor {
     let basis = components(of: maps, means: means)  // [3, channels]
     let projected = basis.multiplied(by: maps)  // [3, places]
     let reduced = projected.reduced(layout)
-    return MapStack(reduced.maps.map(stretched), width: reduced.width, height: reduced.height)
+    let stretched = MapStack(reduced.maps.map(stretched), width: reduced.width, height: reduced.height)
+    return RGBImage(components: stretched)
   }
 
   /// Orthogonal iteration: the space of three vectors is turned towards the largest variances.
@@ -69,5 +71,18 @@ enum FalseColor {
     let high = sorted[max(0, sorted.count * 98 / 100 - 1)]
     let span = high - low
     return map.map { span > 0 ? min(1, max(0, ($0 - low) / span)) : $0 - first }
+  }
+}
+
+extension RGBImage {
+  /// Three maps of 0…1 as red, green and blue.
+  fileprivate init(components stack: MapStack) {
+    var bytes = [UInt8](repeating: 0, count: stack.width * stack.height * 3)
+    for (channel, map) in stack.maps.prefix(3).enumerated() {
+      for (place, value) in map.enumerated() where value.isFinite {
+        bytes[place * 3 + channel] = UInt8(min(max(value, 0), 1) * 255 + 0.5)
+      }
+    }
+    self.init(width: stack.width, height: stack.height, bytes: bytes)
   }
 }

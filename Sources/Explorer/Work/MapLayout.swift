@@ -2,7 +2,7 @@ import Tensors
 
 /// How the values of an activation are seen as maps: which axes count them, and which make up each.
 public struct MapLayout: Hashable, Sendable {
-  enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// `[1, C, H, W]`.
     case channels
     /// `[1, H·W, C]`, a map for each channel.
@@ -15,14 +15,14 @@ public struct MapLayout: Hashable, Sendable {
     case tables
   }
 
-  let kind: Kind
-  let count: Int
-  let height: Int
-  let width: Int
+  package let kind: Kind
+  package let count: Int
+  package let height: Int
+  package let width: Int
   /// Whether the maps lie over the picture.
-  let isSpatial: Bool
+  package let isSpatial: Bool
 
-  init(path: String, shape: [Int], places: (width: Int, height: Int)) {
+  package init(path: String, shape: [Int], places: (width: Int, height: Int)) {
     let isPattern = path.hasSuffix(".pattern") || path.hasSuffix(".scores")
     switch shape.count {
     case 5:
@@ -53,7 +53,7 @@ public struct MapLayout: Hashable, Sendable {
   var needsRow: Bool { kind == .row || kind == .innerRow }
 
   /// Every `factor`-th size at which all maps together stay small enough for a screen.
-  var reduction: Int {
+  package var reduction: Int {
     var factor = 1
     while count * ((height + factor - 1) / factor) * ((width + factor - 1) / factor) > Self.limit {
       factor += 1
@@ -64,7 +64,7 @@ public struct MapLayout: Hashable, Sendable {
   private static let limit = 2 << 20
 
   /// The maps as `[count, height · width]`.
-  func matrix(of tensor: Tensor) -> Tensor {
+  package func matrix(of tensor: Tensor) -> Tensor {
     switch kind {
     case .tokens: tensor.reshaped([height * width, count]).permuted([1, 0])
     case .channels, .row, .innerRow, .tables: tensor.reshaped([count, height * width])

@@ -1,4 +1,5 @@
 import DETRModel
+import Images
 
 /// Something a screen wants to have computed. Equal requests of one run have equal results.
 public enum Request: Hashable, Sendable {
@@ -63,6 +64,7 @@ public enum RequestResult: Sendable {
   case segments(SegmentMap)
   case channels(ChannelSheet)
   case numbers([Float])
+  case picture(RGBImage)
   case timings([String: Double])
   /// One line that says why not.
   case failed(String)
@@ -74,6 +76,7 @@ public enum RequestResult: Sendable {
     case .maps(let stack): stack.byteCount
     case .channels(let sheet): sheet.stack.byteCount
     case .numbers(let numbers): numbers.count * MemoryLayout<Float>.stride
+    case .picture(let image): image.bytes.count
     case .statistics, .timings, .failed: 1024
     case .segments(let map): map.indices.count * MemoryLayout<Int>.stride
     }

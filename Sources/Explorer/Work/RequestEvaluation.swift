@@ -34,7 +34,7 @@ extension Request {
       return .maps(MapStack([map.values], width: layout.width, height: layout.height))
     case .falseColor(let part):
       let layout = try part.layout(in: run)
-      return .maps(FalseColor.maps(layout.matrix(of: try part.tensor(layout, in: run)), layout: layout))
+      return .picture(FalseColor.picture(layout.matrix(of: try part.tensor(layout, in: run)), layout: layout))
     case .energy(let part):
       let layout = try part.layout(in: run)
       let maps = layout.matrix(of: try part.tensor(layout, in: run))
