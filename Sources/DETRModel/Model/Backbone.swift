@@ -65,6 +65,8 @@ struct ResidualBlock {
       y = convolution(y, 1, output: planes, kernel: 1).applying(ReLU(), as: "\(path).relu1")
       y = convolution(y, 2, output: planes, kernel: 3, stride: stride, dilation: dilation)
         .applying(ReLU(), as: "\(path).relu2")
+      // A halving block is the dearest: what follows its 3×3 starts from here.
+      if stride > 1 { y = y.kept() }
       y = convolution(y, 3, output: output, kernel: 1)
     case .basic:
       y = convolution(y, 1, output: planes, kernel: 3, stride: stride, dilation: dilation)
