@@ -39,7 +39,9 @@ public enum TensorMemory {
 
     /// The smallest block that fits and of which at most a quarter would lie waste.
     mutating func take(_ byteCount: Int) -> Block? {
-      let fitting = idle.indices.filter { (byteCount...byteCount + byteCount / 3).contains(idle[$0].byteCount) }
+      let fitting = idle.indices.filter {
+        (byteCount...byteCount + byteCount / 3).contains(idle[$0].byteCount)
+      }
       guard let best = fitting.min(by: { idle[$0].byteCount < idle[$1].byteCount }) else { return nil }
       let block = idle.remove(at: best)
       idleBytes -= block.byteCount

@@ -23,6 +23,7 @@ import numpy as np
 import weights
 
 ROOT = Path(__file__).resolve().parents[2]
+PAUSE = 1  # seconds, for the threads of the one before wait for more work in a loop
 RUNTIMES = ["torch", "onnxruntime", "openvino", "openvino bf16"]
 
 
@@ -128,8 +129,10 @@ def compare(arguments, onnx):
             raise SystemExit(f"{runtime} did not start")
     results = {runtime: [] for runtime in ["detrscope", *RUNTIMES]}
     for _ in range(arguments.rounds):
+        time.sleep(PAUSE)
         results["detrscope"].append(detrscope(arguments))
         for runtime, worker in workers.items():
+            time.sleep(PAUSE)
             results[runtime].append(ask(worker))
     for worker in workers.values():
         worker.stdin.close()

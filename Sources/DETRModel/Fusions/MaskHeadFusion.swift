@@ -20,23 +20,25 @@ struct MaskHeadFusion: Fusion {
     let flops = MaskHeadKernel.flops(
       hidden: source.shape[1], heads: attention.shape[1], queries: node.shape[0],
       sizes: ([source] + adapters).map { ($0.shape[2], $0.shape[3]) })
-    return FusedStep(inputs: inputs, skipped: skipped, flops: flops, timed: { inputs in
-      let kernel = weights.kernel(parameters)
-      let start = ContinuousClock.now
-      let shared = shared.parts(of: Array(inputs.dropFirst()), kernel)
-      let clock = MaskHeadClock()
-      let masks = kernel.masks(
-        attention: inputs[0].reshaped([1] + inputs[0].shape), queries: Array(0..<inputs[0].shape[0]),
-        shared: shared, clock: clock, isCancelled: { Task.isCancelled })
-      guard let masks else { throw CancellationError() }
-      let elapsed = start.duration(to: .now) / .seconds(1)
-      // The threads' seconds as shares of the time that passed.
-      let sum = clock.seconds.reduce(0, +)
-      let seconds = zip(stages, clock.seconds).map { ($0, sum > 0 ? $1 / sum * elapsed : 0) }
-      return FusedStep.Outcome(
-        masks.reshaped([masks.shape[0], 1] + masks.shape.dropFirst()),
-        seconds: Dictionary(uniqueKeysWithValues: seconds))
-    })
+    return FusedStep(
+      inputs: inputs, skipped: skipped, flops: flops,
+      timed: { inputs in
+        let kernel = weights.kernel(parameters)
+        let start = ContinuousClock.now
+        let shared = shared.parts(of: Array(inputs.dropFirst()), kernel)
+        let clock = MaskHeadClock()
+        let masks = kernel.masks(
+          attention: inputs[0].reshaped([1] + inputs[0].shape), queries: Array(0..<inputs[0].shape[0]),
+          shared: shared, clock: clock, isCancelled: { Task.isCancelled })
+        guard let masks else { throw CancellationError() }
+        let elapsed = start.duration(to: .now) / .seconds(1)
+        // The threads' seconds as shares of the time that passed.
+        let sum = clock.seconds.reduce(0, +)
+        let seconds = zip(stages, clock.seconds).map { ($0, sum > 0 ? $1 / sum * elapsed : 0) }
+        return FusedStep.Outcome(
+          masks.reshaped([masks.shape[0], 1] + masks.shape.dropFirst()),
+          seconds: Dictionary(uniqueKeysWithValues: seconds))
+      })
   }
 }
 

@@ -21,7 +21,8 @@ public struct ConvolutionFusion: Fusion {
     let isPassing =
       pattern.norm == nil
       && graph.consumers[node.id].contains { graph.nodes[$0].operation is FrozenBatchNormalization }
-    return FusedStep(inputs: pattern.inputs, skipped: pattern.skipped, flops: layer.flops(for: node)) { inputs in
+    return FusedStep(inputs: pattern.inputs, skipped: pattern.skipped, flops: layer.flops(for: node)) {
+      inputs in
       let convolution = isPassing ? layer.packed(method: .direct) : packed.convolution(layer)
       let residual = inputs.count > 1 ? inputs[1] : nil
       let rows = (0..<inputs[0].shape[0]).map { row in

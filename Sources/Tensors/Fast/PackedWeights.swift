@@ -1,7 +1,5 @@
 import CKernels
 
-import CKernels
-
 /// A matrix `[outputs, depth]` in the order in which `ck_correlate` reads it: blocks of sixteen outputs, in each
 /// block the sixteen weights of one depth side by side.
 ///
