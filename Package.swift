@@ -62,7 +62,8 @@ let package = Package(
       name: "kernel-bench", dependencies: ["Tensors", "COpenBLAS"], path: "Tests/Benchmarks/KernelBench",
       swiftSettings: settings),
     .testTarget(
-      name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Fixtures")], swiftSettings: settings),
+      name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Fixtures")], swiftSettings: settings
+    ),
     .testTarget(
       name: "CheckpointsTests", dependencies: ["Checkpoints", "CZlib"], resources: [.copy("Fixtures")],
       swiftSettings: settings),
