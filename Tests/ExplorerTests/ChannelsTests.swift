@@ -13,18 +13,18 @@ struct ChannelsTests {
       MapLayout(path: path, shape: shape, places: places)
     }
     let map = layout("backbone.0.body.layer1.1", [1, 64, 6, 8])
-    #expect((map.count, map.height, map.width) == (64, 6, 8))
+    #expect([map.count, map.height, map.width] == [64, 6, 8])
     #expect(map.isSpatial)
     let tokens = layout("transformer.encoder.layers.0", [1, 12, 16])
-    #expect((tokens.count, tokens.height, tokens.width) == (16, 3, 4))
+    #expect([tokens.count, tokens.height, tokens.width] == [16, 3, 4])
     #expect(tokens.isSpatial)
     let pattern = layout("transformer.decoder.layers.0.multihead_attn.pattern", [1, 8, 10, 12])
-    #expect((pattern.count, pattern.height, pattern.width) == (8, 10, 12))
+    #expect([pattern.count, pattern.height, pattern.width] == [8, 10, 12])
     #expect(!pattern.isSpatial)
     let queries = layout("class_embed", [1, 10, 21])
-    #expect((queries.count, queries.height, queries.width) == (1, 10, 21))
+    #expect([queries.count, queries.height, queries.width] == [1, 10, 21])
     let decoder = layout("hs", [2, 1, 10, 16])
-    #expect((decoder.count, decoder.height, decoder.width) == (2, 10, 16))
+    #expect([decoder.count, decoder.height, decoder.width] == [2, 10, 16])
     let stage = layout("mask_head.lay1", [10, 24, 3, 4])
     #expect(stage.kind == .row && stage.count == 24)
     let last = layout("mask_head.out_lay", [10, 1, 6, 8])
@@ -36,7 +36,8 @@ struct ChannelsTests {
   @Test func tokensAreTurnedIntoMaps() {
     let tensor = Tensor(shape: [1, 12, 2], values: (0..<24).map(Float.init))
     let layout = MapLayout(path: "x", shape: [1, 12, 2], places: places)
-    #expect(layout.matrix(of: tensor).row(1).values == (0..<12).map { Float($0 * 2 + 1) })
+    let odd: [Float] = (0..<12).map { Float($0 * 2 + 1) }
+    #expect(layout.matrix(of: tensor).row(1).values == odd)
   }
 
   @Test func energyAndVarianceAreThoseOfAllValues() {
@@ -53,7 +54,7 @@ struct ChannelsTests {
     let layout = MapLayout(path: "x", shape: [1, 3, 1000, 1001], places: places)
     #expect(layout.reduction == 2)
     let sheet = ChannelSheet(Tensor(shape: [3, 1_001_000], repeating: 2), layout: layout)
-    #expect((sheet.stack.width, sheet.stack.height) == (501, 500))
+    #expect([sheet.stack.width, sheet.stack.height] == [501, 500])
     #expect(sheet.stack.maps.allSatisfy { $0.allSatisfy { $0 == 2 } })
   }
 
@@ -63,7 +64,7 @@ struct ChannelsTests {
     let values = direction.flatMap { factor in (0..<100).map { $0 < 50 ? factor : -factor } }
     let layout = MapLayout(path: "x", shape: [1, 4, 10, 10], places: places)
     let picture = FalseColor.picture(Tensor(shape: [4, 100], values: values), layout: layout)
-    #expect((picture.width, picture.height) == (10, 10))
+    #expect([picture.width, picture.height] == [10, 10])
     #expect(abs(Int(picture[0, 0].red) - Int(picture[0, 9].red)) == 255)
     #expect(picture[0, 0] == picture[9, 4])
   }
