@@ -83,7 +83,7 @@ final class HTTPServer: Sendable {
     var rest = content[...]
     while !rest.isEmpty {
       let sent = rest.withUnsafeBytes {
-        send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+        send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
       }
       guard sent > 0 else { return }
       rest = rest.dropFirst(sent)

@@ -101,12 +101,14 @@ import Testing
     _ = try await play("3", in: player)
     let frame = player.session.frame()
     let cells = (0..<44).flatMap { y in (0..<140).map { ($0, y) } }
-    let place = try #require(
-      cells.first {
-        if case .place(let x, let y)? = frame.target($0.0, $0.1) { x < 0.1 && y < 0.1 } else { false }
-      })
-    _ = try await play("<click \(place.0),\(place.1)>", in: player)
-    #expect(player.session.state.selection.place == Place(x: 0, y: 0))
+    let places = player.session.state.run.places
+    let found = cells.compactMap { column, row -> (column: Int, row: Int, place: Place)? in
+      guard case .place(let x, let y)? = frame.target(column, row), x > 0.1, y > 0.1 else { return nil }
+      return (column, row, Place(x: Int(x * Double(places.width)), y: Int(y * Double(places.height))))
+    }
+    let chosen = try #require(found.first)
+    _ = try await play("<click \(chosen.column),\(chosen.row)>", in: player)
+    #expect(player.session.state.selection.place == chosen.place)
     let tab = try #require(cells.first { frame.target($0.0, $0.1) == .screen(.graph) })
     _ = try await play("<click \(tab.0),\(tab.1)>", in: player)
     #expect(player.session.state.screen == .graph)
@@ -181,7 +183,7 @@ import Testing
   }
 
   @Test func truthIsShownWhereItIsKnown() async throws {
-    let text = try await play("t", in: try player("street.png"))
+    let text = try await play("t", in: try player("street.jpg"))
     #expect(text.contains("segments are known"))
     #expect(text.contains("car"))
     let synthetic = ExplorerPlayer(SyntheticRun.source(try SyntheticRun.make()), width: 120, height: 40)
