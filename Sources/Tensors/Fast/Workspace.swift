@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// Memory for the intermediate values of one thread, handed out front to back and reused by the next user.
 ///
@@ -48,18 +47,19 @@ package final class Workspace {
 }
 
 extension Workspace {
-  /// Idle workspaces, at most two for each processor: the mask head needs two a thread. `@unchecked Sendable`: the mutex hands each workspace
-  /// to one thread at a time.
-  private struct Idle: @unchecked Sendable { var workspaces: [Workspace] = [] }
-  private static let idle = Mutex(Idle())
+  /// At most two for each processor: the mask head needs two a thread.
+  // Safe because it is touched under `lock` only, which hands each workspace to one thread at a time. A lock and not
+  // a Mutex: the thread sanitizer cannot see how a contended Mutex passes from thread to thread.
+  nonisolated(unsafe) private static var idle: [Workspace] = []
+  private static let lock = NSLock()
 
   /// Runs `body` with a workspace that no other thread uses meanwhile.
   package static func borrowed<Result>(_ body: (Workspace) throws -> Result) rethrows -> Result {
-    let workspace = idle.withLock { $0.workspaces.popLast() } ?? Workspace()
+    let workspace = lock.withLock { idle.popLast() } ?? Workspace()
     defer {
-      idle.withLock { idle in
-        if idle.workspaces.count < 2 * ProcessInfo.processInfo.activeProcessorCount {
-          idle.workspaces.append(workspace)
+      lock.withLock {
+        if idle.count < 2 * ProcessInfo.processInfo.activeProcessorCount {
+          idle.append(workspace)
         }
       }
     }
