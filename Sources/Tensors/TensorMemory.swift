@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// The large blocks behind tensors. What a tensor gives back waits for the next one of about its size, for the
 /// system clears fresh memory page by page, which can take as long as the convolution that fills it.
@@ -9,14 +8,14 @@ import Synchronization
 public enum TensorMemory {
 
   /// Bytes of large blocks that tensors hold at the moment, over the whole program.
-  public static var liveByteCount: Int { blocks.withLock { $0.liveBytes } }
+  public static var liveByteCount: Int { withBlocks { $0.liveBytes } }
 
   /// Bytes of blocks in waiting.
-  public static var idleByteCount: Int { blocks.withLock { $0.idleBytes } }
+  public static var idleByteCount: Int { withBlocks { $0.idleBytes } }
 
   /// Gives all blocks in waiting back to the system.
   public static func releaseIdle() {
-    for block in blocks.withLock({ $0.takeIdle(downTo: 0) }) { unmap(block) }
+    for block in withBlocks({ $0.takeIdle(downTo: 0) }) { unmap(block) }
   }
 
   /// From here on a block is mapped by itself, so that it can be given back by itself.
@@ -27,8 +26,8 @@ public enum TensorMemory {
     let byteCount: Int
   }
 
-  /// `@unchecked Sendable`: a block in waiting belongs to nobody, and the mutex hands it to one taker.
-  private struct Blocks: @unchecked Sendable {
+  /// A block in waiting belongs to nobody, and the lock hands it to one taker.
+  private struct Blocks {
     /// The longest in waiting first.
     var idle: [Block] = []
     var idleBytes = 0
@@ -61,14 +60,21 @@ public enum TensorMemory {
     }
   }
 
-  private static let blocks = Mutex(Blocks())
+  // Safe because only `withBlocks` touches it, under the lock: not a Mutex, for the thread sanitizer cannot see how a
+  // contended one passes from thread to thread.
+  nonisolated(unsafe) private static var blocks = Blocks()
+  private static let lock = NSLock()
+
+  private static func withBlocks<Result>(_ body: (inout Blocks) -> Result) -> Result {
+    lock.withLock { body(&blocks) }
+  }
 
   /// A block of at least `byteCount` bytes that hold anything.
   static func take(_ byteCount: Int) -> Block {
     let page = 4096
     let rounded = (byteCount + page - 1) / page * page
-    if let known = blocks.withLock({ $0.take(rounded) }) { return known }
-    let surplus = blocks.withLock { blocks in
+    if let known = withBlocks({ $0.take(rounded) }) { return known }
+    let surplus = withBlocks { blocks in
       blocks.liveBytes += rounded
       return blocks.takeIdle(downTo: blocks.peakBytes - blocks.liveBytes)
     }
@@ -78,7 +84,7 @@ public enum TensorMemory {
 
   static func giveBack(_ block: Block) {
     if block.byteCount >= hugePage { madvise(block.start, block.byteCount, adviceFree) }
-    blocks.withLock { blocks in
+    withBlocks { blocks in
       blocks.liveBytes -= block.byteCount
       blocks.idle.append(block)
       blocks.idleBytes += block.byteCount
