@@ -18,7 +18,7 @@ struct QueryListPanel {
       _ = inner.takeBottom(1)
     }
     guard state.detections != nil else {
-      painter.canvas.write("computing …", in: inner, .left, .dim)
+      painter.canvas.write(wrapping: state.detectionsFailure ?? "computing …", in: inner, .dim)
       return
     }
     guard !state.listed.isEmpty else {

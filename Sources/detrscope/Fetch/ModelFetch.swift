@@ -38,6 +38,7 @@ package struct ModelFetch {
       throw .unwritable(path: path, reason: "its folder cannot be made")
     }
     let file = try PartialFile(path: path + ".part")
+    defer { file.release() }
     do {
       try await Download(address, into: file, onProgress: onProgress).run()
     } catch {

@@ -71,5 +71,8 @@ final class PartialFile: Sendable {
 
   func remove() { unlink(path) }
 
+  /// Lets others hold it, before whoever else refers to this object is done.
+  func release() { flock(descriptor, LOCK_UN) }
+
   private static func reason(_ code: Int32) -> String { String(cString: strerror(code)) }
 }
