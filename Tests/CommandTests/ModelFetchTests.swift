@@ -133,8 +133,8 @@ struct ModelFetchTests {
   @Test func progressFitsALine() {
     let line = ProgressBar.line(
       title: "detr_resnet50_dc5_panoptic", received: 83 << 20, total: 166 << 20, rate: 11.5 * 1_048_576)
-    #expect(
-      line == "detr_resnet50_dc5_panoptic  ████████████░░░░░░░░░░░░ 50 %  83 of 166 MB  11.5 MB/s  8 s left")
+    #expect(line == "detr_resnet50_dc5_panoptic ██████░░░░░░ 50%  83/166 MB  11.5 MB/s  8 s")
+    #expect(line.count < 80)
     #expect(ProgressBar.line(title: "x", received: 3 << 20, total: nil, rate: 0) == "x  3 MB  0.0 MB/s")
   }
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// How far a download is, on one line of standard error where that is a terminal.
 package final class ProgressBar: Sendable {
-  private static let cells = 24
+  private static let cells = 12
   private static let interval = Duration.milliseconds(100)
 
   private let title: String
@@ -39,6 +39,8 @@ package final class ProgressBar: Sendable {
     FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
   }
 
+  /// Fits 80 columns, so that it can be overwritten.
+  ///
   /// - Parameter rate: bytes per second.
   package static func line(title: String, received: Int, total: Int?, rate: Double) -> String {
     func megabytes(_ bytes: Int) -> String { String(bytes >> 20) }
@@ -47,8 +49,8 @@ package final class ProgressBar: Sendable {
     let fraction = min(1, Double(received) / Double(total))
     let filled = Int(fraction * Double(cells))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
-    let rest = rate > 0 ? "  \(Int((Double(total - received) / rate).rounded(.up))) s left" : ""
-    return
-      "\(title)  \(bar) \(Int(fraction * 100)) %  \(megabytes(received)) of \(megabytes(total)) MB  \(speed)\(rest)"
+    let rest = rate > 0 ? "  \(Int((Double(total - received) / rate).rounded(.up))) s" : ""
+    let amount = "\(megabytes(received))/\(megabytes(total)) MB"
+    return "\(title) \(bar) \(Int(fraction * 100))%  \(amount)  \(speed)\(rest)"
   }
 }
