@@ -55,14 +55,19 @@ extension Workspace {
 
   /// Runs `body` with a workspace that no other thread uses meanwhile.
   package static func borrowed<Result>(_ body: (Workspace) throws -> Result) rethrows -> Result {
-    let workspace = lock.withLock { idle.popLast() } ?? Workspace()
-    defer {
-      lock.withLock {
-        if idle.count < 2 * ProcessInfo.processInfo.activeProcessorCount {
-          idle.append(workspace)
-        }
-      }
-    }
+    let workspace = takeIdle() ?? Workspace()
+    defer { giveBack(workspace) }
     return try body(workspace)
+  }
+
+  // Not inlined: Swift 6.3.1's optimiser ends with an error on the locks inside the mask head's nested closures.
+  @inline(never) private static func takeIdle() -> Workspace? {
+    lock.withLock { idle.popLast() }
+  }
+
+  @inline(never) private static func giveBack(_ workspace: Workspace) {
+    lock.withLock {
+      if idle.count < 2 * ProcessInfo.processInfo.activeProcessorCount { idle.append(workspace) }
+    }
   }
 }
