@@ -87,7 +87,7 @@ private final class ExplorerTerminal {
   }
 
   @Test func enterOpensChannelsAndEscapeCloses() throws {
-    let explorer = try ExplorerTerminal()
+    let explorer = try ExplorerTerminal(width: 160)
     explorer.type("4")
     explorer.type("\r")
     #expect(explorer.shows("channels in order"))
