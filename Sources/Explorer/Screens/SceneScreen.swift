@@ -89,7 +89,9 @@ struct SceneScreen: Screen {
   /// An empty result says why.
   private func summary(_ state: ExplorerState) -> String {
     if state.selection.layers == .truth { return truthSummary(state) }
-    guard let detections = state.detections else { return state.detectionsFailure ?? "computing the queries …" }
+    guard let detections = state.detections else {
+      return state.detectionsFailure ?? "computing the queries …"
+    }
     let threshold = String(format: "%.2f", state.display.threshold)
     if state.kept.isEmpty, state.selection.layers != .image {
       return "no query above \(threshold); lower the threshold with -"
