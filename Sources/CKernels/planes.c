@@ -75,26 +75,6 @@ void ck_finish(const float *raw, ptrdiff_t raw_step, int raw_row, int channels, 
   }
 }
 
-CLONES
-void ck_finish_phases(const float *raw, ptrdiff_t phase_step, ptrdiff_t raw_step, int raw_row, int channels,
-                      int height, int width, const float *residual, float *output, ptrdiff_t output_step,
-                      double *moments) {
-  for (int c = 0; c < channels; c++) {
-    for (int y = 0; y < height; y++) {
-      const float *even = raw + (y % 2) * 2 * phase_step + c * raw_step + (ptrdiff_t)(y / 2) * raw_row;
-      const float *odd = even + phase_step;
-      const ptrdiff_t at = c * output_step + (ptrdiff_t)y * width;
-      lanes sum = SPLAT(0.0f), squares = SPLAT(0.0f);
-      for (int x = 0; x < width; x += LANES) {
-        const lanes a = LOAD(even + x / 2), b = LOAD(odd + x / 2);
-        const lanes v = ZIP_LOW(a, b);
-        emit(&v, width - x < LANES ? width - x : LANES, residual + at + x, 0, output + at + x, &sum, &squares);
-      }
-      add_moments(moments + 2 * c, &sum, &squares);
-    }
-  }
-}
-
 void ck_prefetch(const float *residual, const float *output, ptrdiff_t step, int rows, int count) {
   for (int r = 0; r < rows; r++) {
     for (int i = 0; i < count; i += LANES) {

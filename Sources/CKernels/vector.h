@@ -46,3 +46,13 @@ INLINE void store_tail(float *p, const lanes *v, int count) {
   __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
 #define ODDS(a, b) \
   __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
+
+// Stores [v0[0] v1[0] v2[0] v3[0] v0[1] …], 64 floats.
+INLINE void store_zipped(float *p, const lanes *v) {
+  const lanes a0 = ZIP_LOW(v[0], v[2]), a1 = ZIP_HIGH(v[0], v[2]);
+  const lanes b0 = ZIP_LOW(v[1], v[3]), b1 = ZIP_HIGH(v[1], v[3]);
+  STORE(p, ZIP_LOW(a0, b0));
+  STORE(p + 16, ZIP_HIGH(a0, b0));
+  STORE(p + 32, ZIP_LOW(a1, b1));
+  STORE(p + 48, ZIP_HIGH(a1, b1));
+}

@@ -2,6 +2,7 @@
 // for 16 outputs where the definition takes 144.
 #include "ckernels.h"
 #include "emit.h"
+#include "image_row.h"
 
 enum { ELEMENTS = 6, OUTPUTS = 4, STEP = 4 };
 // Floats past the end of a row that a vector of sixteen tiles may touch.
@@ -58,28 +59,6 @@ void ck_winograd_weights(const float *weights, int outputs, int rows, int channe
     out[4] = u - v;                                         \
     out[5] = 4.0f * d1 - 5.0f * d3 + d5;                    \
   } while (0)
-
-// `count` floats of an image's row, normalised; zeros past them and outside the image.
-INLINE void load_row(const float *row, int count, const float *scale, const float *shift, lanes *v) {
-  if (!row) {
-    *v = SPLAT(0.0f);
-  } else if (count >= LANES) {
-    *v = LOAD(row);
-    if (scale) {
-      *v = *v * *scale + *shift;
-      *v = RELU(*v);
-    }
-  } else {
-    load_tail(v, row, count);
-    if (scale) {
-      *v = *v * *scale + *shift;
-      *v = RELU(*v);
-      float copy[LANES];
-      STORE(copy, *v);
-      load_tail(v, copy, count);
-    }
-  }
-}
 
 CLONES
 void ck_winograd_input(const float *image, ptrdiff_t image_step, int channels, int height, int width,
@@ -158,13 +137,7 @@ void ck_winograd_output(const float *transformed, ptrdiff_t element_step, ptrdif
         for (int k = 0; k < OUTPUTS; k++) {
           lanes y[OUTPUTS];
           TRANSFORM_OUTPUT(half[0][k], half[1][k], half[2][k], half[3][k], half[4][k], half[5][k], y);
-          const lanes a0 = ZIP_LOW(y[0], y[2]), a1 = ZIP_HIGH(y[0], y[2]);
-          const lanes b0 = ZIP_LOW(y[1], y[3]), b1 = ZIP_HIGH(y[1], y[3]);
-          float *w = workspace + k * room + STEP * j;
-          STORE(w, ZIP_LOW(a0, b0));
-          STORE(w + 16, ZIP_HIGH(a0, b0));
-          STORE(w + 32, ZIP_LOW(a1, b1));
-          STORE(w + 48, ZIP_HIGH(a1, b1));
+          store_zipped(workspace + k * room + STEP * j, y);
         }
       }
       for (int k = 0; k < OUTPUTS; k++) {

@@ -47,12 +47,7 @@ void ck_finish(const float *raw, ptrdiff_t raw_step, int raw_row, int channels, 
                const float *shift, const float *residual, int relu, float *output,
                ptrdiff_t output_step, double *moments);
 
-// The same for the four phases of a convolution over an image upsampled by two: phase 2a + b holds the
-// outputs at rows 2i + a and columns 2j + b, of which `height` x `width` from row 0 on exist.
-void ck_finish_phases(const float *raw, ptrdiff_t phase_step, ptrdiff_t raw_step, int raw_row, int channels,
-                      int height, int width, const float *residual, float *output, ptrdiff_t output_step,
-                      double *moments);
-
+// Floats more than a row's width that the transforms' workspaces hold.
 enum { CK_WINOGRAD_ROOM = 80 };
 
 // Winograd's F(4x4, 3x3). A tile is 6x6 of the input and gives 4x4 of the output; its 36 transformed
@@ -78,6 +73,25 @@ void ck_winograd_output(const float *transformed, ptrdiff_t element_step, ptrdif
                         int channels, int height, int width, int first_row, int tile_rows,
                         const float *shift, const float *residual, int relu, float *workspace,
                         float *output, ptrdiff_t output_step, double *moments);
+
+// A 3x3 convolution of padding 1 over an image upsampled by two, from the small image: see UpsampledConvolution.
+// Tile t, of 3 source rows (columns) around row 2t, gives the target's rows 4t - 1 to 4t + 2.
+
+// The differences [first - middle, middle, last - middle] along both axes, of `tile_rows` rows of `tiles` tiles
+// from `first_row` on: [9][channels][tile_rows * tiles]. `workspace` holds 3 rows of width + CK_WINOGRAD_ROOM; the
+// rest as for ck_winograd_input.
+void ck_upsampled_input(const float *image, ptrdiff_t image_step, int channels, int height, int width,
+                        int first_row, int tile_rows, int tiles, const float *scale, const float *shift,
+                        float *workspace, float *transformed, ptrdiff_t element_step,
+                        ptrdiff_t channel_step);
+
+// From the products [25][channels][tile_rows * tiles], the middle one of five along an axis being what the other
+// four share, to the `height` x `width` target; then as ck_finish. `workspace` holds 4 rows of
+// width + CK_WINOGRAD_ROOM.
+void ck_upsampled_output(const float *products, ptrdiff_t element_step, ptrdiff_t channel_step, int channels,
+                         int height, int width, int first_row, int tile_rows, int tiles,
+                         const float *residual, float *workspace, float *output, ptrdiff_t output_step,
+                         double *moments);
 
 // values[r][p] becomes exp(values[r][p] - largest of column p), and inverse_sums[p] one over the sum of column p:
 // a softmax down the columns but for the last factor. `count` is rounded up to a multiple of 16, for which

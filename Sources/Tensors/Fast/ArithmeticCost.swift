@@ -39,10 +39,11 @@ extension MaskHeadKernel {
     for (index, (from, to)) in zip(shapes, shapes.dropFirst()).enumerated() {
       let (inputs, outputs) = (hidden >> (index + 1), hidden >> (index + 2))
       shared += convolution(inputs, outputs, to)
-      // Upsampled: four phases of four taps.
       query +=
         UpsampledConvolution.applies(from: from, to: to)
-        ? 2 * 16 * inputs * outputs * from.area : convolution(inputs, outputs, to)
+        ? 2 * UpsampledConvolution.products * inputs * outputs
+          * UpsampledConvolution.tiles(covering: to.height) * UpsampledConvolution.tiles(covering: to.width)
+        : convolution(inputs, outputs, to)
     }
     return shared + queries * (query + convolution(hidden >> 4, 1, shapes[3]))
   }

@@ -62,4 +62,18 @@ package struct PackedWeights: Sendable {
   static func count(_ blocks: [Block], depth: Int) -> Int {
     blocks.last.map { $0.offset + $0.rows * depth } ?? 0
   }
+
+  /// `ck_correlate` of one block's outputs with `channels` channels of `input`.
+  func correlate(
+    block number: Int, _ input: UnsafePointer<Float>, inputStep: Int, channels: Int, offsets: [Int],
+    into output: UnsafeMutablePointer<Float>, outputStep: Int, count: Int
+  ) {
+    let block = blocks[number]
+    elements.withUnsafeElements { packed in
+      guard let packed = packed.baseAddress else { return }
+      ck_correlate(
+        packed + block.offset, block.rows, Int32(block.rows), input, inputStep, Int32(channels), offsets,
+        Int32(offsets.count), 0, output, outputStep, Int32(count))
+    }
+  }
 }

@@ -2,52 +2,40 @@ import CKernels
 
 /// A 3×3 convolution of padding 1 over an image upsampled by two (nearest), computed without upsampling.
 ///
-/// Of the nine taps of an output at row 2i + a, column 2j + b, several read the same source pixel. Added up
-/// beforehand they leave 2×2 taps for each of the four phases (a, b): 16 products for 36.
+/// Along one axis with taps w0, w1, w2, source pixel i becomes two outputs:
 ///
-/// Where the target has an odd extent, its last row or column is of phase 0 and its third tap lies in the padding,
-/// while the added-up taps count it as a copy of the source's last row or column. That tap is taken off again.
+///     even[i] = w0 x[i-1] + (w1 + w2) x[i]        odd[i] = (w0 + w1) x[i] + w2 x[i+1]
+///
+/// Of three source pixels l, m, r take the differences l - m and r - m. With what all of them share, w = (w0 + w1 + w2) m,
+///
+///     odd[l] = (w0 + w1)(l - m) + w       odd[m]  = w2 (r - m) + w
+///     even[m] = w0 (l - m) + w            even[r] = (w1 + w2)(r - m) + w
+///
+/// are four outputs of five products; along both axes sixteen of 25, where the definition takes 144. This is
+/// Winograd's F(2, 2) of both, with the product in common; its transforms only add, so it is as exact as the definition.
+///
+/// Where the target has an odd extent, its last row or column is even and its third tap lies in the padding,
+/// while the above counts it as a copy of the source's last row or column: `FarEdges` takes it off again.
 struct UpsampledConvolution: Sendable {
-  /// Weights by phase, `2a + b`, with taps at source rows i + a - 1, i + a and columns j + b - 1, j + b.
-  private let phases: [PackedWeights]
-  /// The third column's taps, by row phase a; they meet the source's last column.
-  private let lastColumn: [PackedWeights]
-  /// The third row's taps, by column phase b; they meet the source's last row.
-  private let lastRow: [PackedWeights]
-  /// The third column's third tap, counted in both.
-  private let corner: PackedWeights
+  /// Products of a tile.
+  static let products = 25
+  /// The kernel's taps that the products along one axis add up, and the difference that each multiplies.
+  private static let axis: [(taps: [Int], difference: Int)] = [
+    ([0, 1], 0), ([0], 0), ([0, 1, 2], 1), ([2], 2), ([1, 2], 2),
+  ]
+
+  /// By product, `5 * row + column`.
+  private let weights: [PackedWeights]
+  private let farEdges: FarEdges
   private let inputChannels: Int
 
   /// - Parameter weight: `[outputs, inputs, 3, 3]`.
   init(weight: Tensor) {
     inputChannels = weight.shape[1]
-    phases = (0..<4).map { phase in
-      Self.pack(weight, rows: Self.taps(phase: phase / 2), columns: Self.taps(phase: phase % 2))
+    weights = Self.axis.flatMap { row in
+      Self.axis.map { PackedWeights(weight.addingTaps(rows: [row.taps], columns: [$0.taps])) }
     }
-    lastColumn = (0..<2).map { Self.pack(weight, rows: Self.taps(phase: $0), columns: [[2]]) }
-    lastRow = (0..<2).map { Self.pack(weight, rows: [[2]], columns: Self.taps(phase: $0)) }
-    corner = Self.pack(weight, rows: [[2]], columns: [[2]])
-  }
-
-  /// The kernel's taps that fall on the first and on the second source pixel of a phase.
-  private static func taps(phase: Int) -> [[Int]] { phase == 0 ? [[0], [1, 2]] : [[0, 1], [2]] }
-
-  /// Sums the kernel's taps in groups, `[outputs, inputs, rows.count, columns.count]`.
-  private static func pack(_ weight: Tensor, rows: [[Int]], columns: [[Int]]) -> PackedWeights {
-    let pairs = weight.shape[0] * weight.shape[1]
-    let sums = weight.withUnsafeElements { source in
-      (0..<pairs).flatMap { pair in
-        rows.flatMap { rows in
-          columns.map { columns in
-            rows.reduce(Float(0)) { sum, row in
-              columns.reduce(sum) { $0 + source[pair * 9 + row * 3 + $1] }
-            }
-          }
-        }
-      }
-    }
-    return PackedWeights(
-      Tensor(shape: [weight.shape[0], weight.shape[1], rows.count, columns.count], values: sums))
+    farEdges = FarEdges(weight: weight)
   }
 
   /// Whether nearest upsampling from `source` to `target` pixels doubles each: target pixel i copies i / 2.
@@ -61,146 +49,96 @@ struct UpsampledConvolution: Sendable {
     applies(from: source.height, to: target.height) && applies(from: source.width, to: target.width)
   }
 
-  /// Rows of the source in the cache at a time.
-  private struct Band {
-    let rows: Range<Int>
-    /// Columns of the padded planes: the zero left of a row is also that right of the row before.
-    let columns: Int
-    let channelStep: Int
-    /// Outputs of one phase, padding included, in whole vectors.
-    let count: Int
-    let plane: UnsafeMutablePointer<Float>
-    /// `[4, 16, count + 16]`.
-    let raw: UnsafeMutablePointer<Float>
-    let rawStep: Int
-    var phaseStep: Int { 16 * rawStep }
-    /// The source's last column, `[inputs, rows + 2]`.
-    let edge: UnsafeMutablePointer<Float>
-    let edgeStep: Int
-    /// `[16, whole vectors of a row or column]`.
-    let correction: UnsafeMutablePointer<Float>
+  /// Tiles that cover `extent` rows or columns of the target: tile t gives those from 4t - 1 to 4t + 2.
+  static func tiles(covering extent: Int) -> Int { extent / 4 + 1 }
+
+  /// Where the target's row or column `index` lies: its tile and the one product that no other output has.
+  static func place(of index: Int) -> (tile: Int, product: Int) {
+    ((index + 1) / 4, [0, 1, 3, 4][(index + 1) % 4])
   }
 
-  /// Floats of the planes that leave room for weights and results in a second-level cache of 1 MB.
-  private static let planeBudget = 64 * 1024
+  /// Floats of a band of tiles that leave room for weights and results in a second-level cache of 1 MB.
+  private static let bandBudget = 112 * 1024
+
+  /// Rows of tiles in the cache at a time.
+  struct Band {
+    let tileRows: Range<Int>
+    /// Tiles of a row.
+    let tiles: Int
+    /// Tiles of a channel, in whole vectors, and one more that the transforms touch past the last tile.
+    let step: Int
+    /// `[25, 16, step]`.
+    let products: UnsafeMutablePointer<Float>
+    let productStep: Int
+  }
 
   /// Convolves on the calling thread; `epilogue.residual` and `epilogue.moments` are required.
   func run(
     _ input: UnsafePointer<Float>, _ source: ImageShape, _ target: ImageShape, normalisation: ChannelAffine,
     _ epilogue: Epilogue, _ workspace: Workspace
   ) {
-    let columns = source.width + 1
-    let fitting = max(Self.planeBudget / (inputChannels * columns) - 2, 4)
-    let count = (source.height + fitting - 1) / fitting
-    for index in 0..<count {
-      let first = source.height * index / count
-      let band = band(rows: first..<source.height * (index + 1) / count, source, workspace)
-      var window = ck_window(
-        height: Int32(source.height), width: Int32(source.width), top: Int32(first - 1), left: -1,
-        rows: Int32(band.rows.count + 2), columns: Int32(columns), stride: 1, phases: 1, tail: 1)
-      ck_gather(
-        input, source.area, Int32(inputChannels), &window, normalisation.scale, normalisation.shift,
-        band.plane,
-        band.channelStep, 0)
-      if target.width % 2 == 1 { copyLastColumn(of: band, width: source.width) }
-      for block in phases[0].blocks.indices { run(block: block, band, source, target, epilogue) }
-    }
-  }
-
-  private func band(rows: Range<Int>, _ source: ImageShape, _ workspace: Workspace) -> Band {
-    let columns = source.width + 1
-    let lines = ((rows.count + 2) * columns + 1 + 15) / 16
-    let channelStep = 16 * (lines + (lines % 2 == 0 ? 1 : 0))
-    let count = ((rows.count - 1) * columns + source.width + 15) / 16 * 16
-    let rawStep = count + 16
-    let edgeStep = rows.count + 2
-    let correctionStep = Workspace.rounded(max(rows.count, source.width))
-    // Lanes past the last output read past the last plane, by less than a vector and two rows.
-    let planeCount = inputChannels * channelStep + 32
-    let edgeCount = inputChannels * edgeStep + 32
+    let (tileRows, tiles) = (Self.tiles(covering: target.height), Self.tiles(covering: target.width))
+    let fitting = max(Self.bandBudget / ((9 * inputChannels + 16 * Self.products) * tiles), 1)
+    let bands = (tileRows + fitting - 1) / fitting
+    let step = ((tileRows + bands - 1) / bands * tiles + 31) / 16 * 16
+    let (differenceStep, productStep) = (inputChannels * step + 16, 16 * step + 16)
+    let lineCount = 4 * (target.width + Int(CK_WINOGRAD_ROOM))
     workspace.reserve(
-      Workspace.rounded(planeCount) + 64 * rawStep + Workspace.rounded(edgeCount) + 16 * correctionStep)
-    return Band(
-      rows: rows, columns: columns, channelStep: channelStep, count: count, plane: workspace.take(planeCount),
-      raw: workspace.take(64 * rawStep), rawStep: rawStep, edge: workspace.take(edgeCount),
-      edgeStep: edgeStep,
-      correction: workspace.take(16 * correctionStep))
+      9 * differenceStep + Self.products * productStep + Workspace.rounded(lineCount)
+        + farEdges.workspaceCount(source, target))
+    let differences = workspace.take(9 * differenceStep)
+    let products = workspace.take(Self.products * productStep)
+    let lines = workspace.take(lineCount)
+    let excess = farEdges.excess(input, source, target, normalisation: normalisation, workspace)
+    for index in 0..<bands {
+      let band = Band(
+        tileRows: tileRows * index / bands..<tileRows * (index + 1) / bands, tiles: tiles, step: step,
+        products: products, productStep: productStep)
+      ck_upsampled_input(
+        input, source.area, Int32(inputChannels), Int32(source.height), Int32(source.width),
+        Int32(band.tileRows.lowerBound), Int32(band.tileRows.count), Int32(tiles), normalisation.scale,
+        normalisation.shift, lines, differences, differenceStep, step)
+      for (number, block) in weights[0].blocks.enumerated() {
+        multiply(block: number, differences, differenceStep, band)
+        excess.takeOff(block: number, outputs: block.outputs, from: band)
+        ck_upsampled_output(
+          products, productStep, step, Int32(block.outputs), Int32(target.height), Int32(target.width),
+          Int32(band.tileRows.lowerBound), Int32(band.tileRows.count), Int32(tiles),
+          epilogue.residual.map { $0 + block.firstOutput * target.area }, lines,
+          epilogue.output + block.firstOutput * target.area, target.area,
+          epilogue.moments.map { $0 + 2 * block.firstOutput })
+      }
+    }
   }
 
-  private func run(block: Int, _ band: Band, _ source: ImageShape, _ target: ImageShape, _ epilogue: Epilogue)
-  {
-    for phase in 0..<4 {
-      let (a, b) = (phase / 2, phase % 2)
-      let origin = a * band.columns + b
-      correlate(
-        phases[phase], block, band.plane, band.channelStep,
-        offsets: [origin, origin + 1, origin + band.columns, origin + band.columns + 1],
-        band.raw + phase * band.phaseStep, band.rawStep, band.count)
-    }
-    if target.width % 2 == 1 { takeOffLastColumn(block, band, width: source.width) }
-    if target.height % 2 == 1, band.rows.upperBound == source.height {
-      takeOffLastRow(block, band, width: source.width, isCornerCountedTwice: target.width % 2 == 1)
-    }
-    let shape = phases[0].blocks[block]
-    let first = shape.firstOutput * target.area + 2 * band.rows.lowerBound * target.width
-    let height = min(2 * band.rows.upperBound, target.height) - 2 * band.rows.lowerBound
-    ck_finish_phases(
-      band.raw, band.phaseStep, band.rawStep, Int32(band.columns), Int32(shape.outputs), Int32(height),
-      Int32(target.width), epilogue.residual.map { $0 + first }, epilogue.output + first, target.area,
-      epilogue.moments.map { $0 + 2 * shape.firstOutput })
-  }
-
-  private func correlate(
-    _ weights: PackedWeights, _ block: Int, _ input: UnsafePointer<Float>, _ inputStep: Int, offsets: [Int],
-    _ output: UnsafeMutablePointer<Float>, _ outputStep: Int, _ count: Int
+  private func multiply(
+    block number: Int, _ differences: UnsafePointer<Float>, _ differenceStep: Int, _ band: Band
   ) {
-    let block = weights.blocks[block]
-    weights.elements.withUnsafeElements { packed in
-      guard let packed = packed.baseAddress else { return }
-      ck_correlate(
-        packed + block.offset, block.rows, Int32(block.rows), input, inputStep, Int32(inputChannels), offsets,
-        Int32(offsets.count), 0, output, outputStep, Int32(count))
+    for (index, weights) in weights.enumerated() {
+      let (row, column) = (Self.axis[index / 5].difference, Self.axis[index % 5].difference)
+      weights.correlate(
+        block: number, differences + (3 * row + column) * differenceStep, inputStep: band.step,
+        channels: inputChannels, offsets: [0], into: band.products + index * band.productStep,
+        outputStep: band.step, count: band.tileRows.count * band.tiles)
     }
   }
+}
 
-  private func copyLastColumn(of band: Band, width: Int) {
-    for channel in 0..<inputChannels {
-      for row in 0..<band.edgeStep {
-        band.edge[channel * band.edgeStep + row] =
-          band.plane[channel * band.channelStep + row * band.columns + width]
+extension Tensor {
+  /// A kernel `[outputs, inputs, 3, 3]` with groups of its taps added up, `[outputs, inputs, rows.count, columns.count]`.
+  func addingTaps(rows: [[Int]], columns: [[Int]]) -> Tensor {
+    let pairs = shape[0] * shape[1]
+    let sums = withUnsafeElements { source in
+      (0..<pairs).flatMap { pair in
+        rows.flatMap { rows in
+          columns.map { columns in
+            rows.reduce(Float(0)) { sum, row in
+              columns.reduce(sum) { $0 + source[pair * 9 + row * 3 + $1] }
+            }
+          }
+        }
       }
     }
-  }
-
-  private func takeOffLastColumn(_ block: Int, _ band: Band, width: Int) {
-    let step = Workspace.rounded(band.rows.count)
-    for a in 0..<2 {
-      correlate(
-        lastColumn[a], block, band.edge, band.edgeStep, offsets: [a, a + 1], band.correction, step,
-        band.rows.count)
-      for output in 0..<phases[0].blocks[block].outputs {
-        let column = band.raw + 2 * a * band.phaseStep + output * band.rawStep + width - 1
-        for row in 0..<band.rows.count { column[row * band.columns] -= band.correction[output * step + row] }
-      }
-    }
-  }
-
-  private func takeOffLastRow(_ block: Int, _ band: Band, width: Int, isCornerCountedTwice: Bool) {
-    let step = Workspace.rounded(width)
-    let last = band.rows.count - 1
-    let row = band.plane + (last + 1) * band.columns
-    let outputs = phases[0].blocks[block].outputs
-    for b in 0..<2 {
-      correlate(lastRow[b], block, row, band.channelStep, offsets: [b, b + 1], band.correction, step, width)
-      for output in 0..<outputs {
-        let line = band.raw + b * band.phaseStep + output * band.rawStep + last * band.columns
-        for column in 0..<width { line[column] -= band.correction[output * step + column] }
-      }
-    }
-    guard isCornerCountedTwice else { return }
-    correlate(corner, block, row + width, band.channelStep, offsets: [0], band.correction, step, 1)
-    for output in 0..<outputs {
-      band.raw[output * band.rawStep + last * band.columns + width - 1] += band.correction[output * step]
-    }
+    return Tensor(shape: [shape[0], shape[1], rows.count, columns.count], values: sums)
   }
 }
