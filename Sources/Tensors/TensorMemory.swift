@@ -1,24 +1,23 @@
 import Foundation
 
-/// The large blocks behind tensors. What a tensor gives back waits for the next one of about its size, for the
-/// system clears fresh memory page by page, which can take as long as the convolution that fills it.
+/// The memory behind large tensors, taken from a few large regions. What a tensor gives back serves the next ones,
+/// whatever their size: the system clears fresh memory page by page, which can take as long as the convolution that
+/// fills it.
 ///
-/// Blocks in waiting never raise the program's peak: with those in use they stay below what was in use at most so
-/// far, and the oldest goes first. The system may take their pages when memory is short.
+/// Memory in waiting never raises the program's peak: with that in use it stays below what was in use at most so
+/// far.
 public enum TensorMemory {
 
   /// Bytes of large blocks that tensors hold at the moment, over the whole program.
-  public static var liveByteCount: Int { withBlocks { $0.liveBytes } }
+  public static var liveByteCount: Int { withArena { $0.liveBytes } }
 
-  /// Bytes of blocks in waiting.
-  public static var idleByteCount: Int { withBlocks { $0.idleBytes } }
+  /// Bytes of memory in waiting.
+  public static var idleByteCount: Int { withArena { $0.idleBytes } }
 
-  /// Gives all blocks in waiting back to the system.
-  public static func releaseIdle() {
-    for block in withBlocks({ $0.takeIdle(downTo: 0) }) { unmap(block) }
-  }
+  /// Gives all memory in waiting back to the system.
+  public static func releaseIdle() { withArena { drop($0.trim(downTo: 0, granularity: page)) } }
 
-  /// From here on a block is mapped by itself, so that it can be given back by itself.
+  /// What is smaller comes from the heap.
   static let smallestBlock = 256 << 10
 
   struct Block {
@@ -26,95 +25,58 @@ public enum TensorMemory {
     let byteCount: Int
   }
 
-  /// A block in waiting belongs to nobody, and the lock hands it to one taker.
-  private struct Blocks {
-    /// The longest in waiting first.
-    var idle: [Block] = []
-    var idleBytes = 0
-    var liveBytes = 0 {
-      didSet { peakBytes = max(peakBytes, liveBytes) }
-    }
-    var peakBytes = 0
-
-    /// The smallest block that fits and of which at most a quarter would lie waste.
-    mutating func take(_ byteCount: Int) -> Block? {
-      let fitting = idle.indices.filter {
-        (byteCount...byteCount + byteCount / 3).contains(idle[$0].byteCount)
-      }
-      guard let best = fitting.min(by: { idle[$0].byteCount < idle[$1].byteCount }) else { return nil }
-      let block = idle.remove(at: best)
-      idleBytes -= block.byteCount
-      liveBytes += block.byteCount
-      return block
-    }
-
-    /// Removes the oldest blocks in waiting until at most `limit` bytes are left.
-    mutating func takeIdle(downTo limit: Int) -> [Block] {
-      var taken: [Block] = []
-      while idleBytes > limit, !idle.isEmpty {
-        let block = idle.removeFirst()
-        idleBytes -= block.byteCount
-        taken.append(block)
-      }
-      return taken
-    }
-  }
-
-  // Safe because only `withBlocks` touches it, under the lock: not a Mutex, for the thread sanitizer cannot see how a
+  // Safe because only `withArena` touches it, under the lock: not a Mutex, for the thread sanitizer cannot see how a
   // contended one passes from thread to thread.
-  nonisolated(unsafe) private static var blocks = Blocks()
+  nonisolated(unsafe) private static var arena = MemoryArena()
   private static let lock = NSLock()
 
-  private static func withBlocks<Result>(_ body: (inout Blocks) -> Result) -> Result {
-    lock.withLock { body(&blocks) }
+  private static func withArena<Result>(_ body: (inout MemoryArena) -> Result) -> Result {
+    lock.withLock { body(&arena) }
   }
 
-  /// A block of at least `byteCount` bytes that hold anything.
+  /// A block of at least `byteCount` bytes that hold anything, aligned to a page.
   static func take(_ byteCount: Int) -> Block {
-    let page = 4096
     let rounded = (byteCount + page - 1) / page * page
-    if let known = withBlocks({ $0.take(rounded) }) { return known }
-    let surplus = withBlocks { blocks in
-      blocks.liveBytes += rounded
-      return blocks.takeIdle(downTo: blocks.peakBytes - blocks.liveBytes)
+    let start = withArena { arena in
+      let start = arena.take(rounded) ?? takeFromNewRegion(rounded, in: &arena)
+      drop(arena.trim(downTo: arena.peakBytes - arena.liveBytes, granularity: hugePage))
+      return start
     }
-    for block in surplus { unmap(block) }
-    return map(rounded)
+    guard let start = start.flatMap({ UnsafeMutableRawPointer(bitPattern: $0) }) else {
+      preconditionFailure("out of memory: \(byteCount) bytes")
+    }
+    return Block(start: start, byteCount: rounded)
   }
 
   static func giveBack(_ block: Block) {
-    if block.byteCount >= hugePage { madvise(block.start, block.byteCount, adviceFree) }
-    withBlocks { blocks in
-      blocks.liveBytes -= block.byteCount
-      blocks.idle.append(block)
-      blocks.idleBytes += block.byteCount
-    }
+    withArena { $0.giveBack(start: Int(bitPattern: block.start), byteCount: block.byteCount) }
   }
 
+  // MARK: - The system's side
+
+  private static let page = 4096
   /// Bytes of a page of the larger kind.
   private static let hugePage = 2 << 20
+  /// Addresses, not memory: the system gives pages to what is written.
+  private static let regionByteCount = 1 << 30
 
-  /// Fresh memory on a boundary of 2 MB where it is large enough for pages of that size.
-  private static func map(_ byteCount: Int) -> Block {
-    let slack = byteCount >= hugePage ? hugePage : 0
-    let mapped = mmap(
-      nil, byteCount + slack, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
-    guard let mapped, mapped != MAP_FAILED else { preconditionFailure("out of memory: \(byteCount) bytes") }
-    let lead = slack == 0 ? 0 : (hugePage - Int(bitPattern: mapped) % hugePage) % hugePage
-    let start = mapped + lead
-    if lead > 0 { munmap(mapped, lead) }
-    if slack > lead { munmap(start + byteCount, slack - lead) }
-    if slack > 0 { madvise(start, byteCount, adviceHugePages) }
-    return Block(start: start, byteCount: byteCount)
+  private static func takeFromNewRegion(_ byteCount: Int, in arena: inout MemoryArena) -> Int? {
+    let size = max(regionByteCount, (byteCount + hugePage - 1) / hugePage * hugePage)
+    let region = mmap(
+      nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let region, region != MAP_FAILED else { return nil }
+    #if os(Linux)
+      madvise(region, size, Int32(MADV_HUGEPAGE))
+    #endif
+    arena.add(start: Int(bitPattern: region), byteCount: size)
+    return arena.take(byteCount)
   }
 
-  private static func unmap(_ block: Block) { munmap(block.start, block.byteCount) }
-
-  #if os(Linux)
-    private static let adviceHugePages = Int32(MADV_HUGEPAGE)
-    private static let adviceFree = Int32(MADV_FREE)
-  #else
-    private static let adviceHugePages = MADV_NORMAL
-    private static let adviceFree = MADV_FREE
-  #endif
+  /// Takes the pages of free ranges away; what is read there next is zero. Under the arena's lock, or another thread
+  /// might have taken the range.
+  private static func drop(_ ranges: [Range<Int>]) {
+    for range in ranges {
+      madvise(UnsafeMutableRawPointer(bitPattern: range.lowerBound), range.count, Int32(MADV_DONTNEED))
+    }
+  }
 }
