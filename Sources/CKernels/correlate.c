@@ -109,13 +109,41 @@ void ck_correlate_single(const float *weights, const float *input, ptrdiff_t cha
   }
 }
 
+// Rows become columns: the index of an element is rotated by one bit four times.
+INLINE void transpose(lanes *v) {
+#pragma clang loop unroll(full)
+  for (int turn = 0; turn < 4; turn++) {
+    lanes w[LANES];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < LANES / 2; i++) {
+      w[2 * i] = ZIP_LOW(v[i], v[i + LANES / 2]);
+      w[2 * i + 1] = ZIP_HIGH(v[i], v[i + LANES / 2]);
+    }
+#pragma clang loop unroll(full)
+    for (int i = 0; i < LANES; i++) v[i] = w[i];
+  }
+}
+
 CLONES
 void ck_pack(const float *weights, int outputs, int rows, ptrdiff_t depth, const float *scale,
              float *packed) {
   float factor[LANES] = {0};
   for (int r = 0; r < outputs; r++) factor[r] = scale ? scale[r] : 1.0f;
-  for (ptrdiff_t k = 0; k < depth; k++, packed += rows) {
-    for (int r = 0; r < outputs; r++) packed[r] = weights[r * depth + k] * factor[r];
-    for (int r = outputs; r < rows; r++) packed[r] = 0.0f;
+  ptrdiff_t k = 0;
+  for (; k + LANES <= depth; k += LANES) {
+    lanes v[LANES];
+    for (int r = 0; r < LANES; r++) v[r] = r < outputs ? LOAD(weights + r * depth + k) : SPLAT(0.0f);
+    transpose(v);
+    for (int i = 0; i < LANES; i++) {
+      const lanes x = v[i] * LOAD(factor);
+      if (rows == LANES) {
+        STORE(packed + (k + i) * LANES, x);
+      } else {
+        store_tail(packed + (k + i) * rows, &x, rows);
+      }
+    }
+  }
+  for (; k < depth; k++) {
+    for (int r = 0; r < rows; r++) packed[k * rows + r] = r < outputs ? weights[r * depth + k] * factor[r] : 0.0f;
   }
 }

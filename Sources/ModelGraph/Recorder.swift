@@ -15,7 +15,7 @@ public final class Recorder: Sendable {
   private let parameters: [String: Tensor]
   private let given: [Int: Tensor]
   private let hooks: [Int: [Hook]]
-  private let fusions: [Int: FusedStep]
+  private let fusions: [Int: [FusedStep]]
   private let cache: Mutex<ActivationCache>
   private let tally: Mutex<Tally>
   private let turn = Mutex<Void>(())
@@ -51,11 +51,9 @@ public final class Recorder: Sendable {
     self.graph = graph
     self.parameters = parameters
     self.hooks = try hooks.resolved(in: graph)
-    var steps: [Int: FusedStep] = [:]
+    var steps: [Int: [FusedStep]] = [:]
     for node in graph.nodes {
-      for fusion in fusions where steps[node.id] == nil {
-        steps[node.id] = fusion.step(for: node, in: graph, parameters: parameters)
-      }
+      steps[node.id] = fusions.compactMap { $0.step(for: node, in: graph, parameters: parameters) }
     }
     self.fusions = steps
     given = try Self.given(inputs, in: graph)
@@ -210,13 +208,16 @@ public final class Recorder: Sendable {
     return Plan.Step(demand: demand, fusion: fusion, inputs: inputs)
   }
 
-  /// The fused way to a node, unless a hook wants to see what it skips or the plain way is one step.
+  /// The first fused way to a node that skips nothing a hook wants to see, and nothing at all where the node's own
+  /// inputs are held.
   private func fusion(for node: Node, rows: [Int]?) -> FusedStep? {
-    guard let step = fusions[node.id], step.skipped.allSatisfy({ hooks[$0] == nil }) else { return nil }
+    guard let steps = fusions[node.id], !steps.isEmpty else { return nil }
     let isOneStepAway = cache.withLock { cache in
       node.inputs.allSatisfy { cache.contains(Demand(node: $0, rows: rows)) }
     }
-    return isOneStepAway && !step.skipped.isEmpty ? nil : step
+    return steps.first { step in
+      isOneStepAway ? step.skipped.isEmpty : step.skipped.allSatisfy { hooks[$0] == nil }
+    }
   }
 
   /// Lets go of the pages of large parameters that were just read: they come back from the file cache in less

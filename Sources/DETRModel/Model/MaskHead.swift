@@ -40,7 +40,9 @@ struct MaskHead {
     for (index, features) in pyramid.enumerated() {
       let lateral = Conv2d(
         path: "mask_head.adapter\(index + 1)", input: features.shape[1], output: context >> (index + 1),
-        kernel: 1)(features)
+        kernel: 1)(
+          features
+        ).kept()  // shared by all queries
       let upsampled = x.applying(
         UpsampleNearest(height: lateral.shape[2], width: lateral.shape[3]), as: "mask_head.up\(index + 1)")
       // [Q, C >> i, Hi, Wi]

@@ -3,8 +3,7 @@ import Tensors
 
 /// A convolution with what follows it: batch norm, shortcut and ReLU in one pass over memory.
 ///
-/// Fits `conv`, `bn(conv)`, `bn(conv) + shortcut` and either with a ReLU. The weights are packed when a step is
-/// first run and kept for the session, instead of the pages they came from.
+/// Fits `conv`, `bn(conv)`, `bn(conv) + shortcut` and either with a ReLU.
 public struct ConvolutionFusion: Fusion {
   private let packed = PackedConvolutions()
 
@@ -70,9 +69,16 @@ private struct Pattern {
   }
 }
 
-/// Packed weights by layer, shared by all runs of a model.
+/// Packed weights by layer, shared by all runs of a model, instead of the pages they came from.
+///
+/// Those of Winograd's form, four times as large as the kernel, are kept from a layer's second use on: a first
+/// picture is on the screen sooner without so much fresh memory.
 private final class PackedConvolutions: Sendable {
-  private let byName = Mutex<[String: PackedConvolution]>([:])
+  private struct State {
+    var used: Set<String> = []
+    var kept: [String: PackedConvolution] = [:]
+  }
+  private let state = Mutex(State())
 
   /// What packing needs.
   struct Layer: Sendable {
@@ -115,9 +121,12 @@ private final class PackedConvolutions: Sendable {
   }
 
   func convolution(_ layer: Layer) -> PackedConvolution {
-    if let known = byName.withLock({ $0[layer.name] }) { return known }
+    if let known = state.withLock({ $0.kept[layer.name] }) { return known }
     let convolution = layer.packed()
-    byName.withLock { $0[layer.name] = convolution }
+    state.withLock { state in
+      let isFirstUse = state.used.insert(layer.name).inserted
+      if convolution.method == .direct || !isFirstUse { state.kept[layer.name] = convolution }
+    }
     return convolution
   }
 }
