@@ -56,6 +56,14 @@ private enum SingleThreadedBLAS {
   }
 }
 
+/// The threads that OpenBLAS starts when it is loaded.
+public enum BLASThreads {
+  /// Ends them, before anything else is multiplied. They look for work in a loop for about a tenth of a second before
+  /// they sleep: as long as it takes to the first picture. A program that multiplies with more than one thread
+  /// gets them back.
+  public static func end() { copenblas_end_threads() }
+}
+
 /// `C = alpha · A · B + beta · C`, with A `rows × inner` and B `inner × columns`: every product of the program
 /// ends here. The callers in this module check that the memory is as large as that.
 func multiply(

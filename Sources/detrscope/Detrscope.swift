@@ -1,4 +1,5 @@
 import ArgumentParser
+import Tensors
 
 @main
 struct Detrscope: AsyncParsableCommand {
@@ -13,6 +14,7 @@ struct Detrscope: AsyncParsableCommand {
     defaultSubcommand: ExploreCommand.self)
 
   static func main() async {
+    BLASThreads.end()
     do {
       var command = try parseAsRoot()
       if var command = command as? any AsyncParsableCommand {

@@ -2,8 +2,9 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// How many threads the fast kernels use unless told otherwise.
-package var defaultThreadCount: Int { ProcessInfo.processInfo.activeProcessorCount }
+/// How many threads the fast kernels use unless told otherwise. Asked for once: Foundation reads two files of the
+/// control group for each answer.
+package let defaultThreadCount = ProcessInfo.processInfo.activeProcessorCount
 
 /// Threads for so many products: waking one takes as long as some millions of them.
 func threadCount(products: Int) -> Int { products < 4 << 20 ? 1 : defaultThreadCount }

@@ -67,7 +67,7 @@ extension Workspace {
 
   @inline(never) private static func giveBack(_ workspace: Workspace) {
     lock.withLock {
-      if idle.count < 2 * ProcessInfo.processInfo.activeProcessorCount { idle.append(workspace) }
+      if idle.count < 2 * defaultThreadCount { idle.append(workspace) }
     }
   }
 }
