@@ -31,7 +31,7 @@ STAGES = {
     "masks": Stage(PoolSpec(6000, 192, 256, 0, seed=2), minutes=42, batch=8, rate=2.5e-4,
                    masks=2, head_rate=4, boost=100, spread=0.2),
     # The shipped size and varied scenes: 18 x 24 places.
-    "fine": Stage(PoolSpec(1500, 288, 384, 0.85, seed=3), minutes=75, batch=8, rate=2e-4,
+    "fine": Stage(PoolSpec(3000, 288, 384, 0.7, seed=3), minutes=75, batch=8, rate=2e-4,
                   masks=4, masks_per_picture=0, merge=1,
                   head_rate=2, spread=0.05, average=0.995, frozen_norm=True, warmup=50),
 }

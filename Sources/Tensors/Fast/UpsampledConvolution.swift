@@ -127,18 +127,19 @@ struct UpsampledConvolution: Sendable {
 extension Tensor {
   /// A kernel `[outputs, inputs, 3, 3]` with groups of its taps added up, `[outputs, inputs, rows.count, columns.count]`.
   func addingTaps(rows: [[Int]], columns: [[Int]]) -> Tensor {
-    let pairs = shape[0] * shape[1]
-    let sums = withUnsafeElements { source in
-      (0..<pairs).flatMap { pair in
-        rows.flatMap { rows in
-          columns.map { columns in
-            rows.reduce(Float(0)) { sum, row in
-              columns.reduce(sum) { $0 + source[pair * 9 + row * 3 + $1] }
-            }
+    let groups = rows.flatMap { row in
+      columns.map { column in row.flatMap { y in column.map { 3 * y + $0 } } }
+    }
+    return Tensor(shape: [shape[0], shape[1], rows.count, columns.count]) { sums in
+      withUnsafeElements { source in
+        for pair in 0..<shape[0] * shape[1] {
+          for (index, taps) in groups.enumerated() {
+            var sum: Float = 0
+            for tap in taps { sum += source[9 * pair + tap] }
+            sums[pair * groups.count + index] = sum
           }
         }
       }
     }
-    return Tensor(shape: [shape[0], shape[1], rows.count, columns.count], values: sums)
   }
 }
