@@ -113,7 +113,10 @@ struct BenchCommand: AsyncParsableCommand {
     guard let nodeTimings else { return }
     print(
       "\n\(nodeTimings.count) nodes one by one: median \(formatDuration(seconds: nodeTimings.medianS)), "
-        + "slowest \(formatDuration(seconds: nodeTimings.maxS))")
+        + "slowest \(formatDuration(seconds: nodeTimings.maxS))"
+        + (nodeTimings.anotherQueryS.map {
+          "; the mask head of another query, every stage: \(formatDuration(seconds: $0))"
+        } ?? ""))
     printLines(
       of: TextTable(
         columns: [.init("slowest nodes"), .init("time", .right)],

@@ -52,6 +52,8 @@ struct NodeTimings: Encodable {
   let slowest: [Entry]
   /// The mask head's nodes of one query, slowest first.
   let slowestOfQuery: [Entry]
+  /// All of the mask head's nodes of another query, stage by stage; nil for a model without a mask head.
+  let anotherQueryS: Double?
 
   /// Asks for each node of a pass, each time from what the pass itself holds: single rows where a node is row-wise,
   /// as in the mask head.
@@ -76,5 +78,18 @@ struct NodeTimings: Encodable {
     maxS = Timing(all).maxS
     slowest = Array(whole.sorted { $0.seconds > $1.seconds }.prefix(10))
     slowestOfQuery = Array(rows.sorted { $0.seconds > $1.seconds }.prefix(5))
+    anotherQueryS = try Self.secondsOfAnotherQuery(rows.map(\.path), after: recorder)
+  }
+
+  /// The median of some queries after a first one, which leaves what all share.
+  private static func secondsOfAnotherQuery(_ paths: [String], after recorder: Recorder) throws -> Double? {
+    guard let queries = paths.first.flatMap({ recorder.graph[$0] })?.shape[0], queries > 8 else { return nil }
+    let pass = try recorder.runWithHooks(Hooks())
+    let seconds = try (0..<8).map { query in
+      let start = ContinuousClock.now
+      for path in paths { _ = try pass.activation(path, rows: [query]) }
+      return start.duration(to: .now) / .seconds(1)
+    }
+    return Timing(Array(seconds.dropFirst())).medianS
   }
 }
