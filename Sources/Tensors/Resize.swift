@@ -5,8 +5,13 @@ extension Tensor {
     let columns = Self.nearestSources(from: shape[shape.count - 1], to: width)
     return resizedPlanes(height: height, width: width) { source, target, sourceWidth in
       for y in 0..<height {
+        let place = target + y * width
+        if y > 0, rows[y] == rows[y - 1] {
+          place.update(from: place - width, count: width)
+          continue
+        }
         let line = source + rows[y] * sourceWidth
-        for x in 0..<width { target[y * width + x] = line[columns[x]] }
+        for x in 0..<width { place[x] = line[columns[x]] }
       }
     }
   }
