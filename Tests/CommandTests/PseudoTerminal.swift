@@ -23,6 +23,8 @@ final class PseudoTerminal {
   private(set) var parser = PtyParser()
   /// Everything the program has written so far.
   private(set) var raw: [UInt8] = []
+  /// Whether what the program writes is kept and drawn on `screen`, or read and forgotten.
+  var isWatched = true
   /// Its modes before the program started.
   let modesBefore: Modes
   let process: pid_t
@@ -119,7 +121,7 @@ final class PseudoTerminal {
   }
 
   func resize(width: Int, height: Int) {
-    screen.resize(width: width, height: height)
+    if isWatched { screen.resize(width: width, height: height) }
     Self.setSize(master, width, height)
   }
 
@@ -173,8 +175,10 @@ final class PseudoTerminal {
     var buffer = [UInt8](repeating: 0, count: 65536)
     let count = Foundation.read(master, &buffer, buffer.count)
     guard count > 0 else { return false }
-    raw += buffer.prefix(count)
-    parser.feed(buffer.prefix(count), to: &screen)
+    if isWatched {
+      raw += buffer.prefix(count)
+      parser.feed(buffer.prefix(count), to: &screen)
+    }
     return true
   }
 
@@ -190,6 +194,12 @@ final class PseudoTerminal {
   }
 
   var modes: Modes { Modes(of: slave) }
+
+  /// Bytes of memory that the program holds; nil once it has ended.
+  var residentBytes: Int? {
+    let fields = try? String(contentsOfFile: "/proc/\(process)/statm", encoding: .utf8).split(separator: " ")
+    return fields.flatMap { $0.count > 1 ? Int($0[1]) : nil }.map { $0 * 4096 }
+  }
 
   /// Processor time that the program has used.
   var processorTime: Duration {
