@@ -98,7 +98,7 @@ def store_expectations(weights, scenes, folder):
         kept, scores, labels = kept_queries(out)
         stored = ["pred_logits", "pred_boxes"]
         if name == FULL:
-            stored += ["layer1", "layer2", "layer3", "layer4", "src_proj", "memory", "hs", "bbox_mask"]
+            stored += ["layer3", "layer4", "src_proj", "memory", "hs", "bbox_mask"]
         tensors = {k: record[k].contiguous().clone() for k in stored}
         tensors.update(kept=kept.to(torch.int32), kept_masks=out["pred_masks"][0, kept].contiguous())
         save_file(tensors, folder / f"{name}.safetensors")

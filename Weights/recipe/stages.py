@@ -1,4 +1,4 @@
-"""The three stages of the recipe, in order; each starts from the weights of the one before."""
+"""The stages of the recipe, in order; each starts from the weights of the one before."""
 from dataclasses import dataclass
 
 from pools import PoolSpec
@@ -34,4 +34,8 @@ STAGES = {
     "fine": Stage(PoolSpec(3000, 288, 384, 0.7, seed=3), minutes=75, batch=8, rate=2e-4,
                   masks=4, masks_per_picture=0, merge=1,
                   head_rate=2, spread=0.05, average=0.995, frozen_norm=True, warmup=50),
+    # The shipped size again, on more scenes and with a longer decay: what `fine` has no time for.
+    "long": Stage(PoolSpec(8000, 288, 384, 0.7, seed=4), minutes=120, batch=8, rate=2e-4, groups=2,
+                  masks=4, masks_per_picture=0, merge=1,
+                  head_rate=2, spread=0.05, average=0.999, frozen_norm=True, warmup=200),
 }

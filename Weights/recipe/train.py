@@ -1,7 +1,7 @@
 """Trains the network, stage by stage.
 
     python train.py boxes masks fine --out run          # each stage starts from the one before
-    python train.py fine --from run/masks.pt --out run  # one stage from given weights
+    python train.py long --from run/fine.pt --out run   # one stage from a checkpoint or an exported .safetensors
 
 A stage's learning rate follows the clock: it falls along a cosine to the end of its minutes (or to --until HH:MM),
 however many steps the machine manages. A stage that was stopped goes on from its last checkpoint.
@@ -11,6 +11,7 @@ does other work too, threads that wait for one another inside every operation wa
 import argparse
 import copy
 import datetime
+import json
 import math
 import multiprocessing
 import tempfile
@@ -22,9 +23,10 @@ import numpy as np
 import torch
 import torch.distributed as distributed
 import torch.nn.functional as F
+from safetensors import safe_open
 from torch import nn
 
-from inference import normalized
+from inference import load, normalized
 from losses import dense_loss, finer, mask_losses, merge_loss, set_losses, spread_loss
 from model import Config, DETRsegm
 from pools import pool
@@ -112,6 +114,13 @@ def losses(model, extra, stage, x, targets):
     return total, terms
 
 
+def exported(path):
+    """A safetensors file of `export.py` as a checkpoint."""
+    with safe_open(path, "pt") as file:
+        steps = json.loads(file.metadata()["training"])["steps"]
+    return dict(model=load(path)[0].state_dict(), extra={}, steps=steps)
+
+
 class Run:
     """One stage: its models, optimizer, clock and checkpoint."""
 
@@ -135,8 +144,8 @@ class Run:
         self.rng = np.random.default_rng([stage.pool.seed, self.step, rank])
 
     def begin(self, path):
-        """Takes over an earlier stage's weights."""
-        checkpoint = torch.load(path)
+        """Takes over an earlier stage's weights, or exported ones, which leave out what exists in training only."""
+        checkpoint = exported(path) if path.suffix == ".safetensors" else torch.load(path)
         self.model.load_state_dict(checkpoint["model"])
         self.steps_before = checkpoint["steps"]
         kept = {k: v for k, v in checkpoint["extra"].items() if not k.startswith("queries")}
