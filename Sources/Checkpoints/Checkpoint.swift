@@ -41,7 +41,7 @@ public struct Checkpoint: Sendable {
   /// Who named its keys.
   public var source: CheckpointSource { names.source }
 
-  /// The tensor of that name in the file, as Float32.
+  /// The tensor of that name in the file, as Float32; it is read when first needed.
   ///
   /// - Throws: `CheckpointError.noSuchTensor`, or `.malformed` where compressed data is broken.
   public func tensor(named name: String) throws -> Tensor { try file.stored(name).load() }
@@ -55,10 +55,13 @@ extension Checkpoint {
 
   /// Loads strictly: exactly the parameters `specs` asks for, each of its shape, and nothing left over.
   ///
+  /// What lies compressed is inflated now. Everything else stays in the file until it is first read: weights that nobody
+  /// looks at cost neither time nor memory.
+  ///
   /// - Parameter model: what asks, for the error: "detr_resnet50_panoptic".
   /// - Throws: `CheckpointError.mismatch` with every difference, in the order of `specs` and then of the file;
   ///   `.malformed` where compressed data is broken.
-  public func load(_ specs: [ParameterSpec], for model: String) throws -> Parameters {
+  public func load(_ specs: [ParameterSpec], for model: String) throws -> [String: Tensor] {
     let found = Dictionary(names.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let wanted = Set(specs.map(\.name))
     var differences: [ParameterDifference] = specs.compactMap { spec in
@@ -72,7 +75,7 @@ extension Checkpoint {
     guard differences.isEmpty else {
       throw CheckpointError.mismatch(path: path, model: model, differences: differences)
     }
-    let stored = try specs.map { ($0.name, try (found[$0.name]?.keys ?? []).map(file.stored)) }
-    return Parameters(Dictionary(stored, uniquingKeysWith: { first, _ in first }))
+    return try found.filter { wanted.contains($0.key) }
+      .mapValues { StoredTensor.joined(try $0.keys.map(file.stored)) }
   }
 }

@@ -1,7 +1,7 @@
 /// A dense, row-major array of Float32 with a shape: the one number type of the program.
 ///
 /// A tensor is a value. Copies share storage until one is written to. Storage is aligned to 64 bytes when
-/// this program allocated it, and may lie in a mapped file when a checkpoint supplied it.
+/// this program allocated it; a checkpoint's may lie in the mapped file, or be read from it when first needed.
 public struct Tensor: Sendable {
   /// Extents from the slowest to the fastest axis, `[1, C, H, W]` for a feature map. A scalar has no extents.
   public let shape: [Int]
@@ -45,19 +45,28 @@ public struct Tensor: Sendable {
     self.init(shape: shape, storage: TensorStorage(borrowing: elements, owner: owner), offset: 0)
   }
 
+  /// A tensor of which `fill` writes every element when one is first read, and again after `releasePages`. The memory
+  /// handed to `fill` is not initialised.
+  public static func deferred(
+    shape: [Int], fill: @escaping @Sendable (UnsafeMutableBufferPointer<Float>) -> Void
+  ) -> Tensor {
+    Tensor(shape: shape, storage: TensorStorage(count: shape.elementCount, deferred: fill), offset: 0)
+  }
+
   /// Reads the elements in row-major order. The pointer is valid during `body` only.
   public func withUnsafeElements<Result>(
     _ body: (UnsafeBufferPointer<Float>) throws -> Result
   ) rethrows -> Result {
+    let storage = storage.filled
     defer { withExtendedLifetime(storage) {} }
     return try body(UnsafeBufferPointer(rebasing: storage.elements[offset..<offset + count]))
   }
 
-  /// Changes the elements in place, after copying them if they are shared or borrowed.
+  /// Changes the elements in place, after copying them if they are shared, borrowed or deferred.
   public mutating func withUnsafeMutableElements<Result>(
     _ body: (UnsafeMutableBufferPointer<Float>) throws -> Result
   ) rethrows -> Result {
-    if !isKnownUniquelyReferenced(&storage) || storage.isBorrowed {
+    if !isKnownUniquelyReferenced(&storage) || storage.isReadOnly {
       self = withUnsafeElements { source in Tensor(shape: shape, values: source) }
     }
     defer { withExtendedLifetime(storage) {} }
@@ -110,12 +119,9 @@ public struct Tensor: Sendable {
     storage === other.storage && offset == other.offset && shape == other.shape
   }
 
-  /// Lets go of the memory of elements that their owner can bring back, such as those of a mapped file: for
-  /// weights that are read once, packed, and seldom looked at again.
-  public func releasePages() {
-    guard let owner = storage.owner as? any RestorableMemory else { return }
-    withUnsafeElements { owner.releasePages(of: UnsafeRawBufferPointer($0)) }
-  }
+  /// Lets go of the memory of elements that can be brought back, such as those of a mapped file: for weights that are
+  /// read once, packed, and seldom looked at again.
+  public func releasePages() { storage.releasePages(of: offset..<offset + count) }
 
   /// Bytes of one copy of the elements.
   public var byteCount: Int { count * MemoryLayout<Float>.stride }

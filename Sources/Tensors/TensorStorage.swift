@@ -1,6 +1,7 @@
 import Foundation
 
-/// The memory behind tensors: allocated here, or borrowed from an owner such as a mapped file.
+/// The memory behind tensors: allocated here, borrowed from an owner such as a mapped file, or filled when it is first
+/// read.
 ///
 /// `@unchecked Sendable` is sound because memory is written only before the first `Tensor` that holds it is
 /// returned, or while exactly one tensor refers to it (`isKnownUniquelyReferenced`).
@@ -12,23 +13,29 @@ final class TensorStorage: @unchecked Sendable {
     case allocated
     case block(TensorMemory.Block)
     case borrowed(any AnyObject & Sendable)
+    case deferred(DeferredStorage)
   }
 
+  /// None where they are deferred.
   let elements: UnsafeMutableBufferPointer<Float>
+  let count: Int
   private let origin: Origin
 
-  var count: Int { elements.count }
-
-  var isBorrowed: Bool {
-    if case .borrowed = origin { true } else { false }
+  /// Whether a change needs a copy first, whoever else refers to this.
+  var isReadOnly: Bool {
+    switch origin {
+    case .allocated, .block: false
+    case .borrowed, .deferred: true
+    }
   }
 
-  /// Who keeps borrowed memory alive.
-  var owner: (any AnyObject & Sendable)? {
-    if case .borrowed(let owner) = origin { owner } else { nil }
+  /// Where the elements are: here, or in what was deferred.
+  var filled: TensorStorage {
+    if case .deferred(let storage) = origin { storage.filled } else { self }
   }
 
   init(count: Int) {
+    self.count = count
     let bytes = max(count, 1) * MemoryLayout<Float>.stride
     let memory: UnsafeMutableRawPointer
     if bytes >= TensorMemory.smallestBlock {
@@ -50,14 +57,32 @@ final class TensorStorage: @unchecked Sendable {
   /// The memory is never written through: `Tensor` copies borrowed storage before a change.
   init(borrowing source: UnsafeBufferPointer<Float>, owner: any AnyObject & Sendable) {
     elements = UnsafeMutableBufferPointer(mutating: source)
+    count = source.count
     origin = .borrowed(owner)
+  }
+
+  init(count: Int, deferred fill: @escaping DeferredStorage.Fill) {
+    elements = UnsafeMutableBufferPointer(start: nil, count: 0)
+    self.count = count
+    origin = .deferred(DeferredStorage(count: count, fill: fill))
+  }
+
+  /// Lets go of memory that comes back by itself.
+  func releasePages(of range: Range<Int>) {
+    switch origin {
+    case .allocated, .block: break
+    case .borrowed(let owner):
+      let bytes = UnsafeRawBufferPointer(UnsafeMutableBufferPointer(rebasing: elements[range]))
+      (owner as? any RestorableMemory)?.releasePages(of: bytes)
+    case .deferred(let storage): storage.release()
+    }
   }
 
   deinit {
     switch origin {
     case .allocated: free(elements.baseAddress)
     case .block(let block): TensorMemory.giveBack(block)
-    case .borrowed: break
+    case .borrowed, .deferred: break
     }
   }
 }

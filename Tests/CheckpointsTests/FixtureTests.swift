@@ -51,7 +51,7 @@ import Testing
     let specs = expected.map { ParameterSpec(name: $0.key, shape: $0.value.shape) }
     let parameters = try checkpoint.load(specs, for: "the expectation")
     for (name, expectation) in expected {
-      #expect(Fixture.Expectation(of: parameters[name]) == expectation, "\(name)")
+      #expect(try Fixture.Expectation(of: #require(parameters[name])) == expectation, "\(name)")
     }
   }
 }

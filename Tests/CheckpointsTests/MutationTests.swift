@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import Tensors
 import Testing
 
 /// Seeded mutations of good files through every reader: each must open or give a `CheckpointError`, and whatever
@@ -38,14 +39,19 @@ import Testing
       let path = try scratch.file(bytes)
       do {
         let checkpoint = try Checkpoint(path: path)
-        for entry in checkpoint.entries { _ = try checkpoint.tensor(named: entry.name) }
-        _ = try checkpoint.load(checkpoint.parameters, for: "itself")
+        for entry in checkpoint.entries { read(try checkpoint.tensor(named: entry.name)) }
+        for tensor in try checkpoint.load(checkpoint.parameters, for: "itself").values { read(tensor) }
         opened += 1
       } catch is CheckpointError {
         continue
       }
     }
     #expect(opened > 0)
+  }
+
+  /// Has every byte fetched and converted.
+  private func read(_ tensor: Tensor) {
+    _ = tensor.withUnsafeElements { $0.reduce(0, +) }
   }
 
   private func mutated(_ seed: [UInt8], with others: [[UInt8]], _ random: inout SplitMix64) -> [UInt8] {

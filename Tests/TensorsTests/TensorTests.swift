@@ -1,3 +1,4 @@
+import Synchronization
 import Tensors
 import Testing
 
@@ -110,6 +111,29 @@ import Testing
     #expect(row?.values == [3, 4])
     row = nil
     #expect(seen == nil)
+  }
+
+  @Test func deferredElementsAreWrittenWhenFirstRead() {
+    let fills = Mutex(0)
+    let tensor = Tensor.deferred(shape: [2, 3]) { elements in
+      fills.withLock { $0 += 1 }
+      for index in elements.indices { elements.initializeElement(at: index, to: Float(index)) }
+    }
+    let last = tensor.rows(1..<2)
+    #expect(tensor.shape == [2, 3] && fills.withLock { $0 } == 0)
+    #expect(last.values == [3, 4, 5])
+    #expect(tensor.reshaped([6]).values == [0, 1, 2, 3, 4, 5])
+    #expect(fills.withLock { $0 } == 1)
+    // Whoever reads keeps what it reads while others let go of it.
+    last.withUnsafeElements { elements in
+      tensor.releasePages()
+      #expect(Array(elements) == [3, 4, 5])
+    }
+    #expect(tensor.values == [0, 1, 2, 3, 4, 5])
+    #expect(fills.withLock { $0 } == 2)
+    var changed = tensor
+    changed.withUnsafeMutableElements { $0[0] = 7 }
+    #expect(changed[0, 0] == 7 && tensor[0, 0] == 0)
   }
 
   @Test func fillingCanFail() {

@@ -1,32 +1,17 @@
-import Tensors
-
 extension ElementType {
-  /// Reads a tensor of this type that lies in `bytes` in row-major, little-endian order.
-  ///
-  /// Aligned Float32 is borrowed where it lies; everything else becomes a copy. Float64 and wide integers
-  /// are rounded to the nearest Float32.
-  /// - Precondition: `bytes` holds exactly what `shape` asks for.
-  func tensor(shape: [Int], bytes: ByteRegion) -> Tensor {
-    precondition(bytes.count == byteCount(of: shape), "\(bytes.count) bytes for \(shape) of \(self)")
-    return bytes.withUnsafeBytes { source in
-      if self == .float32, let borrowed = Self.floats(in: source) {
-        return Tensor(shape: shape, borrowing: borrowed, owner: bytes.owner)
-      }
-      return Tensor(shape: shape) { decode(source, into: $0) }
-    }
-  }
-
-  /// The bytes as they are, where this machine can read them in place.
-  private static func floats(in source: UnsafeRawBufferPointer) -> UnsafeBufferPointer<Float>? {
+  /// Little-endian elements of this type as they are, where this machine can read them in place as Float32.
+  func floats(in source: UnsafeRawBufferPointer) -> UnsafeBufferPointer<Float>? {
     let address = Int(bitPattern: source.baseAddress)
-    guard UInt16(littleEndian: 1) == 1, address.isMultiple(of: MemoryLayout<Float>.alignment) else {
-      return nil
-    }
+    guard self == .float32, UInt16(littleEndian: 1) == 1,
+      address.isMultiple(of: MemoryLayout<Float>.alignment)
+    else { return nil }
     return source.assumingMemoryBound(to: Float.self)
   }
 
-  /// Converts as many elements as `elements` holds.
-  private func decode(_ source: UnsafeRawBufferPointer, into elements: UnsafeMutableBufferPointer<Float>) {
+  /// Converts little-endian elements of this type; Float64 and wide integers are rounded to the nearest Float32.
+  ///
+  /// - Precondition: `source` holds as many as `elements`.
+  func decode(_ source: UnsafeRawBufferPointer, into elements: UnsafeMutableBufferPointer<Float>) {
     @inline(__always)
     func convert<Raw: FixedWidthInteger>(_: Raw.Type, _ value: (Raw) -> Float) {
       precondition(

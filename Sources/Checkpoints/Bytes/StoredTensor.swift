@@ -8,6 +8,7 @@ package struct StoredTensor: Sendable {
   private let bytes: ByteRegion
 
   package var shape: [Int] { layout.shape }
+  private var count: Int { shape.elementCount }
 
   /// - Returns: nil where `storage` does not hold all the layout asks for.
   package init?(type: ElementType, layout: TensorLayout, storage: ByteRegion) {
@@ -20,12 +21,37 @@ package struct StoredTensor: Sendable {
     self.bytes = bytes
   }
 
-  /// The tensor as Float32, borrowed where it lies if it is stored so and aligned, else converted.
+  /// The tensor as Float32: borrowed where it lies if it is stored so and aligned, else converted when it is first read.
   package func load() -> Tensor {
-    let stored = type.tensor(shape: layout.strides == nil ? shape : [layout.range.count], bytes: bytes)
-    guard layout.strides != nil else { return stored }
-    return stored.withUnsafeElements { source in
-      Tensor(shape: shape) { layout.gather(source, into: $0) }
+    bytes.withUnsafeBytes { source in
+      if layout.strides == nil, let floats = type.floats(in: source) {
+        return Tensor(shape: shape, borrowing: floats, owner: bytes.owner)
+      }
+      return .deferred(shape: shape, fill: write)
+    }
+  }
+
+  /// Tensors joined along the first axis, in this order.
+  ///
+  /// - Precondition: there is at least one, and they differ in their first extents only.
+  static func joined(_ parts: [StoredTensor]) -> Tensor {
+    if parts.count == 1 { return parts[0].load() }
+    let rows = parts.reduce(0) { $0 + $1.shape[0] }
+    return .deferred(shape: [rows] + parts[0].shape.dropFirst()) { elements in
+      var position = 0
+      for part in parts {
+        part.write(to: UnsafeMutableBufferPointer(rebasing: elements[position..<position + part.count]))
+        position += part.count
+      }
+    }
+  }
+
+  /// Writes the elements in row-major order.
+  private func write(to elements: UnsafeMutableBufferPointer<Float>) {
+    bytes.withUnsafeBytes { source in
+      if layout.strides == nil { return type.decode(source, into: elements) }
+      let stored = Tensor(shape: [layout.range.count]) { type.decode(source, into: $0) }
+      stored.withUnsafeElements { layout.gather($0, into: elements) }
     }
   }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// PyTorch's container since 1.6: a zip file with a pickle `NAME/data.pkl`, each storage as `NAME/data/KEY`, and
 /// `NAME/byteorder`.
 struct TorchZip: TorchStorageSource {
@@ -5,6 +7,7 @@ struct TorchZip: TorchStorageSource {
 
   private let archive: ZipArchive
   private let folder: String
+  private let contents = EntryContents()
 
   /// - Throws: `CheckpointError.malformed`.
   static func open(_ file: MappedFile) throws -> TorchFile {
@@ -31,6 +34,21 @@ struct TorchZip: TorchStorageSource {
   func byteCount(ofStorage key: String) -> Int? { archive.entries[folder + "data/" + key]?.size }
 
   func bytes(ofStorage key: String) throws -> ByteRegion? {
-    try archive.entries[folder + "data/" + key].map(archive.contents)
+    guard let entry = archive.entries[folder + "data/" + key] else { return nil }
+    return try contents.of(entry, in: archive)
+  }
+}
+
+/// The contents of entries, each inflated once: many tensors may share one storage.
+private final class EntryContents: Sendable {
+  private let known = Mutex<[String: ByteRegion]>([:])
+
+  func of(_ entry: ZipArchive.Entry, in archive: ZipArchive) throws -> ByteRegion {
+    try known.withLock { known in
+      if let contents = known[entry.name] { return contents }
+      let contents = try archive.contents(of: entry)
+      known[entry.name] = contents
+      return contents
+    }
   }
 }

@@ -36,8 +36,7 @@ public struct LoadedModel: Sendable {
     let specs = network.graph(height: 64, width: 64).parameters.map {
       ParameterSpec(name: $0.name, shape: $0.shape)
     }
-    let loaded = try checkpoint.load(specs, for: name)
-    parameters = Dictionary(uniqueKeysWithValues: specs.map { ($0.name, loaded[$0.name]) })
+    parameters = try checkpoint.load(specs, for: name)
     categories = metadata.categories ?? Categories(names: beside.labels) ?? network.categories
     preprocessing = metadata.preprocessing ?? network.preprocessing
     let heads = (network as? DETRsegm)?.configuration.heads
