@@ -25,6 +25,21 @@ import Testing
     #expect(throws: CheckpointError.self) { try MappedFile(path: scratch.path("pipe")) }
   }
 
+  @Test func linksAreFollowedAsFarAsTheyLead() throws {
+    let file = try scratch.file([1, 2])
+    for (name, target) in [("good", file), ("dangling", "nowhere"), ("loop", "loop"), ("folder", ".")] {
+      #expect(symlink(target, scratch.path(name)) == 0)
+    }
+    #expect(try MappedFile(path: scratch.path("good")).size == 2)
+    #expect(throws: CheckpointError.missing(path: scratch.path("dangling"))) {
+      try MappedFile(path: scratch.path("dangling"))
+    }
+    for name in ["loop", "folder"] {
+      let error = #expect(throws: CheckpointError.self) { try MappedFile(path: scratch.path(name)) }
+      #expect(error?.category == .inputOutput)
+    }
+  }
+
   @Test func emptyFileHasNoBytes() throws {
     let file = try MappedFile(path: scratch.file([]))
     #expect(file.size == 0)

@@ -52,6 +52,21 @@ import Testing
     #expect(try open(wrapped).entries.map(\.name) == ["b"])
   }
 
+  /// A `torch.Size` of itself, and fifty thousand in each other, as the shape of a tensor.
+  @Test func sizesOfSizesAreRefused() {
+    let shape = start.emptyDict.text("a").global("torch._utils", "_rebuild_tensor_v2").mark
+      .mark.text("storage").global("torch", "FloatStorage").text("0").text("cpu").integer(6).tuple.persistent
+      .integer(0)
+    let size = shape.global("torch", "Size").put(1)
+    let cycle = size.emptyList.put(2).reduce.put(3).get(2).get(3).append.then("0")
+    let wrap: [UInt8] = [0x85, 0x71, 2, 0x30, 0x68, 1, 0x68, 2, 0x52]
+    let nested = size.emptyTuple.reduce.then([[UInt8]](repeating: wrap, count: 50_000).flatMap { $0 })
+    for pickle in [cycle, nested] {
+      let error = refusal(pickle.integers([1]).then([0x89]).none.tuple.reduce.setItem)
+      #expect(error?.expected == "a shape")
+    }
+  }
+
   enum Nesting: CaseIterable {
     case list, dictionary, tuple
 
@@ -126,6 +141,7 @@ import Testing
       }
     }
     #expect(refusal(start.get(3))?.found == "none")
+    #expect(refusal(start.get(3).none.put(3))?.found == "none")  // remembered only later
   }
 
   @Test func unknownInstructionsAndProtocolsAreRefused() {
@@ -138,5 +154,28 @@ import Testing
     }
     #expect(malformed { _ = try open([0x4e, 0x2e]) } != nil)
     #expect(refusal(start.then([0x80, 2])) != nil)
+  }
+
+  /// Numbers and keys that are no names, beside a tensor.
+  @Test func strangeKeysAndNumbersAreListed() throws {
+    let nan = [0x47] + Array(littleEndian(Double.nan.bitPattern).reversed())
+    let dictionary = start.emptyDict.text("a").tensor().setItem.text("b").emptyDict
+      .then(nan).then(nan).setItem.then(nan).then(nan).setItem.none.emptyList.setItem.emptyTuple.none.setItem
+      .then([0x8b] + littleEndian(Int32(0))).text(String(repeating: "long ", count: 1000)).setItem.setItem
+    let contents = try open(dictionary).otherContents
+    #expect(contents.map(\.path) == ["b.nan", "b.nan", "b.None", "b.…", "b.0"])
+    #expect(contents.map(\.text).prefix(4) == ["nan", "nan", "[]", "None"])
+    #expect(contents[4].text.count == 201)
+  }
+
+  @Test func longNamesAreRefused() {
+    let name = String(repeating: "n", count: 1001)
+    #expect(refusal(start.emptyDict.text(name).tensor().setItem)?.found == "one of 1001")
+    let parts = start.text(name).text("x").then([0x93])
+    #expect(refusal(parts)?.expected == "a name of at most 1000 bytes")
+    let key = String(repeating: "k", count: 101)
+    #expect(
+      refusal(start.emptyDict.text("a").tensor(key: key).setItem)?.expected
+        == "keys of storages the pickle refers to")
   }
 }

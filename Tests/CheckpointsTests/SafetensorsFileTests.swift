@@ -56,6 +56,14 @@ import Testing
     #expect(refusal(#""dtype":"F32","shape":[-2],"data_offsets":[0,8]"#) != nil)
     #expect(refusal(#""dtype":"F32","shape":[4611686018427387904,4,0],"data_offsets":[0,8]"#) != nil)
     #expect(refusal(#""dtype":"F32","shape":[9223372036854775807],"data_offsets":[0,8]"#) != nil)
+    #expect(
+      refusal(#""dtype":"F32","shape":[0,1099511627776,1099511627776],"data_offsets":[0,0]"#)?.expected
+        == "a shape of a that fits memory")
+    for number in ["NaN", "1e1", "2.0", "\"2\"", "[2]", "null", "-0", "02"] {
+      #expect(refusal("\"dtype\":\"F32\",\"shape\":[\(number)],\"data_offsets\":[0,8]") != nil, "\(number)")
+    }
+    #expect(
+      refusal(#""dtype":"F32","shape":[2],"data_offsets":[0,8],"dtype":"F32""#)?.expected == "each name once")
     let ones = [String](repeating: "1", count: 1000).joined(separator: ",")
     #expect(
       refusal("\"dtype\":\"F32\",\"shape\":[\(ones)],\"data_offsets\":[0,4]")?.expected
@@ -87,6 +95,8 @@ import Testing
     #expect(malformed { _ = try open(safetensors("{}x")) }?.expected == "the end")
     #expect(malformed { _ = try open(safetensors("[]")) }?.place == "header")
     #expect(malformed { _ = try open(safetensors(#"{"__metadata__":{"k":1}}"#)) } != nil)
+    let dots = String(repeating: ".", count: 1001)
+    #expect(malformed { _ = try open(safetensors("{\"\(dots)\":{}}")) }?.found == "1001")
     let bomb = "{\"a\":" + String(repeating: "{\"a\":", count: 500_000)
     #expect(malformed { _ = try open(safetensors(bomb)) }?.expected == "at most 64 nested values")
   }

@@ -8,6 +8,7 @@ struct ZipBytes {
     var isDeflated = false
     /// What the directory says, where it lies.
     var claimedSize: UInt32?
+    var claimedStoredSize: UInt32?
     var method: UInt16?
     var flags: UInt16 = 0
     var localName: String?
@@ -16,6 +17,7 @@ struct ZipBytes {
 
   var entries: [Entry]
   var claimedDirectoryOffset: UInt32?
+  var claimedCount: UInt16?
   /// Sizes and offsets in zip64's fields only, as in files beyond 4 GB.
   var isZip64 = false
   var comment: [UInt8] = []
@@ -44,11 +46,12 @@ struct ZipBytes {
       let stored = entry.isDeflated ? Self.deflated(entry.contents) : entry.contents
       let checksum = UInt32(crc32(0, entry.contents, UInt32(entry.contents.count)))
       let size = entry.claimedSize ?? UInt32(entry.contents.count)
+      let storedSize = entry.claimedStoredSize ?? UInt32(stored.count)
       let offset = entry.claimedOffset ?? UInt32(file.count)
       let common =
         littleEndian(entry.flags) + littleEndian(entry.method ?? (entry.isDeflated ? 8 : 0)) + [0, 0, 0, 0]
-        + littleEndian(checksum) + narrow(UInt32(stored.count)) + narrow(size)
-      let extra = isZip64 ? zip64Extra([size, UInt32(stored.count), offset]) : []
+        + littleEndian(checksum) + narrow(storedSize) + narrow(size)
+      let extra = isZip64 ? zip64Extra([size, storedSize, offset]) : []
       let localName = Array((entry.localName ?? entry.name).utf8)
       directoryBoundaries.append(directory.count)
       directory += littleEndian(UInt32(0x0201_4b50)) + [20, 0, 20, 0] + common
@@ -65,14 +68,15 @@ struct ZipBytes {
     let zip64Start = file.count + directory.count
     file += directory
     if isZip64 {
-      file += littleEndian(UInt32(0x0606_4b50)) + [UInt8](repeating: 0, count: 36)
+      file += littleEndian(UInt32(0x0606_4b50)) + [UInt8](repeating: 0, count: 28)
+      file += littleEndian(UInt64(entries.count))
       file += littleEndian(UInt64(directory.count)) + littleEndian(UInt64(start))
       boundaries.append(file.count)
       file +=
         littleEndian(UInt32(0x0706_4b50)) + [0, 0, 0, 0] + littleEndian(UInt64(zip64Start)) + [1, 0, 0, 0]
     }
     boundaries.append(file.count)
-    let count = littleEndian(isZip64 ? UInt16.max : UInt16(clamping: entries.count))
+    let count = littleEndian(isZip64 ? UInt16.max : claimedCount ?? UInt16(clamping: entries.count))
     file += littleEndian(UInt32(0x0605_4b50)) + [0, 0, 0, 0] + count + count
     file += narrow(UInt32(directory.count)) + narrow(start)
     return file + littleEndian(UInt16(comment.count)) + comment

@@ -31,10 +31,11 @@ public enum ElementType: String, Sendable, CaseIterable {
   package func byteCount(of shape: [Int]) -> Int? {
     var bytes = byteCount
     for extent in shape {
-      let (product, overflow) = bytes.multipliedReportingOverflow(by: extent)
+      // An extent of 0 hides no overflow: what is left of a shape without it must be a number too.
+      let (product, overflow) = bytes.multipliedReportingOverflow(by: max(extent, 1))
       guard (0...Self.extentLimit).contains(extent), !overflow else { return nil }
       bytes = product
     }
-    return bytes
+    return shape.contains(0) ? 0 : bytes
   }
 }

@@ -23,12 +23,13 @@ extension PickleGraph {
     }
   }
 
-  /// Numbers of at least 0 in a tuple or list, or in a `torch.Size`, which is a tuple too.
-  func counts(_ value: PickleValue) -> [Int]? {
+  /// At most `limit` numbers of at least 0 in a tuple or list, or in a `torch.Size` of one.
+  func counts(_ value: PickleValue, limit: Int) -> [Int]? {
+    var value = value
     if case .call(let call) = object(value), globalName(call.function) == "torch.Size" {
-      return sequence(call.arguments)?.first.flatMap(counts)
+      value = sequence(call.arguments)?.first ?? .none
     }
-    guard let elements = sequence(value) else { return nil }
+    guard let elements = sequence(value), elements.count <= limit else { return nil }
     var counts: [Int] = []
     for element in elements {
       guard case .integer(let count) = element, count >= 0 else { return nil }

@@ -102,8 +102,7 @@ struct PickleReader {
     case .memoize: try remember(memo.count)
     case .binGet: try recall(Int(cursor.integer(UInt8.self)))
     case .longBinGet: try recall(Int(cursor.integer(UInt32.self)))
-    case .global:
-      try push(.global(cursor.line(limit: Self.nameLimit) + "." + cursor.line(limit: Self.nameLimit)))
+    case .global: try pushGlobal(cursor.line(limit: Self.nameLimit), cursor.line(limit: Self.nameLimit))
     case .stackGlobal: try pushStackGlobal()
     case .reduce, .newObj:
       let parts = try pop(2)
@@ -182,11 +181,15 @@ extension PickleReader {
 
 extension PickleReader {
   private mutating func text(_ bytes: ByteRegion) throws -> String? {
-    guard bytes.count <= textBudget else {
+    try spend(text: bytes.count)
+    return bytes.text
+  }
+
+  private mutating func spend(text byteCount: Int) throws {
+    guard byteCount <= textBudget else {
       throw cursor.malformed("at most \(Self.textLimit) bytes of text", "more")
     }
-    textBudget -= bytes.count
-    return bytes.text
+    textBudget -= byteCount
   }
 
   private mutating func pushText(_ bytes: ByteRegion) throws {
@@ -214,9 +217,14 @@ extension PickleReader {
     guard case .text(let module) = parts[0], case .text(let name) = parts[1] else {
       throw cursor.malformed("a module and a name as text", "something else")
     }
-    guard module.utf8.count + name.utf8.count <= 2 * Self.nameLimit else {
+    guard max(module.utf8.count, name.utf8.count) <= Self.nameLimit else {
       throw cursor.malformed("a name of at most \(Self.nameLimit) bytes", "a longer one")
     }
+    try pushGlobal(module, name)
+  }
+
+  private mutating func pushGlobal(_ module: String, _ name: String) throws {
+    try spend(text: module.utf8.count + name.utf8.count)
     try push(.global(module + "." + name))
   }
 

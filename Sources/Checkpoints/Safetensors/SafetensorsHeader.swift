@@ -44,6 +44,9 @@ struct SafetensorsHeader {
   }
 
   private mutating func readTensor(_ name: String, _ scanner: inout JSONScanner) throws {
+    guard name.utf8.count <= TensorEntry.nameLimit else {
+      throw scanner.error("a name of at most \(TensorEntry.nameLimit) bytes", "\(name.utf8.count)")
+    }
     var type: ElementType?
     var shape: [Int]?
     var offsets: [Int]?

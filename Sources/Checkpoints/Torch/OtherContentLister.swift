@@ -1,8 +1,10 @@
 /// Lists what a pickle holds besides the state dict: each number, text and tensor with its place.
 struct OtherContentLister {
-  private static let itemLimit = 20_000
-  /// Elements of a list of plain values that are spelled out.
+  private static let itemLimit = 10_000
+  /// Elements of a list of plain values, or arguments of a call, that are spelled out.
   private static let spelledOut = 4
+  /// Bytes from which on a place does not grow. Keys and nesting are the file's choice, and so would be its length.
+  private static let placeLimit = 200
 
   private let graph: PickleGraph
   private let stateDict: Set<String>
@@ -16,22 +18,38 @@ struct OtherContentLister {
     stateDictPlace = stateDict.place
   }
 
+  /// A value, its name within the object that holds it, and where that object is. Only what is looked at gets a place of
+  /// its own: hundreds of thousands may wait.
+  private struct Child {
+    let parent: String
+    /// None where it stands for the object itself.
+    let name: PickleValue?
+    let value: PickleValue
+  }
+
   consuming func list() -> [OtherContent] {
     // A stack instead of recursion: nesting is the file's choice. Each object is listed where it comes first.
-    var pending = [(place: "", value: graph.root)]
-    while let (place, value) = pending.popLast(), contents.count < Self.itemLimit {
-      guard case .object(let index) = value else {
-        add(place, plain(value) ?? "")
+    var pending = [Child(parent: "", name: nil, value: graph.root)]
+    while let child = pending.popLast(), contents.count < Self.itemLimit {
+      let place = place(of: child)
+      guard case .object(let index) = child.value else {
+        add(place, plain(child.value) ?? "")
         continue
       }
       guard visited.insert(index).inserted else { continue }
-      if let text = summary(value) {
+      if let text = summary(child.value) {
         add(place, text)
       } else {
-        pending += children(of: value, at: place).reversed()
+        pending += children(of: child.value, at: place).reversed()
       }
     }
     return contents
+  }
+
+  private func place(of child: Child) -> String {
+    guard let name = child.name, child.parent.utf8.count < Self.placeLimit else { return child.parent }
+    let text = plain(name) ?? "…"
+    return child.parent.isEmpty ? text : "\(child.parent).\(text)"
   }
 
   private mutating func add(_ place: String, _ text: String) {
@@ -44,7 +62,7 @@ struct OtherContentLister {
     case .bool(let flag): flag ? "True" : "False"
     case .integer(let number): "\(number)"
     case .real(let number): "\(number)"
-    case .text(let text): text
+    case .text(let text): text.printable
     case .object: nil
     }
   }
@@ -59,8 +77,7 @@ struct OtherContentLister {
     case .list(let elements), .tuple(let elements), .set(let elements):
       let texts = elements.prefix(Self.spelledOut).compactMap(plain)
       guard texts.count == min(elements.count, Self.spelledOut) else { return nil }
-      let rest = elements.count - texts.count
-      return "[" + (texts + (rest > 0 ? ["… \(rest) more"] : [])).joined(separator: ", ") + "]"
+      return "[" + spelled(texts, of: elements.count) + "]"
     case .dictionary(let items): return items.isEmpty ? "{}" : nil
     case .call(let call): return children(of: call, at: "").isEmpty ? callSummary(call) : nil
     case nil: return nil
@@ -76,11 +93,18 @@ struct OtherContentLister {
 
   /// The call as Python would write it.
   private func callSummary(_ call: PickleCall) -> String {
-    let arguments = (graph.sequence(call.arguments) ?? []).map { plain($0) ?? graph.globalName($0) ?? "…" }
-    return "\(graph.globalName(call.function) ?? "an object")(\(arguments.joined(separator: ", ")))"
+    let arguments = graph.sequence(call.arguments) ?? []
+    let texts = arguments.prefix(Self.spelledOut).map { plain($0) ?? graph.globalName($0) ?? "…" }
+    return
+      "\(graph.globalName(call.function) ?? "an object")(\(spelled(texts, of: arguments.count)))"
   }
 
-  private func children(of value: PickleValue, at place: String) -> [(place: String, value: PickleValue)] {
+  private func spelled(_ texts: [String], of count: Int) -> String {
+    let rest = count - texts.count
+    return (texts + (rest > 0 ? ["… \(rest) more"] : [])).joined(separator: ", ")
+  }
+
+  private func children(of value: PickleValue, at place: String) -> [Child] {
     switch graph.object(value) {
     case .list(let elements), .tuple(let elements), .set(let elements): numbered(elements, at: place)
     case .dictionary(let items): named(items, at: place)
@@ -89,29 +113,32 @@ struct OtherContentLister {
     }
   }
 
-  private func children(of call: PickleCall, at place: String) -> [(place: String, value: PickleValue)] {
-    var children = named(call.items, at: place) + numbered(call.elements, at: place)
-    if let attributes = graph.items(call.state) {
-      children += named(attributes, at: place)
-    } else if call.state != .none {
-      children.append((joined(place, "state"), call.state))
+  private func children(of call: PickleCall, at place: String) -> [Child] {
+    let children = named(call.items, at: place) + numbered(call.elements, at: place)
+    if call.state == .none { return children }
+    // Attributes are a child and not children, for many calls may share them.
+    if case .dictionary = graph.object(call.state) {
+      return children + [Child(parent: place, name: nil, value: call.state)]
     }
-    return children
+    return children + [Child(parent: place, name: .text("state"), value: call.state)]
   }
 
-  private func named(_ items: [PickleItem], at place: String) -> [(place: String, value: PickleValue)] {
+  private func named(_ items: [PickleItem], at place: String) -> [Child] {
     items.compactMap { item in
-      let name = plain(item.key) ?? "…"
       // PyTorch keeps version numbers of its modules there.
-      if name == "_metadata" || (place == stateDictPlace && stateDict.contains(name)) { return nil }
-      return (joined(place, name), item.value)
+      if item.key == .text("_metadata") || isInStateDict(item.key, at: place) { return nil }
+      return Child(parent: place, name: item.key, value: item.value)
     }
   }
 
-  private func numbered(_ elements: [PickleValue], at place: String) -> [(place: String, value: PickleValue)]
-  {
-    elements.enumerated().map { (joined(place, "\($0.offset)"), $0.element) }
+  private func isInStateDict(_ key: PickleValue, at place: String) -> Bool {
+    guard place == stateDictPlace, case .text(let name) = key, name.utf8.count <= TensorEntry.nameLimit else {
+      return false
+    }
+    return stateDict.contains(name)
   }
 
-  private func joined(_ place: String, _ name: String) -> String { place.isEmpty ? name : "\(place).\(name)" }
+  private func numbered(_ elements: [PickleValue], at place: String) -> [Child] {
+    elements.enumerated().map { Child(parent: place, name: .integer($0.offset), value: $0.element) }
+  }
 }

@@ -21,6 +21,9 @@ struct TorchStorage: Sendable, Equatable {
     "QInt32Storage": (nil, 4),
   ]
 
+  /// Keys are numbers, or addresses in old files.
+  private static let keyLimit = 100
+
   /// The bytes of the whole storage, or nil if that is no number.
   var byteCount: Int? {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: elementSize)
@@ -33,7 +36,7 @@ struct TorchStorage: Sendable, Equatable {
     guard let parts = graph.sequence(identifier), parts.count == 5 || parts.count == 6,
       parts[0] == .text("storage"), let className = graph.globalName(parts[1])?.split(separator: ".").last,
       let storageClass = Self.classes[String(className)], let key = graph.text(parts[2]),
-      case .integer(let count) = parts[4], count >= 0
+      key.utf8.count <= Self.keyLimit, case .integer(let count) = parts[4], count >= 0
     else { return nil }
     self.key = key
     type = storageClass.type

@@ -30,10 +30,10 @@ struct TorchTensor: Sendable, Equatable {
     guard case .integer(let offset) = arguments[1], offset >= 0 else {
       throw malformed("an offset of at least 0")
     }
-    guard let shape = graph.counts(arguments[2]), shape.count <= Self.rankLimit else {
+    guard let shape = graph.counts(arguments[2], limit: Self.rankLimit) else {
       throw malformed("a shape")
     }
-    guard let strides = graph.counts(arguments[3]), strides.count == shape.count else {
+    guard let strides = graph.counts(arguments[3], limit: shape.count), strides.count == shape.count else {
       throw malformed("a stride of at least 0 for each of \(shape)")
     }
     let isNamed = function == "torch._utils._rebuild_tensor_v3" && arguments.count >= 7

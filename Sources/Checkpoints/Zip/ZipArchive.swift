@@ -20,14 +20,12 @@ struct ZipArchive: Sendable {
   /// - Throws: `CheckpointError.malformed`.
   init(_ file: ByteRegion, path: String) throws {
     self.path = path
-    var directory = try Self.directory(of: file, path: path)
+    let extent = try Self.directoryExtent(of: file, path: path)
+    var directory = ByteCursor(extent.bytes, path: path, place: "zip directory")
     // What is allocated for inflated contents: deflated weights shrink by a tenth, a zip bomb by a thousand.
     var budget = 2 * file.count + Self.inflationAllowance
     var entries: [String: Entry] = [:]
     while directory.remaining > 0 {
-      guard entries.count < Self.entryLimit else {
-        throw directory.malformed("at most \(Self.entryLimit) entries", "more")
-      }
       let entry = try Self.readEntry(&directory, of: file)
       if entry.isDeflated { budget -= min(entry.size, budget + 1) }
       guard budget >= 0 else {
@@ -38,12 +36,15 @@ struct ZipArchive: Sendable {
         throw directory.malformed("each name once", "a second \(entry.name)")
       }
     }
+    guard entries.count == extent.count else {
+      throw directory.malformed("\(extent.count) entries, as the end record has it", "\(entries.count)")
+    }
     self.entries = entries
   }
 
   private static let inflationAllowance = 16 << 20
-  /// Far above any model, and little memory.
-  private static let entryLimit = 100_000
+  /// Bytes of a directory, hundreds for each tensor of any model. What is made of them takes several times as many.
+  private static let directoryLimit = 8 << 20
 
   /// The contents of an entry: where they lie in the file if stored, a copy if deflated.
   ///
@@ -72,8 +73,10 @@ extension ZipArchive {
   private static let elsewhere32 = UInt32.max
   private static let elsewhere16 = UInt16.max
 
-  /// A cursor over the central directory alone.
-  private static func directory(of file: ByteRegion, path: String) throws -> ByteCursor {
+  /// The central directory, and how many entries it should have.
+  private static func directoryExtent(
+    of file: ByteRegion, path: String
+  ) throws -> (bytes: ByteRegion, count: UInt64) {
     guard let endStart = endRecord(of: file) else {
       throw CheckpointError.malformed(
         path: path, place: "zip", expected: "an end record", found: "none: the file is cut off or no zip file"
@@ -88,7 +91,9 @@ extension ZipArchive {
     guard disks.0 == disks.1, disks.0 == 0 || disks.0 == elsewhere16 else {
       throw end.malformed("one file", "a part of several")
     }
-    var extent = (offset: UInt64(offset), size: UInt64(size), limit: endStart)
+    var extent = (
+      count: UInt64(count), offset: UInt64(offset), size: UInt64(size), limit: endStart
+    )
     if offset == elsewhere32 || size == elsewhere32 || count == elsewhere16 {
       extent = try zip64Extent(of: file, path: path, endStart: endStart) ?? extent
     }
@@ -98,7 +103,10 @@ extension ZipArchive {
       throw end.malformed(
         "a directory before byte \(extent.limit)", "\(extent.size) bytes at \(extent.offset)")
     }
-    return ByteCursor(directory, path: path, place: "zip directory")
+    guard length <= directoryLimit else {
+      throw end.malformed("a directory of at most \(directoryLimit) bytes", "\(length)")
+    }
+    return (directory, extent.count)
   }
 
   /// The end record is the last thing in the file but for a comment, whose length it knows.
@@ -115,7 +123,7 @@ extension ZipArchive {
 
   private static func zip64Extent(
     of file: ByteRegion, path: String, endStart: Int
-  ) throws -> (offset: UInt64, size: UInt64, limit: Int)? {
+  ) throws -> (count: UInt64, offset: UInt64, size: UInt64, limit: Int)? {
     let locatorStart = endStart - zip64LocatorSize
     guard locatorStart >= 0, file.integer(at: locatorStart) == zip64LocatorSignature else { return nil }
     var locator = ByteCursor(file, path: path, place: "zip64 locator", position: locatorStart + 8)
@@ -126,9 +134,10 @@ extension ZipArchive {
       throw locator.malformed("a zip64 end record", "none at \(position)")
     }
     var record = ByteCursor(file, path: path, place: "zip64 end record", position: start)
-    _ = try record.bytes(40)
+    _ = try record.bytes(32)
+    let count: UInt64 = try record.integer()
     let size: UInt64 = try record.integer()
-    return (offset: try record.integer(), size: size, limit: start)
+    return (count: count, offset: try record.integer(), size: size, limit: start)
   }
 }
 
