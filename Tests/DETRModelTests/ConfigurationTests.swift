@@ -91,6 +91,59 @@ struct ConfigurationTests {
     #expect(throws: ModelError.self) { try Configuration(shapes: shapes) }
   }
 
+  /// Sizes of the relatives are bounded as a DETR's are: theirs come from small files of 8-bit numbers too.
+  @Test func relativesOfImpossibleSizesAreRefused() throws {
+    let demo = try Self.shapes(at: Fixture.checkpoint("demo.half.pth"))
+    let resnet = try Self.shapes(at: Fixture.checkpoint("resnet.half.pth"))
+    #expect(try DETRdemo(shapes: demo, hints: .init(heads: 4)).hidden == 16)
+    for (name, shape) in [
+      ("query_embed.weight", [1 << 22, 1]), ("input_proj.weight", [1 << 22, 1, 1, 1]),
+      ("class_embed.weight", [1 << 22, 1]), ("row_embed", [1 << 22, 1]), ("col_embed", [.max, 8]),
+      ("transformer.decoder.layers.0.linear1.weight", [.max, 16]), ("query_embed.weight", [5]),
+      ("backbone.0.body.layer2.0.conv1.weight", [1 << 22, 1, 1, 1]),
+    ] {
+      #expect(throws: ModelError.self, "\(name)") {
+        try DETRdemo(shapes: demo.merging([name: shape]) { $1 }, hints: .init(heads: 4))
+      }
+    }
+    for (name, shape) in [
+      ("conv1.weight", [1 << 22, 1, 1, 1]), ("layer4.0.conv1.weight", [.max, 1, 1, 1]),
+      ("fc.weight", [.max, 1]),
+      ("fc.weight", []),
+    ] {
+      #expect(throws: ModelError.self, "\(name)") {
+        try ResNetClassifier(shapes: resnet.merging([name: shape]) { $1 })
+      }
+    }
+  }
+
+  /// Whatever shape one parameter has, it makes a graph whose sizes and costs are numbers, or an error.
+  @Test(arguments: ["boxes.pth", "huggingface5-native-panoptic.bin", "demo.half.pth", "resnet.half.pth"])
+  func everyChangedShapeMakesAGraphOrAnError(file: String) throws {
+    let checkpoint = try Checkpoint(path: Fixture.checkpoint(file))
+    let unchanged = try Self.shapes(at: checkpoint.path)
+    for (name, shape) in unchanged {
+      for axis in shape.indices {
+        for extent in [0, 3, 1 << 12, 1 << 20, 1 << 40] {
+          var shapes = unchanged
+          shapes[name]?[axis] = extent
+          do {
+            let graph = try Self.network(checkpoint.kind, shapes).graph(height: 8192, width: 8192)
+            #expect(graph.nodes.allSatisfy { $0.byteCount >= 0 && $0.flops >= 0 })
+          } catch is ModelError {}
+        }
+      }
+    }
+  }
+
+  private static func network(_ kind: CheckpointKind, _ shapes: [String: [Int]]) throws -> any Network {
+    switch kind {
+    case .demo: try DETRdemo(shapes: shapes, hints: .init(heads: 4))
+    case .resnet: try ResNetClassifier(shapes: shapes)
+    default: DETRsegm(configuration: try Configuration(shapes: shapes, hints: .init(heads: 4)))
+    }
+  }
+
   @Test(arguments: [0, -1, 3, 64, .min, .max])
   func headsThatDoNotDivideAreRefused(heads: Int) throws {
     let shapes = try Self.shapes(of: "tiny_boxes")
@@ -98,7 +151,11 @@ struct ConfigurationTests {
   }
 
   private static func shapes(of name: String) throws -> [String: [Int]] {
-    let parameters = try Checkpoint(path: Fixture.path("\(name).safetensors")).parameters
+    try shapes(at: Fixture.path("\(name).safetensors"))
+  }
+
+  private static func shapes(at path: String) throws -> [String: [Int]] {
+    let parameters = try Checkpoint(path: path).parameters
     return Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.shape) })
   }
 }

@@ -69,14 +69,11 @@ public struct Configuration: Hashable, Sendable, Codable {
     try check()
   }
 
-  /// Each size with a bound far above any DETR's: beyond it, shapes and costs could overflow.
-  private var bounds: [(name: String, value: Int, largest: Int)] {
-    [
-      ("stem channels", width, 2048), ("transformer channels", hidden, 4096), ("heads", heads, 4096),
-      ("feed-forward channels", feedForward, 1 << 16), ("encoder layers", encoderLayers, 256),
-      ("decoder layers", decoderLayers, 256), ("queries", queries, 1 << 13), ("classes", classes, 1 << 20),
-    ] + blocks.map { ("residual blocks in each layer", $0, 256) }
-      + backbone.planes.map { (name: "channels in each layer", value: $0, largest: 1 << 14) }
+  private var bounds: [SizeBound] {
+    backbone.bounds
+      + SizeBound.ofTransformer(
+        hidden: hidden, heads: heads, feedForward: feedForward, encoderLayers: encoderLayers,
+        decoderLayers: decoderLayers, queries: queries, classes: classes)
   }
 
   /// - Throws: `ModelError.notDETR` where no network has these sizes.
@@ -84,9 +81,7 @@ public struct Configuration: Hashable, Sendable, Codable {
     guard blocks.count == 4, backbone.planes.count == 4 else {
       throw .notDETR(expected: "residual blocks of 4 layers", found: "\(blocks)")
     }
-    for (name, value, largest) in bounds where !(1...largest).contains(value) {
-      throw .notDETR(expected: "\(name) within 1…\(largest)", found: "\(value)")
-    }
+    try SizeBound.check(bounds)
     guard hidden % heads == 0, hidden % 4 == 0 else {
       throw .notDETR(
         expected: "channels that divide into heads", found: "\(hidden) channels and \(heads) heads")

@@ -35,14 +35,14 @@ public struct DETRdemo: Network {
     grid = (
       try read.extent("row_embed", axis: 0, rank: 2), try read.extent("col_embed", axis: 0, rank: 2)
     )
-    guard heads > 0, hidden % heads == 0, hidden % 2 == 0 else {
+    try SizeBound.check(
+      SizeBound.ofTransformer(
+        hidden: hidden, heads: heads, feedForward: feedForward, encoderLayers: encoderLayers,
+        decoderLayers: decoderLayers, queries: queries, classes: classes)
+        + [grid.rows, grid.columns].map { SizeBound("learned positions", $0, 1 << 10) })
+    guard hidden % heads == 0, hidden % 2 == 0 else {
       throw .notDETR(
         expected: "channels that divide into heads", found: "\(hidden) channels and \(heads) heads")
-    }
-    guard encoderLayers > 0, decoderLayers > 0, classes > 0 else {
-      throw .notDETR(
-        expected: "encoder layers, decoder layers and classes",
-        found: "\(encoderLayers), \(decoderLayers) and \(classes)")
     }
   }
 

@@ -16,6 +16,7 @@ public struct ResNetClassifier: Network {
     let read = ShapeReader(shapes: shapes)
     sizes = try ResNetSizes(read, prefix: "", isDilated: hints.isDilated ?? false)
     classes = shapes["fc.weight"] == nil ? nil : try read.extent("fc.weight", axis: 0, rank: 2)
+    try SizeBound.check(classes.map { [SizeBound("classes", $0, 1 << 20)] } ?? [])
   }
 
   public var categories: Categories { Categories([]) }

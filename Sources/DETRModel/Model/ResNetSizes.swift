@@ -38,6 +38,13 @@ public struct ResNetSizes: Hashable, Sendable {
     for layer in 1...4 {
       planes.append(try read.extent("\(prefix)layer\(layer).0.conv1.weight", axis: 0, rank: 4))
     }
+    try SizeBound.check(bounds)
+  }
+
+  var bounds: [SizeBound] {
+    [SizeBound("stem channels", width, 2048)]
+      + blocks.map { SizeBound("residual blocks in each layer", $0, 256) }
+      + planes.map { SizeBound("channels in each layer", $0, 1 << 14) }
   }
 
   /// The planes of the published models.

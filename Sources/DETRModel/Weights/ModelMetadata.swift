@@ -76,10 +76,16 @@ struct ModelMetadata {
     return String(decoding: try encoder.encode(content), as: UTF8.self)
   }
 
+  /// Bytes of any value: 250 categories take 12,000. What is decoded takes many times as many.
+  private static let textLimit = 1 << 20
+
   private static func decode<Content: Decodable>(
     _ metadata: [String: String], _ key: String
   ) throws(ModelError) -> Content? {
     guard let text = metadata[key] else { return nil }
+    guard text.utf8.count <= textLimit else {
+      throw .badMetadata(key: key, expected: "at most \(textLimit) bytes", found: "\(text.utf8.count)")
+    }
     do {
       return try JSONDecoder().decode(Content.self, from: Data(text.utf8))
     } catch {
