@@ -1,5 +1,4 @@
 import ArgumentParser
-import EmbeddedWeights
 import Raster
 
 struct ModelsCommand: AsyncParsableCommand {
@@ -23,19 +22,22 @@ struct ModelsCommand: AsyncParsableCommand {
   }
 
   private func list() {
-    let embedded = [PublishedModel.embeddedName, "13 MB", "", "built in", EmbeddedWeights.url.path]
+    let embedded = ["*", PublishedModel.embeddedName, "13", "", "built in"]
     let published = PublishedModel.all.map { model in
-      [
-        model.name, "\(model.megabytes) MB", model.quality, model.isOnDisk ? "on disk" : "not here",
-        model.isOnDisk ? model.path : model.url,
-      ]
+      [model.isOnDisk ? "*" : "", model.name, "\(model.megabytes)", model.quality, model.file]
     }
     printLines(
       of: TextTable(
-        columns: [.init("name"), .init("size", .right), .init("COCO"), .init("state"), .init("where")],
+        columns: [.init(), .init("name"), .init("MB", .right), .init("COCO"), .init("file")],
         rows: [embedded] + published))
     print(
-      "\ndetrscope models --fetch NAME downloads one to \(PublishedModel.folder); --weights NAME uses it.")
+      """
+
+      * is here. AP of boxes and panoptic quality (PQ) on COCO val2017, as published.
+      From \(PublishedModel.source)
+      To   \(PublishedModel.folder)
+      detrscope models --fetch NAME downloads one, --weights NAME uses it.
+      """)
   }
 
   /// - Throws: `InputError.noSuchModel` or `FetchError`.
