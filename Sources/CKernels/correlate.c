@@ -1,23 +1,30 @@
 #include "ckernels.h"
 #include "vector.h"
 
-// `rows` x 16 outputs in registers. Per step one vector of input meets `rows` broadcast weights, so the
-// operands stream from the second-level cache at 8 bytes a cycle and need no further blocking.
+// `rows` x 16 * `vectors` outputs in registers. Per step each of `vectors` vectors of input meets `rows` broadcast
+// weights, so the operands stream from the second-level cache and need no further blocking.
 INLINE void tile(const float *weights, ptrdiff_t weight_step, const float *input, ptrdiff_t channel_step,
                  int channels, const ptrdiff_t *offsets, int taps, int accumulate, float *output,
-                 ptrdiff_t output_step, const int rows) {
-  lanes sum[16];
+                 ptrdiff_t output_step, const int rows, const int vectors) {
+  lanes sum[24];
 #pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) sum[r] = accumulate ? LOAD(output + r * output_step) : SPLAT(0.0f);
+  for (int i = 0; i < rows * vectors; i++) {
+    const float *start = output + i / vectors * output_step + i % vectors * LANES;
+    sum[i] = accumulate ? LOAD(start) : SPLAT(0.0f);
+  }
   for (int c = 0; c < channels; c++, input += channel_step) {
     for (int t = 0; t < taps; t++, weights += weight_step) {
-      const lanes x = LOAD(input + offsets[t]);
+      lanes x[3];
 #pragma clang loop unroll(full)
-      for (int r = 0; r < rows; r++) sum[r] += x * weights[r];
+      for (int v = 0; v < vectors; v++) x[v] = LOAD(input + offsets[t] + v * LANES);
+#pragma clang loop unroll(full)
+      for (int i = 0; i < rows * vectors; i++) sum[i] += x[i % vectors] * weights[i / vectors];
     }
   }
 #pragma clang loop unroll(full)
-  for (int r = 0; r < rows; r++) STORE(output + r * output_step, sum[r]);
+  for (int i = 0; i < rows * vectors; i++) {
+    STORE(output + i / vectors * output_step + i % vectors * LANES, sum[i]);
+  }
 }
 
 #define PARAMETERS                                                                                    \
@@ -28,41 +35,49 @@ INLINE void tile(const float *weights, ptrdiff_t weight_step, const float *input
   weights, weight_step, rows, input, channel_step, channels, offsets, taps, accumulate, output,       \
       output_step, count
 
-// Rows `r` to r + step of all columns' vector `p`.
-#define TILE(r, step)                                                                                  \
+// Rows `r` to r + step of all columns' `vectors` vectors from `p` on.
+#define TILE(r, step, vectors)                                                                         \
   tile(weights + (r), weight_step, input + p, channel_step, channels, offsets, taps, accumulate,       \
-       output + (r) * output_step + p, output_step, step)
+       output + (r) * output_step + p, output_step, step, vectors)
 
 // 16 registers of 8 floats, or 32 of 4: six rows are 12 or 24 sums.
 INLINE void correlate_6(PARAMETERS) {
   for (int p = 0; p < count; p += LANES) {
     if (rows == 16) {
-      TILE(0, 6);
-      TILE(6, 6);
-      TILE(12, 4);
+      TILE(0, 6, 1);
+      TILE(6, 6, 1);
+      TILE(12, 4, 1);
     } else {
-      for (int r = 0; r < rows; r += 4) TILE(r, 4);
+      for (int r = 0; r < rows; r += 4) TILE(r, 4, 1);
     }
   }
 }
 
 #if defined(__x86_64__) && defined(__linux__)
-// 32 registers of 16 floats: all rows at once.
-INLINE void correlate_16(PARAMETERS) {
-  for (int p = 0; p < count; p += LANES) {
-    if (rows == 16) {
-      TILE(0, 16);
-    } else if (rows == 8) {
-      TILE(0, 8);
+// 32 registers of 16 floats: 24 sums need the fewest loads for a product, and a last vector takes all rows at once.
+INLINE void correlate_24(PARAMETERS) {
+  int p = 0;
+  for (; p + 2 * LANES < count; p += 3 * LANES) {
+    if (rows == 4) {
+      TILE(0, 4, 3);
     } else {
-      TILE(0, 4);
+      for (int r = 0; r < rows; r += 8) TILE(r, 8, 3);
+    }
+  }
+  for (; p < count; p += LANES) {
+    if (rows == 16) {
+      TILE(0, 16, 1);
+    } else if (rows == 8) {
+      TILE(0, 8, 1);
+    } else {
+      TILE(0, 4, 1);
     }
   }
 }
 
 // Without a minimum width the compiler would split the vectors in two.
 __attribute__((target("arch=x86-64-v4"), min_vector_width(512))) static void correlate_v4(PARAMETERS) {
-  correlate_16(ARGUMENTS);
+  correlate_24(ARGUMENTS);
 }
 
 __attribute__((target("arch=x86-64-v3"))) static void correlate_v3(PARAMETERS) { correlate_6(ARGUMENTS); }
@@ -70,7 +85,7 @@ __attribute__((target("arch=x86-64-v3"))) static void correlate_v3(PARAMETERS) {
 // 16 registers of 4 floats.
 static void correlate_v1(PARAMETERS) {
   for (int p = 0; p < count; p += LANES) {
-    for (int r = 0; r < rows; r += 2) TILE(r, 2);
+    for (int r = 0; r < rows; r += 2) TILE(r, 2, 1);
   }
 }
 
