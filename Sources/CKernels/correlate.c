@@ -140,8 +140,8 @@ INLINE void transpose(lanes *v) {
 }
 
 CLONES
-void ck_pack(const float *weights, int outputs, int rows, ptrdiff_t depth, const float *scale,
-             float *packed) {
+void ck_pack(const float *weights, int outputs, int rows, ptrdiff_t depth, const float *scale, float *packed,
+             ptrdiff_t packed_step) {
   float factor[LANES] = {0};
   for (int r = 0; r < outputs; r++) factor[r] = scale ? scale[r] : 1.0f;
   ptrdiff_t k = 0;
@@ -152,13 +152,15 @@ void ck_pack(const float *weights, int outputs, int rows, ptrdiff_t depth, const
     for (int i = 0; i < LANES; i++) {
       const lanes x = v[i] * LOAD(factor);
       if (rows == LANES) {
-        STORE(packed + (k + i) * LANES, x);
+        STORE(packed + (k + i) * packed_step, x);
       } else {
-        store_tail(packed + (k + i) * rows, &x, rows);
+        store_tail(packed + (k + i) * packed_step, &x, rows);
       }
     }
   }
   for (; k < depth; k++) {
-    for (int r = 0; r < rows; r++) packed[k * rows + r] = r < outputs ? weights[r * depth + k] * factor[r] : 0.0f;
+    for (int r = 0; r < rows; r++) {
+      packed[k * packed_step + r] = r < outputs ? weights[r * depth + k] * factor[r] : 0.0f;
+    }
   }
 }

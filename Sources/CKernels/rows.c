@@ -37,9 +37,9 @@ void ck_layer_norm(const float *input, const float *residual, int rows, int widt
 }
 
 CLONES
-void ck_add_rows(const float *input, const float *addend, ptrdiff_t addend_step, int rows, ptrdiff_t width,
-                 int relu, float *output) {
-  for (int row = 0; row < rows; row++, input += width, output += width, addend += addend_step) {
+void ck_add_rows(const float *input, ptrdiff_t input_step, const float *addend, ptrdiff_t addend_step, int rows,
+                 ptrdiff_t width, int relu, float *output, ptrdiff_t output_step) {
+  for (int row = 0; row < rows; row++, input += input_step, output += output_step, addend += addend_step) {
     ptrdiff_t i = 0;
     for (; i + LANES <= width; i += LANES) {
       lanes x = LOAD(input + i) + LOAD(addend + i);

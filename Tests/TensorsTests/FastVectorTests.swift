@@ -114,6 +114,40 @@ import Testing
     }
   }
 
+  @Test func linearLayersEqualTheDefinition() {
+    var random = Reproducible(seed: 9)
+    for number in 0..<40 {
+      let (inputs, outputs) = (
+        Int.random(in: 1...300, using: &random), Int.random(in: 1...200, using: &random)
+      )
+      let tokens = number == 0 ? 900 : Int.random(in: 1...90, using: &random)
+      let x = random.tensor([1, tokens, inputs])
+      let (weight, bias) = (random.tensor([outputs, inputs]), random.tensor([outputs]))
+      let expected = referenceLinear(x, weight: weight, bias: number % 3 == 0 ? nil : bias)
+      let layer = PackedLinear(weight: weight, bias: number % 3 == 0 ? nil : bias)
+      for threads in [1, 3] {
+        #expect(
+          relativeError(layer(x, threads: threads), expected) < 1e-5, "\(tokens), \(inputs) to \(outputs)")
+        #expect(relativeError(layer(x, relu: true, threads: threads), expected.relu()) < 1e-5)
+      }
+    }
+  }
+
+  /// `x Wᵀ + b` in double precision.
+  private func referenceLinear(_ x: Tensor, weight: Tensor, bias: Tensor?) -> Tensor {
+    let (inputs, outputs) = (weight.shape[1], weight.shape[0])
+    let (xs, weights, biases) = (x.values, weight.values, bias?.values)
+    let sums = (0..<x.count / inputs).flatMap { token in
+      (0..<outputs).map { output in
+        let sum = (0..<inputs).reduce(0.0) {
+          $0 + Double(xs[token * inputs + $1]) * Double(weights[output * inputs + $1])
+        }
+        return Float(sum + Double(biases?[output] ?? 0))
+      }
+    }
+    return Tensor(shape: x.shape.dropLast() + [outputs], values: sums)
+  }
+
   @Test func sumsAreThePlainOnesToTheBit() {
     var random = Reproducible(seed: 5)
     for count in [1, 15, 16, 4095, 4096, 4097, 70_001, 150_000] {
@@ -121,9 +155,6 @@ import Testing
       #expect(x.vectorSum(y).values == x.adding(y).values)
       #expect(x.vectorSum(y, relu: true).values == x.adding(y).relu().values)
     }
-    let (x, bias) = (random.tensor([1, 900, 77]), random.tensor([77]))
-    let expected = zip(x.values, (0..<900).flatMap { _ in bias.values }).map { max($0 + $1, 0) }
-    #expect(x.vectorSum(rowBias: bias, relu: true).values == expected)
   }
 
   @Test func theMaxPoolIsThePlainOneToTheBit() {

@@ -19,7 +19,8 @@ void ck_correlate_single(const float *weights, const float *input, ptrdiff_t cha
 
 // weights[outputs][depth] -> packed[depth][rows], the order of ck_correlate: for `rows` outputs of which `outputs`
 // exist; the others are zero. `scale` is one factor for each output, or null.
-void ck_pack(const float *weights, int outputs, int rows, ptrdiff_t depth, const float *scale, float *packed);
+void ck_pack(const float *weights, int outputs, int rows, ptrdiff_t depth, const float *scale, float *packed,
+             ptrdiff_t packed_step);
 
 // Copies a window of a [channels, height, width] image into padded planes of `rows` x `columns`.
 //
@@ -110,8 +111,8 @@ void ck_group_norm(const float *input, int channels, ptrdiff_t area, const float
                    float epsilon, int relu, float *output);
 
 // output[r] = input[r] + addend[r], then max(0, .) if `relu`. With `addend_step` 0 every row gets the same.
-void ck_add_rows(const float *input, const float *addend, ptrdiff_t addend_step, int rows, ptrdiff_t width,
-                 int relu, float *output);
+void ck_add_rows(const float *input, ptrdiff_t input_step, const float *addend, ptrdiff_t addend_step, int rows,
+                 ptrdiff_t width, int relu, float *output, ptrdiff_t output_step);
 
 // The largest of 3x3 at stride 2 and padding 1, of one channel. `workspace` holds width + 72.
 void ck_max_pool(const float *input, int height, int width, float *workspace, float *output);

@@ -26,8 +26,9 @@ struct Backbone {
     var features: [Value] = []
     for (stage, blockCount) in sizes.blocks.enumerated() {
       for index in 0..<blockCount {
-        // A look into any block then costs that block alone.
-        x = block(stage: stage, index: index, input: x.shape[1])(x).kept()
+        x = block(stage: stage, index: index, input: x.shape[1])(x)
+        // Every second one: a look into any block then costs two blocks at most, and half of their memory.
+        if (blockCount - index) % 2 == 1 { x = x.kept() }
       }
       if !prefix.isEmpty { x.named("\(prefix)layer\(stage + 1)") }
       features.append(x.named("layer\(stage + 1)").kept())

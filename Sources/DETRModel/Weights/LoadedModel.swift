@@ -42,7 +42,7 @@ public struct LoadedModel: Sendable {
     let heads = (network as? DETRsegm)?.configuration.heads
     fusions =
       (heads.map { [MaskHeadFusion(heads: $0)] } ?? [])
-      + [ConvolutionFusion(), AttentionFusion(), NormFusion(), VectorFusion()]
+      + [ConvolutionFusion(), LinearFusion(), AttentionFusion(), NormFusion(), VectorFusion()]
   }
 
   private static func network(

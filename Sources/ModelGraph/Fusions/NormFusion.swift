@@ -1,14 +1,13 @@
 import Tensors
 
-/// What lies between products: a residual with its layer norm, a linear layer or a group norm with its ReLU, each in
-/// one pass.
+/// What lies between products: a residual with its layer norm, a group norm with its ReLU, each in one pass.
 public struct NormFusion: Fusion {
   public init() {}
 
   public func step(for node: Node, in graph: ComputationGraph, parameters: [String: Tensor]) -> FusedStep? {
     switch node.operation {
     case is LayerNormalization: layerNorm(node, in: graph, parameters)
-    case is ReLU: linear(node, in: graph, parameters) ?? groupNorm(node, in: graph, parameters, relu: true)
+    case is ReLU: groupNorm(node, in: graph, parameters, relu: true)
     case is GroupNormalization: groupNorm(node, in: graph, parameters, relu: false)
     default: nil
     }
@@ -40,16 +39,6 @@ public struct NormFusion: Fusion {
     guard let operation = norm.operation as? GroupNormalization, own.count == 2 else { return nil }
     return FusedStep(inputs: norm.inputs, skipped: relu ? [norm.id] : []) {
       $0[0].vectorGroupNorm(groups: operation.groups, weight: own[0], bias: own[1], relu: relu)
-    }
-  }
-
-  private func linear(_ node: Node, in graph: ComputationGraph, _ parameters: [String: Tensor]) -> FusedStep?
-  {
-    let inner = graph.nodes[node.inputs[0]]
-    let own = inner.parameters.compactMap { parameters[$0.name] }
-    guard let layer = inner.operation as? Linear, layer.part == nil, own.count == 2 else { return nil }
-    return FusedStep(inputs: inner.inputs, skipped: [inner.id]) { inputs in
-      inputs[0].linear(weight: own[0], bias: nil).vectorSum(rowBias: own[1], relu: true)
     }
   }
 }

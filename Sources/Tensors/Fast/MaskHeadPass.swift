@@ -26,11 +26,14 @@ struct MaskHeadPass {
     self.shared = shared
     self.workspace = workspace
     let source = ImageShape(shared.input)
-    sizes = [source, source] + shared.adapters.map { ImageShape($0) }
+    let sizes = [source, source] + shared.adapters.map { ImageShape($0) }
+    self.sizes = sizes
     let channels = kernel.parameters.stages.map(\.bias.count)
     let counts = zip(channels, sizes).map { $0 * $1.area }
     // An output of stage i at the size of stage i + 1, where that is not twice or once as large.
-    let enlargedCount = zip(channels.dropLast(), sizes.dropFirst()).map { $0 * $1.area }.max() ?? 0
+    let enlargedCount =
+      (1..<sizes.count).filter { Self.mustEnlarge(sizes[$0 - 1], to: sizes[$0]) }
+      .map { channels[$0 - 1] * sizes[$0].area }.max() ?? 0
     let widest = channels.max() ?? 0
     activations.reserve(
       (counts + [enlargedCount, 2 * widest, widest, widest]).reduce(0) { $0 + Workspace.rounded($1) }
@@ -106,14 +109,19 @@ struct MaskHeadPass {
   private func enlargeAndConvolve(_ index: Int, _ epilogue: Epilogue, _ affine: ChannelAffine) {
     let (from, to) = (sizes[index - 1], sizes[index])
     let stage = kernel.later[index - 2]
-    if from.height == to.height && from.width == to.width {
-      stage.sameSize.run(outputs[index - 1], to, normalisation: affine, epilogue, workspace)
-    } else if UpsampledConvolution.applies(from: from, to: to) {
-      stage.upsampled.run(outputs[index - 1], from, to, normalisation: affine, epilogue, workspace)
-    } else {
+    if Self.mustEnlarge(from, to: to) {
       enlarge(outputs[index - 1], channels: kernel.parameters.stages[index - 1].bias.count, from, to)
       stage.sameSize.run(enlarged, to, normalisation: affine, epilogue, workspace)
+    } else if from == to {
+      stage.sameSize.run(outputs[index - 1], to, normalisation: affine, epilogue, workspace)
+    } else {
+      stage.upsampled.run(outputs[index - 1], from, to, normalisation: affine, epilogue, workspace)
     }
+  }
+
+  /// Whether no kernel reads the smaller map in place of the enlarged one.
+  private static func mustEnlarge(_ from: ImageShape, to: ImageShape) -> Bool {
+    from != to && !UpsampledConvolution.applies(from: from, to: to)
   }
 
   /// Nearest upsampling by any factor.

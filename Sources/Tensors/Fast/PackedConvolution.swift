@@ -119,7 +119,7 @@ public struct PackedConvolution: Sendable {
 }
 
 /// Height and width of a feature map.
-struct ImageShape {
+struct ImageShape: Equatable {
   let height: Int
   let width: Int
   var area: Int { height * width }

@@ -38,7 +38,7 @@ package struct PackedWeights: Sendable {
             let block = blocks[index]
             ck_pack(
               source + block.firstOutput * depth, Int32(block.outputs), Int32(block.rows), depth,
-              scale.map { $0 + block.firstOutput }, packed + block.offset)
+              scale.map { $0 + block.firstOutput }, packed + block.offset, block.rows)
           }
         }
       }

@@ -79,27 +79,16 @@ extension Tensor {
             let first = part * length * Self.rowsPerPart
             let end = min(first + length * Self.rowsPerPart, count)
             ck_add_rows(
-              input + first, other + first, length, Int32((min(end, whole) - min(first, whole)) / length),
-              length,
-              relu ? 1 : 0, result + first)
+              input + first, length, other + first, length,
+              Int32((min(end, whole) - min(first, whole)) / length), length, relu ? 1 : 0, result + first,
+              length)
             let rest = max(first, whole)
             if rest < end {
-              ck_add_rows(input + rest, other + rest, 0, 1, end - rest, relu ? 1 : 0, result + rest)
+              ck_add_rows(
+                input + rest, 0, other + rest, 0, 1, end - rest, relu ? 1 : 0, result + rest, 0)
             }
           }
         }
-      }
-    }
-  }
-
-  /// `bias`, one value for each place of the last axis, added to every row, then `max(x, 0)` if `relu`: the same
-  /// bits as the plain form.
-  public func vectorSum(rowBias bias: Tensor, relu: Bool = false, threads: Int? = nil) -> Tensor {
-    let width = shape.last ?? 1
-    precondition(bias.count == width, "\(shape) plus \(bias.shape)")
-    return bias.withUnsafeElements { bias in
-      overRows(of: width, threads: threads) { input, rows, first, output in
-        ck_add_rows(input, bias.baseAddress, 0, Int32(rows), width, relu ? 1 : 0, output)
       }
     }
   }
