@@ -2,48 +2,55 @@
 #pragma once
 #include "vector.h"
 
-// Stores `count` <= 16 lanes of `v` plus the residual there, if any.
-INLINE void emit(const lanes *v, int count, const float *residual, int relu, float *output, lanes *sum,
-                 lanes *squares) {
-  lanes x = *v;
-  if (count == LANES) {
-    if (residual) x += LOAD(residual);
-    if (relu) x = RELU(x);
-    STORE(output, x);
-  } else {
-    if (residual) {
-      lanes r;
-      load_tail(&r, residual, count);
-      x += r;
-    }
-    if (relu) x = RELU(x);
-    store_tail(output, &x, count);
-    // What lies past the end of the row must not count.
-    load_tail(&x, output, count);
-  }
-  *sum += x;
-  *squares += x * x;
-}
+// A channel's sum and sum of squares: single precision within a row, which is short enough, double across rows.
+struct moments {
+  wide_lanes sum, squares;
+};
 
-// Rows are short enough to sum in single precision; across rows the sums are double.
-INLINE void add_moments(double *moments, const lanes *sum, const lanes *squares) {
-  double s = 0, q = 0;
+INLINE void add_moments(double *moments, const struct moments *m) {
   for (int i = 0; i < LANES; i++) {
-    s += (double)(*sum)[i];
-    q += (double)(*squares)[i];
+    moments[0] += m->sum[i];
+    moments[1] += m->squares[i];
   }
-  moments[0] += s;
-  moments[1] += q;
 }
 
-// One row of `width`: see ck_finish.
-INLINE void emit_row(const float *raw, int width, float shift, const float *residual, int relu,
-                     float *output, double *moments) {
-  lanes sum = SPLAT(0.0f), squares = SPLAT(0.0f);
-  for (int j = 0; j < width; j += LANES) {
-    const lanes x = LOAD(raw + j) + shift;
-    emit(&x, width - j < LANES ? width - j : LANES, residual ? residual + j : NULL, relu, output + j, &sum,
-         &squares);
+// Sixteen floats plus the residual there, if any, clamped, to the output.
+INLINE void emit(const float *raw, float shift, const float *residual, int relu, float *output, lanes *stored) {
+  lanes x = LOAD(raw) + shift;
+  if (residual) x += LOAD(residual);
+  if (relu) x = RELU(x);
+  STORE(output, x);
+  *stored = x;
+}
+
+// One row of `width`: see ck_finish. `moments` may be null. The residual is not the output.
+INLINE void emit_row(const float *raw, int width, float shift, const float *residual, int relu, float *output,
+                     struct moments *moments) {
+  lanes sum = SPLAT(0.0f), squares = SPLAT(0.0f), x;
+  int j = 0;
+  for (; j + LANES <= width; j += LANES) {
+    emit(raw + j, shift, residual ? residual + j : NULL, relu, output + j, &x);
+    sum += x;
+    squares += x * x;
   }
-  if (moments) add_moments(moments, &sum, &squares);
+  if (j < width) {
+    if (width >= LANES) {
+      // The row's last sixteen, of which the first were stored before and must not count twice.
+      const int last = width - LANES;
+      emit(raw + last, shift, residual ? residual + last : NULL, relu, output + last, &x);
+      keep_from(&x, j - last);
+    } else {
+      float near[LANES] = {0}, stored[LANES];
+      if (residual) memcpy(near, residual, (size_t)width * sizeof(float));
+      emit(raw, shift, residual ? near : NULL, relu, stored, &x);
+      memcpy(output, stored, (size_t)width * sizeof(float));
+      load_tail(&x, output, width);
+    }
+    sum += x;
+    squares += x * x;
+  }
+  if (moments) {
+    moments->sum += __builtin_convertvector(sum, wide_lanes);
+    moments->squares += __builtin_convertvector(squares, wide_lanes);
+  }
 }

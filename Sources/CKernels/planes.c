@@ -67,11 +67,13 @@ void ck_finish(const float *raw, ptrdiff_t raw_step, int raw_row, int channels, 
                const float *shift, const float *residual, int relu, float *output,
                ptrdiff_t output_step, double *moments) {
   for (int c = 0; c < channels; c++) {
+    struct moments sums = {0};
     for (int r = 0; r < rows; r++) {
       const ptrdiff_t at = c * output_step + (ptrdiff_t)r * width;
       emit_row(raw + c * raw_step + (ptrdiff_t)r * raw_row, width, shift ? shift[c] : 0.0f,
-               residual ? residual + at : NULL, relu, output + at, moments ? moments + 2 * c : NULL);
+               residual ? residual + at : NULL, relu, output + at, moments ? &sums : NULL);
     }
+    if (moments) add_moments(moments + 2 * c, &sums);
   }
 }
 

@@ -23,7 +23,8 @@ void ck_upsampled_input(const float *image, ptrdiff_t image_step, int channels, 
         const int y = 2 * (first_row + t) - 1 + k;
         rows[k] = y >= 0 && y < height ? plane + (ptrdiff_t)y * width : NULL;
       }
-      for (int x = 0; x < width; x += LANES) {
+      for (int next = 0; next < width; next += LANES) {
+        const int x = vector_start(next, width);
         lanes d[DIFFERENCES];
         for (int k = 0; k < DIFFERENCES; k++) {
           load_row(rows[k] ? rows[k] + x : NULL, width - x, factor, offset, &d[k]);
@@ -65,6 +66,7 @@ void ck_upsampled_output(const float *products, ptrdiff_t element_step, ptrdiff_
                          double *moments) {
   const int room = width + ROOM;
   for (int c = 0; c < channels; c++) {
+    struct moments sums = {0};
     for (int t = 0; t < tile_rows; t++) {
       const float *in = products + c * channel_step + (ptrdiff_t)t * tiles;
       for (int j = 0; j < tiles; j += LANES) {
@@ -86,8 +88,9 @@ void ck_upsampled_output(const float *products, ptrdiff_t element_step, ptrdiff_
         if (y < 0 || y >= height) continue;
         const ptrdiff_t at = c * output_step + (ptrdiff_t)y * width;
         // A tile's first column is the one before four times its index.
-        emit_row(workspace + k * room + 1, width, 0.0f, residual + at, 0, output + at, moments + 2 * c);
+        emit_row(workspace + k * room + 1, width, 0.0f, residual + at, 0, output + at, &sums);
       }
     }
+    add_moments(moments + 2 * c, &sums);
   }
 }

@@ -8,6 +8,7 @@
 // calling convention between the clones.
 typedef float lanes __attribute__((vector_size(64), aligned(4)));
 typedef int int_lanes __attribute__((vector_size(64), aligned(4)));
+typedef double wide_lanes __attribute__((vector_size(128), aligned(8)));
 enum { LANES = 16 };
 
 // One body, compiled for three levels of x86-64 and chosen when the program is loaded. On arm64 the plain
@@ -35,6 +36,15 @@ INLINE void load_tail(lanes *v, const float *p, int count) {
 INLINE void store_tail(float *p, const lanes *v, int count) {
   memcpy(p, v, (size_t)count * sizeof(float));
 }
+
+// Zeros in the lanes before `first`.
+INLINE void keep_from(lanes *v, int first) {
+  const int_lanes lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  *v = (lanes)((int_lanes)*v & (lane >= first));
+}
+
+// Where the vector that covers `x` of a row of `width` starts: the last one ends with the row, if the row is as long.
+INLINE int vector_start(int x, int width) { return x + LANES <= width || width < LANES ? x : width - LANES; }
 
 // [a0 b0 a1 b1 …]: the first and the second half of the interleaved 32.
 #define ZIP_LOW(a, b) \

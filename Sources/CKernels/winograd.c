@@ -10,12 +10,9 @@ enum { ROOM = CK_WINOGRAD_ROOM };
 // All lanes one down, the first of `b` last.
 #define NEXT(a, b) __builtin_shufflevector(a, b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
 
-// Sixteen outputs' weights at once.
-typedef double wide __attribute__((vector_size(128), aligned(8)));
-
 // G g, for three values `step` apart.
-INLINE void transform_weights(const wide *g, int step, wide *out) {
-  const wide a = g[0], b = g[step], c = g[2 * step];
+INLINE void transform_weights(const wide_lanes *g, int step, wide_lanes *out) {
+  const wide_lanes a = g[0], b = g[step], c = g[2 * step];
   out[0] = a * (1.0 / 4);
   out[1] = (a + b + c) * (-1.0 / 6);
   out[2] = (a - b + c) * (-1.0 / 6);
@@ -27,15 +24,15 @@ INLINE void transform_weights(const wide *g, int step, wide *out) {
 CLONES
 void ck_winograd_weights(const float *weights, int outputs, int rows, int channels, const float *scale,
                          float *transformed, ptrdiff_t element_step) {
-  wide factor = {0};
+  wide_lanes factor = {0};
   for (int r = 0; r < outputs; r++) factor[r] = scale ? (double)scale[r] : 1;
   for (int c = 0; c < channels; c++) {
     float taps[9][LANES] = {{0}};
     for (int r = 0; r < outputs; r++) {
       for (int i = 0; i < 9; i++) taps[i][r] = weights[((ptrdiff_t)r * channels + c) * 9 + i];
     }
-    wide kernel[9], half[3][ELEMENTS], full[ELEMENTS];
-    for (int i = 0; i < 9; i++) kernel[i] = __builtin_convertvector(LOAD(taps[i]), wide) * factor;
+    wide_lanes kernel[9], half[3][ELEMENTS], full[ELEMENTS];
+    for (int i = 0; i < 9; i++) kernel[i] = __builtin_convertvector(LOAD(taps[i]), wide_lanes) * factor;
     for (int x = 0; x < 3; x++) transform_weights(kernel + x, 3, half[x]);
     for (int y = 0; y < ELEMENTS; y++) {
       transform_weights(&half[0][y], ELEMENTS, full);
@@ -78,7 +75,8 @@ void ck_winograd_input(const float *image, ptrdiff_t image_step, int channels, i
         rows[k] = y >= 0 && y < height ? plane + (ptrdiff_t)y * width : NULL;
       }
       // Down the columns, along whole rows.
-      for (int x = 0; x < width; x += LANES) {
+      for (int next = 0; next < width; next += LANES) {
+        const int x = vector_start(next, width);
         lanes d[ELEMENTS], e[ELEMENTS];
         for (int k = 0; k < ELEMENTS; k++) {
           load_row(rows[k] ? rows[k] + x : NULL, width - x, factor, offset, &d[k]);
@@ -123,6 +121,7 @@ void ck_winograd_output(const float *transformed, ptrdiff_t element_step, ptrdif
                         float *output, ptrdiff_t output_step, double *moments) {
   const int tiles = (width + OUTPUTS - 1) / OUTPUTS, room = width + ROOM;
   for (int c = 0; c < channels; c++) {
+    struct moments sums = {0};
     for (int t = 0; t < tile_rows; t++) {
       const float *in = transformed + c * channel_step + (ptrdiff_t)t * tiles;
       for (int j = 0; j < tiles; j += LANES) {
@@ -145,8 +144,9 @@ void ck_winograd_output(const float *transformed, ptrdiff_t element_step, ptrdif
         if (y >= height) break;
         const ptrdiff_t at = c * output_step + (ptrdiff_t)y * width;
         emit_row(workspace + k * room, width, shift ? shift[c] : 0.0f, residual ? residual + at : NULL, relu,
-                 output + at, moments ? moments + 2 * c : NULL);
+                 output + at, moments ? &sums : NULL);
       }
     }
+    if (moments) add_moments(moments + 2 * c, &sums);
   }
 }

@@ -39,7 +39,7 @@ public enum TensorMemory {
     let rounded = (byteCount + page - 1) / page * page
     let start = withArena { arena in
       let start = arena.take(rounded) ?? takeFromNewRegion(rounded, in: &arena)
-      drop(arena.trim(downTo: arena.peakBytes - arena.liveBytes, granularity: hugePage))
+      drop(arena.trim(downTo: arena.peakBytes - arena.liveBytes, granularity: unit))
       return start
     }
     guard let start = start.flatMap({ UnsafeMutableRawPointer(bitPattern: $0) }) else {
@@ -55,19 +55,18 @@ public enum TensorMemory {
   // MARK: - The system's side
 
   private static let page = 4096
-  /// Bytes of a page of the larger kind.
-  private static let hugePage = 2 << 20
+  /// Bytes that are worth a call of the system.
+  private static let unit = 2 << 20
   /// Addresses, not memory: the system gives pages to what is written.
   private static let regionByteCount = 1 << 30
 
+  // Pages of the usual size: the host of a virtual machine may have to find the larger ones first, for 2 ms a megabyte,
+  // and steady runs are no faster on them.
   private static func takeFromNewRegion(_ byteCount: Int, in arena: inout MemoryArena) -> Int? {
-    let size = max(regionByteCount, (byteCount + hugePage - 1) / hugePage * hugePage)
+    let size = max(regionByteCount, (byteCount + unit - 1) / unit * unit)
     let region = mmap(
       nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
     guard let region, region != MAP_FAILED else { return nil }
-    #if os(Linux)
-      madvise(region, size, Int32(MADV_HUGEPAGE))
-    #endif
     arena.add(start: Int(bitPattern: region), byteCount: size)
     return arena.take(byteCount)
   }

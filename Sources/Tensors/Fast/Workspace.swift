@@ -22,7 +22,7 @@ package final class Workspace {
     let bytes = count * MemoryLayout<Float>.stride
     guard bytes > block?.byteCount ?? 0 else { return }
     if let block { TensorMemory.giveBack(block) }
-    // Whole pages of the larger kind, and room for the next, slightly larger user.
+    // Room for the next, slightly larger user.
     let unit = 2 << 20
     block = TensorMemory.take((bytes + unit - 1) / unit * unit)
   }
