@@ -23,6 +23,14 @@ INLINE void emit(const float *raw, float shift, const float *residual, int relu,
   *stored = x;
 }
 
+// Asks for a row that will be read (`residual`, may be null) and one that will be written.
+INLINE void prefetch_row(const float *residual, const float *output, int width) {
+  for (int j = 0; j < width; j += LANES) {
+    if (residual) __builtin_prefetch(residual + j, 0, 2);
+    __builtin_prefetch(output + j, 1, 2);
+  }
+}
+
 // One row of `width`: see ck_finish. `moments` may be null. The residual is not the output.
 INLINE void emit_row(const float *raw, int width, float shift, const float *residual, int relu, float *output,
                      struct moments *moments) {

@@ -78,10 +78,5 @@ void ck_finish(const float *raw, ptrdiff_t raw_step, int raw_row, int channels, 
 }
 
 void ck_prefetch(const float *residual, const float *output, ptrdiff_t step, int rows, int count) {
-  for (int r = 0; r < rows; r++) {
-    for (int i = 0; i < count; i += LANES) {
-      if (residual) __builtin_prefetch(residual + r * step + i, 0, 2);
-      __builtin_prefetch(output + r * step + i, 1, 2);
-    }
-  }
+  for (int r = 0; r < rows; r++) prefetch_row(residual ? residual + r * step : NULL, output + r * step, count);
 }

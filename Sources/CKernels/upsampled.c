@@ -87,6 +87,8 @@ void ck_upsampled_output(const float *products, ptrdiff_t element_step, ptrdiff_
         const int y = OUTPUTS * (first_row + t) - 1 + k;
         if (y < 0 || y >= height) continue;
         const ptrdiff_t at = c * output_step + (ptrdiff_t)y * width;
+        // The rows of the next channel lie far away: the processor would not guess them.
+        if (c + 1 < channels) prefetch_row(residual + at + output_step, output + at + output_step, width);
         // A tile's first column is the one before four times its index.
         emit_row(workspace + k * room + 1, width, 0.0f, residual + at, 0, output + at, &sums);
       }
