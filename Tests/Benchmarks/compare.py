@@ -5,7 +5,7 @@
     python Tests/Benchmarks/compare.py PICTURE WEIGHTS.safetensors [--rounds 5] [--json]
 
 Prints the median seconds of a forward pass, the ratio to detrscope, and each process's peak memory. Every runtime
-has a process of its own, its own choice of threads, and one pass that is not counted. WEIGHTS is a panoptic DETR
+has a process of its own, its own choice of threads, and passes before that are not counted. WEIGHTS is a panoptic DETR
 with a bottleneck ResNet in Float32, under the published names; the reference model is the one of Weights/recipe.
 """
 import argparse
@@ -111,7 +111,7 @@ def ask(worker):
 
 
 def detrscope(arguments):
-    """One counted pass of a fresh process, after one that is not counted."""
+    """One counted pass of a fresh process, after two that are not counted: the others keep theirs."""
     command = [arguments.detrscope, "bench", arguments.picture, "--weights", arguments.weights, "--runs", "1", "--json"]
     report = json.loads(subprocess.run(command + ["--dc5"] * arguments.dc5, check=True, capture_output=True).stdout)
     return report["forward"]["median_s"], report["peak_memory_mb"]
