@@ -1,6 +1,9 @@
 #include "ckernels.h"
 #include "emit.h"
 
+// Channels by which the memory's answer is asked for in advance.
+enum { AHEAD = 2 };
+
 INLINE void gather_row(const float *row, int first, int last, int stride, const float *scale,
                        const float *shift, float *output) {
   int j = first;
@@ -52,9 +55,15 @@ void ck_gather(const float *image, ptrdiff_t image_step, int channels, const str
           memset(plane, 0, (size_t)w.columns * sizeof(float));
           continue;
         }
+        const float *row = image + c * image_step + (ptrdiff_t)y * w.width + left;
+        // The same row of a channel to come lies far away: the processor would not guess it.
+        if (c + AHEAD < channels) {
+          for (int j = first * w.stride; j < last * w.stride; j += LANES) {
+            __builtin_prefetch(row + AHEAD * image_step + j, 0, 2);
+          }
+        }
         for (int j = 0; j < first; j++) plane[j] = 0.0f;
-        gather_row(image + c * image_step + (ptrdiff_t)y * w.width + left, first, last, w.stride,
-                   scale ? scale + c : NULL, scale ? shift + c : NULL, plane);
+        gather_row(row, first, last, w.stride, scale ? scale + c : NULL, scale ? shift + c : NULL, plane);
         for (int j = last; j < w.columns; j++) plane[j] = 0.0f;
       }
       memset(plane, 0, (size_t)w.tail * sizeof(float));
