@@ -34,7 +34,8 @@ struct ExploreCommand: AsyncParsableCommand {
   @Option(help: "Colours: truecolor, 256, 16 or mono (default: what the terminal has).")
   var colors: ColorsOption?
 
-  @Option(help: "Blocks that pictures are drawn with: auto, half, quadrant, sextant or braille.")
+  @Option(
+    help: "Blocks that pictures are drawn with: auto (by the terminal), half, quadrant, sextant or braille.")
   var symbols = SymbolsOption.auto
 
   func validate() throws {
@@ -57,21 +58,14 @@ struct ExploreCommand: AsyncParsableCommand {
     }
   }
 
-  /// The model is loaded once; other images run through it, recordings bring their own tensors.
   private func source() throws -> ExplorerSource {
     let path = image ?? SampleScenes.first.path
-    let budget = model.budget
-    let loaded = path.hasSuffix(Self.recordingSuffix) ? nil : try model.load()
-    let options = model
-    let open: @Sendable (String) throws -> ForwardRun = { path in
-      if path.hasSuffix(Self.recordingSuffix) { return try Recording.open(path: path) }
-      let picture = try RGBImage(contentsOf: path)
-      return try (loaded ?? options.load()).run(picture, budget: budget)
+    let files = ExplorerFiles(options: model)
+    let models = [PublishedModel.embeddedName] + PublishedModel.all.filter(\.isOnDisk).map(\.name)
+    return ExplorerSource(run: try files.firstRun(path), imagePath: path, modelNames: models) {
+      try files.open($0, shown: $1)
     }
-    return ExplorerSource(run: try open(path), imagePath: path, open: open)
   }
-
-  private static let recordingSuffix = ".safetensors"
 
   // MARK: - In the terminal
 
@@ -79,14 +73,16 @@ struct ExploreCommand: AsyncParsableCommand {
     let terminal = try TerminalSession(depth: colors?.depth)
     defer { terminal.close() }
     var display = DisplayOptions()
-    let settings = Settings.path(environment: ProcessInfo.processInfo.environment)
+    let environment = ProcessInfo.processInfo.environment
+    let settings = Settings.path(environment: environment)
     var problem: String?
     do {
       display = try settings.flatMap { try Settings.read($0) }?.applied(to: display) ?? display
     } catch {
       problem = "\(error)"
     }
-    display.symbols = symbols.symbols(for: terminal.depth)
+    display.symbols = symbols.symbols(
+      for: terminal.depth, best: .best(for: terminal.depth, environment: environment))
     let wakeUp = terminal.wakeUp
     let session = ExplorerSession(
       source, width: terminal.width, height: terminal.height, display: display
@@ -99,14 +95,16 @@ struct ExploreCommand: AsyncParsableCommand {
   // MARK: - Without a terminal
 
   @MainActor private func play(_ script: [InputEvent], _ source: ExplorerSource) async throws {
-    let depth = colors?.depth ?? .truecolor
+    let environment = ProcessInfo.processInfo.environment
+    let format = format ?? FrameFormat(output: output)
+    let depth = colors?.depth ?? format.depth(environment: environment)
     var display = DisplayOptions()
-    display.symbols = symbols.symbols(for: depth)
+    display.symbols = symbols.symbols(
+      for: depth, best: format.symbols(for: depth, environment: environment))
     display.showsTimings = false
     let player = ExplorerPlayer(
       source, width: size.width, height: size.height, display: display)
     let canvas = await player.play(script).canvas
-    let format = format ?? FrameFormat(output: output)
     switch format {
     case .plain: try write(Data(canvas.plainText().utf8))
     case .ansi: try write(Data(canvas.ansiText(depth: depth).utf8))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Raster
+import Terminal
 
 /// A size in cells, as in `120x40`.
 struct ScreenSize: ExpressibleByArgument, CustomStringConvertible {
@@ -36,6 +37,23 @@ enum FrameFormat: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
+extension FrameFormat {
+  /// The colours there are where none are asked for: text takes none, and none are sent to a terminal against the
+  /// user's wish.
+  func depth(environment: [String: String]) -> ColorDepth {
+    switch self {
+    case .plain: .mono
+    case .ansi: environment["NO_COLOR"].map { $0.isEmpty } ?? true ? .truecolor : .mono
+    case .png: .truecolor
+    }
+  }
+
+  /// The blocks that suit a frame best: a picture draws all of them without gaps.
+  func symbols(for depth: ColorDepth, environment: [String: String]) -> Symbols {
+    self == .png && depth != .mono ? .sextant : .best(for: depth, environment: environment)
+  }
+}
+
 /// `--colors`
 enum ColorsOption: String, ExpressibleByArgument, CaseIterable {
   case truecolor
@@ -58,9 +76,11 @@ enum SymbolsOption: String, ExpressibleByArgument, CaseIterable {
   case auto, half, quadrant, sextant, braille
 
   /// Without colour only glyphs that carry brightness themselves can show a picture.
-  func symbols(for depth: ColorDepth) -> Symbols {
+  ///
+  /// - Parameter best: the blocks that suit where they are shown.
+  func symbols(for depth: ColorDepth, best: Symbols) -> Symbols {
     switch self {
-    case .auto: depth == .mono ? .ramp : .half
+    case .auto: best
     case .half: .half
     case .quadrant: .quadrant
     case .sextant: .sextant

@@ -92,7 +92,7 @@ private final class ExplorerTerminal {
     explorer.type("\r")
     #expect(explorer.shows("channels in order"))
     explorer.type("\u{1B}")
-    #expect(explorer.shows("three main components"))
+    #expect(explorer.shows("three principal components"))
     #expect(explorer.quits())
   }
 
@@ -150,15 +150,15 @@ private final class ExplorerTerminal {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
       "explorer-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: folder) }
-    let first = try ExplorerTerminal(folder: folder)
+    let first = try ExplorerTerminal(folder: folder, width: 180)
     first.type("c")
     #expect(first.shows("cividis"))
     #expect(first.quits())
-    let second = try ExplorerTerminal(folder: folder)
+    let second = try ExplorerTerminal(folder: folder, width: 180)
     #expect(second.shows("cividis"))
     #expect(second.quits())
     try "no settings".write(to: second.settings, atomically: true, encoding: .utf8)
-    let third = try ExplorerTerminal(folder: folder)
+    let third = try ExplorerTerminal(folder: folder, width: 180)
     #expect(third.shows("expected settings as JSON"))
     #expect(third.shows("viridis"))
     #expect(third.quits())

@@ -15,7 +15,7 @@ import Testing
     let model = try LoadedModel(path: EmbeddedWeights.url.path)
     let open: @Sendable (String) throws -> ForwardRun = { try model.run(RGBImage(contentsOf: $0)) }
     let path = SampleScenes.folder.appendingPathComponent(scene).path
-    let source = ExplorerSource(run: try open(path), imagePath: path, open: open)
+    let source = ExplorerSource(run: try open(path), imagePath: path) { path, _ in .image(try open(path)) }
     return ExplorerPlayer(source, width: width, height: height)
   }
 

@@ -18,11 +18,24 @@ struct PromptTests {
     for name in ["cat-1.png", "cat-2.png", ".hidden"] {
       #expect(FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: nil))
     }
-    let several = PathCompletion.complete(folder + "/c")
-    #expect(several.path == folder + "/cat-")
-    #expect(several.choices == ["cat-1.png", "cat-2.png"])
-    #expect(PathCompletion.complete(folder + "/in").path == folder + "/inner/")
-    #expect(PathCompletion.complete(folder + "/").choices == ["cat-1.png", "cat-2.png", "inner"])
-    #expect(PathCompletion.complete(folder + "/zebra").path == folder + "/zebra")
+    let several = PathCompletion.list(folder + "/c")
+    #expect(several.completed == folder + "/cat-")
+    #expect(several.choices.map(\.name) == ["cat-1.png", "cat-2.png"])
+    #expect(PathCompletion.list(folder + "/in").completed == folder + "/inner/")
+    #expect(PathCompletion.list(folder + "/").choices.map(\.name) == ["cat-1.png", "cat-2.png", "inner"])
+    #expect(PathCompletion.list(folder + "/zebra").completed == folder + "/zebra")
+  }
+
+  @Test func whatCannotBeExploredIsLeftOut() throws {
+    let folder = NSTemporaryDirectory() + "detrscope-completion-\(UUID().uuidString)/"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    for name in ["a.jpg", "b.pth", "c.safetensors", "d.txt", "a.truth.png"] {
+      #expect(FileManager.default.createFile(atPath: folder + name, contents: nil))
+    }
+    let found = PathCompletion.list(folder).choices
+    #expect(found.map(\.name) == ["a.jpg", "b.pth", "c.safetensors"])
+    #expect(found.map(\.kind) == [.image, .weights, .tensors])
+    #expect(PathCompletion.list("toy", models: ["toy-panoptic"]).completed == "toy-panoptic")
   }
 }

@@ -34,6 +34,8 @@ public enum Keymap {
     Binding(.previousRow, "k ↑", ["k", .up], "previous query or row", .choose),
     Binding(.firstRow, "g Home", ["g", .home], "first row", .choose),
     Binding(.lastRow, "G End", ["G", .end], "last row", .choose),
+    Binding(.nextPage, "^D PgDn", [.control("d"), .pageDown], "a page down", .choose),
+    Binding(.previousPage, "^U PgUp", [.control("u"), .pageUp], "a page up", .choose),
     Binding(.nextColumn, "l →", ["l", .right], "next head, channel, place", .choose),
     Binding(.previousColumn, "h ←", ["h", .left], "previous head, channel, place", .choose),
     Binding(.nextHead, ".", ["."], "next head on every screen", .choose),
@@ -42,6 +44,10 @@ public enum Keymap {
     Binding(.previousLayer, "[", ["["], "previous layer or stage", .choose),
     Binding(.nextSource, "Tab", [.tab], "next source or sorting", .choose),
     Binding(.previousSource, "S-Tab", [.backTab], "previous source or sorting", .choose),
+    Binding(.placeLeft, "H", ["H"], "the marked place to the left", .choose),
+    Binding(.placeDown, "J", ["J"], "the marked place down", .choose),
+    Binding(.placeUp, "K", ["K"], "the marked place up", .choose),
+    Binding(.placeRight, "L", ["L"], "the marked place to the right", .choose),
     Binding(.toggleAllQueries, "a", ["a"], "all queries or those kept", .choose),
     Binding(.raiseThreshold, "+", ["+", "="], "raise the threshold", .choose),
     Binding(.lowerThreshold, "-", ["-"], "lower the threshold", .choose),
@@ -57,13 +63,13 @@ public enum Keymap {
     Binding(.panUp, "S-↑", [.shiftUp], "pan up", .look),
     Binding(.panDown, "S-↓", [.shiftDown], "pan down", .look),
     Binding(.cycleHeads, "m", ["m"], "heads: all, mean, max", .look),
-    Binding(.cycleOverlay, "o", ["o"], "over the image: off, blend, contour", .look),
+    Binding(.cycleOverlay, "o", ["o"], "overlay: off, blend, contour", .look),
     Binding(.cycleScale, "s", ["s"], "scale: linear, log, rank", .look),
     Binding(.toggleSharedScale, "S", ["S"], "scale shared or own", .look),
     Binding(.nextColormap, "c", ["c"], "next colormap", .look),
     Binding(.previousColormap, "C", ["C"], "previous colormap", .look),
     Binding(.toggleTruth, "t", ["t"], "the truth, where it is known", .look),
-    Binding(.play, "Space", [" "], "play on what moved last, or pause", .look),
+    Binding(.play, "Space", [" "], "play what moved last, or pause", .look),
   ]
 
   private static let going = [
@@ -80,6 +86,7 @@ public enum Keymap {
   ]
 
   private static let changing = [
+    Binding(.open, "O", ["O"], "open image, weights, recording", .change),
     Binding(.nextImage, "i", ["i"], "next image of the folder", .change),
     Binding(.previousImage, "I", ["I"], "previous image", .change),
     Binding(.ablate, "x", ["x"], "ablate what is chosen", .change),
@@ -90,7 +97,7 @@ public enum Keymap {
   private static let others = [
     Binding(.palette, ":", [":"], "any action by name", .other),
     Binding(.export, "e", ["e"], "export the screen as PNG", .other),
-    Binding(.copy, "y", ["y"], "copy the path, or the value pointed at", .other),
+    Binding(.copy, "y", ["y"], "copy the path, or a place's value", .other),
     Binding(.help, "?", ["?"], "every key", .other),
     Binding(.quit, "q ^C", ["q", .control("c")], "quit", .other),
   ]

@@ -9,8 +9,7 @@ struct ClassesPanel {
     painter.canvas.drawRule(rest.takeTop(1), title: "classes of \(query)")
     let style = TextStyle(foreground: Palette.color(query))
     for probable in detections.topClasses(of: query, count: min(5, rest.height)) {
-      let line = rest.takeTop(1).inset(right: 1)
-      let columns = line.columns([.share(1), .cells(6), .cells(7)], spacing: 1)
+      let columns = rest.takeTop(1).columns([.share(1), .cells(rest.width / 4), .cells(7)], spacing: 1)
       let name = probable.category?.name ?? "no object"
       painter.canvas.write(name, in: columns[0], .left, probable.category == nil ? .dim : .plain)
       painter.canvas.drawBar(Double(probable.probability), in: columns[1], style)

@@ -4,6 +4,17 @@ struct HeadTiles {
 
   init(_ stack: MapStack) { self.stack = stack }
 
+  /// The map that is probed: the chosen head's, or what the heads make together; and its name among the indices.
+  func chosen(_ state: ExplorerState) -> (name: String, values: [Float]) {
+    switch state.selection.heads {
+    case .mean: return ("mean", stack.mean)
+    case .max: return ("max", stack.maximum)
+    case .all:
+      let head = min(state.selection.head, stack.maps.count - 1)
+      return (String(head), stack.maps[head])
+    }
+  }
+
   func tiles(_ state: ExplorerState) -> [HeatmapGrid.Tile] {
     func tile(_ values: [Float], _ caption: String, head: Int? = nil) -> HeatmapGrid.Tile {
       HeatmapGrid.Tile(

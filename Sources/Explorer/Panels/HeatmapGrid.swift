@@ -38,8 +38,6 @@ struct HeatmapGrid {
   var aspect: Double
   /// Whether the maps lie over the picture, so that overlays make sense and places can be pointed at.
   var isSpatial = true
-  /// A place marked on every map, in fractions.
-  var mark: (x: Double, y: Double)?
   /// Whether all maps may share a scale; false where they are of different kinds.
   var sharesScale = true
   /// Whether zero is drawn in the middle of the colours.
@@ -117,7 +115,7 @@ struct HeatmapGrid {
         shared = nil
         own = maps.map { $0.map { ValueScale(kind, of: $0, symmetric: isSymmetric) } }
         shown = own[chosen] ?? ValueScale(kind, of: [])
-        note = ["own scales, this of \(grid.tiles[chosen].caption)", grid.note].filter { !$0.isEmpty }
+        note = ["own scale of \(grid.tiles[chosen].caption)", grid.note].filter { !$0.isEmpty }
           .joined(separator: " · ")
       }
     }
@@ -164,10 +162,7 @@ struct HeatmapGrid {
     }
     if isSpatial { painter.mark(mapping) }
     if let target = tile.target { painter.mark(isSpatial ? heading : place, as: target) }
-    if let mark { drawMark(mark, "◆", mapping, on: &painter.canvas) }
-    if isSpatial, let pointer = state.pointer {
-      drawMark((pointer.x, pointer.y), "+", mapping, on: &painter.canvas)
-    }
+    if isSpatial { painter.drawMarks(state, on: mapping) }
   }
 
   /// The caption and, where there is room for it, the greatest value.
@@ -181,16 +176,6 @@ struct HeatmapGrid {
     guard let values = tile.values else { return }
     let greatest = formatValue(values.max() ?? 0)
     if rect.width > tile.caption.count + greatest.count + 1 { canvas.write(greatest, in: rect, .right, .dim) }
-  }
-
-  private func drawMark(
-    _ place: (x: Double, y: Double), _ glyph: Unicode.Scalar, _ mapping: PixelMapping, on canvas: inout Canvas
-  ) {
-    let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
-    guard let cell = mapping.cell(ofSource: place.x * width, place.y * height) else { return }
-    let background = canvas[cell.x, cell.y].background
-    canvas[cell.x, cell.y] = Cell(
-      glyph, foreground: background?.legibleText, background: background, style: .bold)
   }
 
   private struct Key: Hashable {

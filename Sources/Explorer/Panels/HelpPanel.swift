@@ -1,26 +1,31 @@
 import Raster
 
-/// Every key, over the screen; made from the keymap.
+/// Every key, over the screen: what matters on this one first, then the whole keymap.
 struct HelpPanel {
   private struct Line {
     let keys: String
     let text: String
   }
 
-  private static let lines: [Line] = Keymap.Group.allCases.flatMap { group in
+  private static let keymap: [Line] = Keymap.Group.allCases.flatMap { group in
     [Line(keys: "", text: group.rawValue)]
       + Keymap.bindings.filter { $0.group == group }
       .map { Line(keys: $0.names.joined(separator: " "), text: $0.title) }
   }
 
+  private let lines: [Line]
   private let width: Int
   private let height: Int
 
-  init(_ state: ExplorerState) { (width, height) = (state.width, state.height) }
+  init(_ state: ExplorerState) {
+    (width, height) = (state.width, state.height)
+    let hints = state.screen.definition.hints(state).map { Line(keys: $0.keys, text: $0.label) }
+    lines = [Line(keys: "", text: "Here, on \(state.screen.title)")] + hints + Self.keymap
+  }
 
   private var columns: Int { max(1, min(3, (width - 2) / 46)) }
-  private var rows: Int { max(1, min(height - 4, (Self.lines.count + columns - 1) / columns)) }
-  private var lastStart: Int { max(0, Self.lines.count - columns * rows) }
+  private var rows: Int { max(1, min(height - 4, (lines.count + columns - 1) / columns)) }
+  private var lastStart: Int { max(0, lines.count - columns * rows) }
 
   /// The first line after a key; nil where the key closes the help.
   func scrolled(from first: Int, by key: Key) -> Int? {
@@ -43,7 +48,7 @@ struct HelpPanel {
       .inset(left: 1, right: 1)
     for (column, rect) in inner.columns(columns, spacing: 2).enumerated() {
       let start = first + column * rows
-      for (line, place) in zip(Self.lines.dropFirst(start).prefix(rows), rect.rows(rows)) {
+      for (line, place) in zip(lines.dropFirst(start).prefix(rows), rect.rows(rows)) {
         if line.keys.isEmpty {
           painter.canvas.write(line.text, in: place, .left, .dim)
         } else {

@@ -1,4 +1,3 @@
-import Foundation
 import ModelGraph
 import Raster
 
@@ -19,10 +18,11 @@ struct InspectorPanel {
       ?? "\(formatCount(node.shape.elementCount)) values"
     painter.canvas.drawRule(rest.takeTop(1), title: scope)
     drawStatistics(state.statistics(inspected.statistics), in: &rest, on: &painter.canvas)
-    guard let pointer = state.pointer else { return }
+    guard let place = state.probed else { return }
     _ = rest.takeTop(1)
-    painter.canvas.drawRule(rest.takeTop(1), title: "under the pointer")
-    drawProbe(pointer, state, in: &rest, on: &painter.canvas)
+    painter.canvas.drawRule(
+      rest.takeTop(1), title: state.pointer == nil ? "at the marked place ◆" : "under the pointer +")
+    drawProbe(place, state, in: &rest, on: &painter.canvas)
   }
 
   private func drawIdentity(of node: Node, in rest: inout Rect, on canvas: inout Canvas) {
@@ -74,9 +74,11 @@ struct InspectorPanel {
       }
     }
     // Logarithms of the counts: of an attention nearly all values are near zero.
-    let bars = (statistics?.histogram ?? []).map { Int(log2(Double(1 + $0)) * 1000) }
-    canvas.drawHistogram(bars, in: rest.takeTop(min(3, rest.height)))
+    canvas.drawHistogram(
+      statistics?.histogram ?? [], isLogarithmic: true,
+      in: rest.takeTop(rest.height > 32 ? 6 : min(3, rest.height)))
     let axis = rest.takeTop(1)
+    canvas.write("log count", in: axis, .center, .dim)
     canvas.write(text { formatValue($0.minimum) }, in: axis, .left, .dim)
     canvas.write(text { formatValue($0.maximum) }, in: axis, .right, .dim)
   }
@@ -85,16 +87,13 @@ struct InspectorPanel {
     _ pointer: ExplorerState.Pointer, _ state: ExplorerState, in rest: inout Rect, on canvas: inout Canvas
   ) {
     let image = state.run.image
-    let (x, y) = (
-      min(image.width - 1, Int(pointer.x * Double(image.width))),
-      min(image.height - 1, Int(pointer.y * Double(image.height)))
-    )
+    let (x, y) = pointer.cell(width: image.width, height: image.height)
     let color = image[x, y]
     var lines = [
       ("image x, y", "\(x), \(y)"), ("red green blue", "\(color.red) \(color.green) \(color.blue)"),
     ]
     if let probe = state.screen.definition.probe(state, pointer) {
-      lines.append(("tensor", formatShape(probe.indices)))
+      lines.append(("tensor", probe.position))
       lines.append(("value", formatValue(probe.value)))
     }
     for (name, value) in lines {

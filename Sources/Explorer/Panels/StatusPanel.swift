@@ -12,6 +12,10 @@ struct StatusPanel {
       painter.canvas.write(message.text, in: line, .left, message.isError ? .reverse : .bold)
       return
     }
+    if let probe = probe(state) {
+      painter.canvas.write(probe, in: line, .left)
+      return
+    }
     var x = line.x
     for hint in state.screen.definition.hints(state) + [Hint(.help, label: "all keys")] {
       let width = hint.keys.count + 1 + hint.label.count
@@ -21,7 +25,18 @@ struct StatusPanel {
     }
   }
 
+  /// What is pointed at, where no inspector says it.
+  private func probe(_ state: ExplorerState) -> String? {
+    guard let pointer = state.pointer, Panes(state).inspector == nil else { return nil }
+    let (x, y) = pointer.cell(width: state.run.image.width, height: state.run.image.height)
+    let value = state.screen.definition.probe(state, pointer).map {
+      "  \($0.position) = \(formatValue($0.value))"
+    }
+    return "x \(x), y \(y)" + (value ?? "")
+  }
+
   private func progress(_ state: ExplorerState) -> String {
+    if let path = state.opening { return "opening \(ExplorerSource.name(of: path)) …" }
     let demands = state.demands
     let missing = demands.filter { !state.results.contains($0) }.count
     return missing == 0 ? "ready ✓" : "computing \(demands.count - missing)/\(demands.count) …"

@@ -64,7 +64,7 @@ struct ScenePicture {
 
   private var queries: [Detection] {
     switch content {
-    case .masks: state.kept
+    case .masks: state.shown
     case .selected: state.selected.map { [$0] } ?? []
     case .image, .panoptic, .semantic, .truth: []
     }
@@ -86,7 +86,9 @@ struct ScenePicture {
       let opacity: Float = isSelected ? 0.55 : detection.category.isThing ? 0.4 : 0.2
       image.blend(mask, color: Palette.color(detection.query), opacity: opacity, window: mapping.window)
     }
-    for detection in order where detection.category.isThing && detection.query != state.selection.query {
+    // Without colours boxes are drawn as lines, over the picture.
+    if mapping.symbols.isColorless { return image }
+    for detection in order where detection.hasBox && detection.query != state.selection.query {
       outline(detection, color: Palette.color(detection.query), on: &image, mapping)
     }
     if let selected = order.first(where: { $0.query == state.selection.query }) {

@@ -88,18 +88,15 @@ struct AttentionScreen: Screen {
   }
 
   func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe? {
-    guard state.selection.source != .queries, state.selection.heads == .all, let request = request(state),
-      let stack = state.maps(request), let query = state.selection.query
+    guard state.selection.source != .queries, let request = request(state), let stack = state.maps(request),
+      let query = state.selection.query
     else { return nil }
-    let (head, x, y) = (
-      state.selection.head, min(stack.width - 1, Int(pointer.x * Double(stack.width))),
-      min(stack.height - 1, Int(pointer.y * Double(stack.height)))
-    )
-    guard head < stack.maps.count else { return nil }
-    let value = stack.maps[head][y * stack.width + x]
+    let (x, y) = pointer.cell(width: stack.width, height: stack.height)
+    let place = y * stack.width + x
+    let heads = HeadTiles(stack).chosen(state)
     return state.selection.source == .bboxMask
-      ? Probe(indices: [0, query, head, y, x], value: value)
-      : Probe(indices: [0, head, query, y * stack.width + x], value: value)
+      ? Probe("0, \(query), \(heads.name), \(y), \(x)", value: heads.values[place])
+      : Probe("0, \(heads.name), \(query), \(place)", value: heads.values[place])
   }
 
   // MARK: - Drawing

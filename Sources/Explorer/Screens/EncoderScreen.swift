@@ -25,10 +25,10 @@ struct EncoderScreen: Screen {
 
   func perform(_ action: Action, on state: inout ExplorerState) -> Bool {
     switch action {
-    case .nextRow: move(0, 1, &state)
-    case .previousRow: move(0, -1, &state)
-    case .nextColumn: move(1, 0, &state)
-    case .previousColumn: move(-1, 0, &state)
+    case .nextRow: state.movePlace(0, 1)
+    case .previousRow: state.movePlace(0, -1)
+    case .nextColumn: state.movePlace(1, 0)
+    case .previousColumn: state.movePlace(-1, 0)
     case .firstRow: state.selection.place = Place(x: 0, y: 0)
     case .lastRow:
       state.selection.place = Place(x: state.run.places.width - 1, y: state.run.places.height - 1)
@@ -39,12 +39,6 @@ struct EncoderScreen: Screen {
     default: return false
     }
     return true
-  }
-
-  private func move(_ x: Int, _ y: Int, _ state: inout ExplorerState) {
-    let (place, size) = (state.place, state.run.places)
-    state.selection.place = Place(
-      x: min(max(0, place.x + x), size.width - 1), y: min(max(0, place.y + y), size.height - 1))
   }
 
   private func layer(_ state: ExplorerState) -> Int {
@@ -70,26 +64,18 @@ struct EncoderScreen: Screen {
   }
 
   func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe? {
-    guard state.selection.heads == .all, let stack = state.maps(request(state)) else { return nil }
+    guard let stack = state.maps(request(state)) else { return nil }
     let size = state.run.places
-    let (x, y) = (
-      min(size.width - 1, Int(pointer.x * Double(size.width))),
-      min(size.height - 1, Int(pointer.y * Double(size.height)))
-    )
+    let (x, y) = pointer.cell(width: size.width, height: size.height)
     let (here, there) = (state.place.y * size.width + state.place.x, y * size.width + x)
-    let head = min(state.selection.head, stack.maps.count - 1)
-    let pair = state.selection.direction == .attendsTo ? [here, there] : [there, here]
-    return Probe(indices: [0, head] + pair, value: stack.maps[head][there])
+    let heads = HeadTiles(stack).chosen(state)
+    let pair = state.selection.direction == .attendsTo ? "\(here), \(there)" : "\(there), \(here)"
+    return Probe("0, \(heads.name), \(pair)", value: heads.values[there])
   }
 
   // MARK: - Drawing
 
   func draw(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
-    let size = state.run.places
-    let mark = (
-      x: (Double(state.place.x) + 0.5) / Double(size.width),
-      y: (Double(state.place.y) + 0.5) / Double(size.height)
-    )
     var tiles = [HeatmapGrid.Tile(content: .scene(isMarked: false), caption: "picture")]
     switch state.results[request(state)] {
     case .maps(let stack):
@@ -105,15 +91,6 @@ struct EncoderScreen: Screen {
       let count = state.selection.heads != .all || state.selection.isLarge ? 1 : state.run.heads + 1
       tiles += (0..<count).map { _ in HeatmapGrid.Tile(content: .pending("computing …"), caption: "") }
     }
-    HeatmapGrid(tiles: tiles, aspect: state.run.aspect, mark: mark).draw(state, in: rect, on: &painter)
-  }
-}
-
-extension ExplorerState {
-  /// The chosen place of the encoder's grid: the middle until another is chosen.
-  var place: Place {
-    let size = run.places
-    let chosen = selection.place ?? Place(x: size.width / 2, y: size.height / 2)
-    return Place(x: min(chosen.x, size.width - 1), y: min(chosen.y, size.height - 1))
+    HeatmapGrid(tiles: tiles, aspect: state.run.aspect).draw(state, in: rect, on: &painter)
   }
 }

@@ -17,7 +17,7 @@ struct FeaturesScreen: Screen {
   func title(_ state: ExplorerState) -> String {
     let name = state.selection.feature
     switch state.selection.featureDepth {
-    case .overview: return "features from pixels to queries · three main components as colours"
+    case .overview: return "features · three principal components as colours"
     case .channels:
       let order = state.selection.order == .index ? "in order" : "by \(state.selection.order.rawValue)"
       let likeness =
@@ -105,7 +105,7 @@ struct FeaturesScreen: Screen {
     guard stage.hasPrefix("transformer.encoder.layers."), let number = Int(stage.dropFirst(27)) else {
       return stage
     }
-    return "encoder \(number + 1)"
+    return "enc \(number + 1)"
   }
 
   private func part(_ state: ExplorerState) -> ActivationPart { part(state.selection.feature, state) }
@@ -183,24 +183,22 @@ struct FeaturesScreen: Screen {
 
   func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe? {
     let layout = layout(state)
-    let channel = channel(state)
-    guard state.selection.featureDepth == .single, layout.isSpatial,
-      let stack = state.maps(.channel(part(state), channel)), let map = stack.maps.first
-    else { return nil }
-    let (x, y) = (
-      min(stack.width - 1, Int(pointer.x * Double(stack.width))),
-      min(stack.height - 1, Int(pointer.y * Double(stack.height)))
-    )
-    let place = y * stack.width + x
-    let indices: [Int] =
-      switch layout.kind {
-      case .channels: [0, channel, y, x]
-      case .tokens: [0, place, channel]
-      case .row: [part(state).row ?? 0, channel, y, x]
-      case .innerRow: [0, part(state).row ?? 0, channel, y, x]
-      case .tables: [channel, y, x]
-      }
-    return Probe(indices: indices, value: map[place])
+    guard layout.isSpatial, let map = chosenMap(state) else { return nil }
+    let (x, y) = pointer.cell(width: layout.width, height: layout.height)
+    return Probe(
+      layout.position(of: String(channel(state)), row: part(state).row ?? 0, x, y),
+      value: map[y * layout.width + x])
+  }
+
+  /// The chosen channel in full, as far as it is there.
+  private func chosenMap(_ state: ExplorerState) -> [Float]? {
+    switch state.selection.featureDepth {
+    case .overview: return nil
+    case .channels:
+      guard let sheet = state.sheet(.channels(part(state))), sheet.reduction == 1 else { return nil }
+      return sheet.stack.maps[channel(state)]
+    case .single: return state.maps(.channel(part(state), channel(state)))?.maps.first
+    }
   }
 
   // MARK: - Drawing

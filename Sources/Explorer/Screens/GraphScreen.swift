@@ -96,7 +96,7 @@ struct GraphScreen: Screen {
         return column
       }
       let wantsShare = rect.width >= 110
-      if timings, wantsShare { share = take(10) }
+      if timings, wantsShare { share = take(14) }
       if timings { seconds = take(8) }
       flops = take(8)
       parameters = take(8)
@@ -148,7 +148,10 @@ struct GraphScreen: Screen {
     let style: TextStyle = isMatch ? TextStyle(style: [.bold, .underline]) : node == nil ? .bold : .plain
     if let place = at(columns.name) { canvas.write(name, in: place, .left, style) }
     if let place = at(columns.operation) { canvas.write(node?.operation.name ?? "", in: place, .left, .dim) }
-    if let place = at(columns.shape) { canvas.write(node.map { formatShape($0.shape) } ?? "", in: place) }
+    if let place = at(columns.shape), let last = node ?? lastNode(of: entry, state) {
+      // A group has the shape of what it ends in.
+      canvas.write(formatShape(last.shape), in: place, .left, node == nil ? .dim : .plain)
+    }
     if let place = at(columns.parameters), entry.parameters > 0 {
       canvas.write(formatCount(entry.parameters), in: place, .right)
     }
@@ -157,7 +160,17 @@ struct GraphScreen: Screen {
     }
     guard let seconds = timings.seconds(entry) else { return }
     if let place = at(columns.seconds) { canvas.write(formatDuration(seconds: seconds), in: place, .right) }
-    if let place = at(columns.share) { canvas.drawBar(seconds / max(timings.total, 1e-9), in: place) }
+    if let place = at(columns.share) {
+      let share = seconds / max(timings.total, 1e-9)
+      canvas.write(formatPercent(share), in: place, .right)
+      canvas.drawBar(share, in: place.inset(right: 6))
+    }
+  }
+
+  private func lastNode(of entry: GraphTree.Entry, _ state: ExplorerState) -> Node? {
+    var entry = entry
+    while entry.node == nil, let last = entry.children.last { entry = state.run.tree.entries[last] }
+    return entry.node.map { state.run.graph.nodes[$0] }
   }
 
   /// What nodes took, as far as they were computed.

@@ -13,7 +13,7 @@ struct MaskHeadScreen: Screen {
     guard state.run.hasMasks else { return "mask head" }
     let query =
       state.selected.map { "query \($0.query) \($0.isNoObject ? "no object" : $0.category.name)" } ?? "…"
-    return "mask head · \(query) · \(caption(state.selection.step))"
+    return "mask head · \(query) · \(caption(state.selection.step, isEveryStep: true))"
   }
 
   func inspected(_ state: ExplorerState) -> Inspected? {
@@ -62,8 +62,13 @@ struct MaskHeadScreen: Screen {
     return ["bbox_mask"] + inner + ["mask_head"]
   }
 
-  private func caption(_ step: String) -> String {
-    step == "mask_head" ? "mask logits" : step.hasPrefix("mask_head.") ? String(step.dropFirst(10)) : step
+  private func caption(_ step: String, isEveryStep: Bool) -> String {
+    if step == "mask_head" { return "logits" }
+    guard step.hasPrefix("mask_head.") else { return step }
+    let name = String(step.dropFirst("mask_head.".count))
+    // Each main step is what a layer, its norm and its ReLU make, or that with an adapter added.
+    if isEveryStep { return name }
+    return name.replacing("relu", with: "lay").replacing("add", with: "+ adapter")
   }
 
   private func part(_ step: String, _ state: ExplorerState) -> ActivationPart {
@@ -81,6 +86,16 @@ struct MaskHeadScreen: Screen {
     return layout(step, state).count == 1 ? .channel(part, 0) : .energy(part)
   }
 
+  func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe? {
+    let step = state.selection.step
+    guard state.run.hasMasks, let map = state.maps(request(step, state))?.maps.first else { return nil }
+    let layout = layout(step, state)
+    let (x, y) = pointer.cell(width: layout.width, height: layout.height)
+    let position = layout.position(
+      of: layout.count == 1 ? "0" : "RMS", row: state.selection.query ?? 0, x, y)
+    return Probe(position, value: map[y * layout.width + x])
+  }
+
   // MARK: - Drawing
 
   func draw(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
@@ -90,12 +105,13 @@ struct MaskHeadScreen: Screen {
     }
     var tiles = steps(state).map { step in
       HeatmapGrid.Tile(
-        content: content(step, state), caption: caption(step), target: .step(step),
+        content: content(step, state), caption: caption(step, isEveryStep: state.selection.showsEveryStep),
+        target: .step(step),
         isSelected: step == state.selection.step)
     }
-    tiles.append(HeatmapGrid.Tile(content: .scene(isMarked: true), caption: "mask > 0"))
+    tiles.append(HeatmapGrid.Tile(content: .scene(isMarked: true), caption: "mask"))
     HeatmapGrid(
-      tiles: tiles, aspect: state.run.aspect, sharesScale: false, note: "√ of the channels' mean square"
+      tiles: tiles, aspect: state.run.aspect, sharesScale: false, note: "RMS over channels"
     ).draw(state, in: rect, on: &painter)
   }
 

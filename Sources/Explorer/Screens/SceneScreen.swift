@@ -11,10 +11,7 @@ struct SceneScreen: Screen {
     switch state.selection.layers {
     case .image, .truth: return []
     case .panoptic, .semantic: return [state.segmentsRequest]
-    case .masks:
-      let kept = state.kept.map(\.query)
-      let chosen = state.selection.query.map { [$0] } ?? []
-      return (chosen + kept.filter { !chosen.contains($0) }).map { .mask(query: $0) }
+    case .masks: return state.shown.map { .mask(query: $0.query) }
     }
   }
 
@@ -57,6 +54,15 @@ struct SceneScreen: Screen {
     return true
   }
 
+  /// The mask logit of the chosen query.
+  func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe? {
+    guard inspected(state)?.path == "mask_head", let query = state.selection.query,
+      let logits = state.maps(.mask(query: query)), let map = logits.maps.first
+    else { return nil }
+    let (x, y) = pointer.cell(width: logits.width, height: logits.height)
+    return Probe("\(query), \(y), \(x)", value: map[y * logits.width + x])
+  }
+
   // MARK: - Drawing
 
   func draw(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
@@ -68,6 +74,10 @@ struct SceneScreen: Screen {
     painter.canvas.draw(
       picture.image(for: mapping, cache: painter.pictures), in: mapping.rect, symbols: mapping.symbols)
     painter.mark(mapping)
+    if mapping.symbols.isColorless, state.selection.layers == .masks {
+      drawFrames(state, mapping, on: &painter.canvas)
+    }
+    painter.drawMarks(state, on: mapping)
     switch state.selection.layers {
     case .masks: drawLabels(state, mapping, on: &painter)
     case .panoptic, .semantic, .truth: drawSegmentLabels(state, mapping, on: &painter)
@@ -118,18 +128,32 @@ struct SceneScreen: Screen {
     }
   }
 
+  /// Boxes as lines, where no colour sets them off from the picture.
+  private func drawFrames(_ state: ExplorerState, _ mapping: PixelMapping, on canvas: inout Canvas) {
+    for detection in state.shown.filter(\.hasBox) {
+      let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
+      let box = detection.box
+      let start = mapping.pixel(ofSource: Double(box.left) * width, Double(box.top) * height)
+      let end = mapping.pixel(ofSource: Double(box.right) * width, Double(box.bottom) * height)
+      let (cellWidth, cellHeight) = mapping.symbols.pixelsPerCell
+      let (left, top) = (Int(start.x) / cellWidth, Int(start.y) / cellHeight)
+      let frame = Rect(
+        x: mapping.rect.x + left, y: mapping.rect.y + top, width: Int(end.x) / cellWidth - left + 1,
+        height: Int(end.y) / cellHeight - top + 1)
+      canvas.drawFrame(
+        frame.intersection(mapping.rect), detection.query == state.selection.query ? .bold : .plain)
+    }
+  }
+
   private func drawLabels(_ state: ExplorerState, _ mapping: PixelMapping, on painter: inout Painter) {
-    let things = state.kept.filter(\.category.isThing).reversed()
     // The chosen query's label lies on top.
-    let order =
-      things.filter { $0.query != state.selection.query }
-      + things.filter { $0.query == state.selection.query }
-    for detection in order {
+    for detection in state.shown.filter(\.hasBox).reversed() {
       let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
       let place = mapping.pixel(
         ofSource: Double(detection.box.left) * width, Double(detection.box.top) * height)
       let (cellWidth, cellHeight) = mapping.symbols.pixelsPerCell
-      let text = "\(detection.query) \(detection.category.name) \(String(format: "%.2f", detection.score))"
+      let name = detection.isNoObject ? "no object" : detection.category.name
+      let text = "\(detection.query) \(name) \(String(format: "%.2f", detection.score))"
       label(
         text, x: mapping.rect.x + Int(place.x) / cellWidth, y: mapping.rect.y + Int(place.y) / cellHeight - 1,
         query: detection.query, state, in: mapping.rect, on: &painter)

@@ -53,10 +53,16 @@ extension Screen {
   func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe? { nil }
 }
 
-/// One element of a tensor.
+/// A number on screen: where it stands in its tensor, and what it is.
 struct Probe: Hashable, Sendable {
-  let indices: [Int]
+  /// `[0, 3, 33, 228]`; where several elements make one number, how they do stands in place of an index.
+  let position: String
   let value: Float
+
+  init(_ indices: String, value: Float) {
+    position = "[\(indices)]"
+    self.value = value
+  }
 }
 
 /// What the inspector describes.

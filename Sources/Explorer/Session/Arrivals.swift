@@ -5,8 +5,18 @@ import Synchronization
 final class Arrivals: Sendable {
   enum Arrival: Sendable {
     case result(Request, RequestResult, generation: Int)
-    case opened(ForwardRun, path: String)
+    /// An attempt to open something has ended; `number` tells which.
+    case opened(Opened, number: Int)
+    case failed(Message, number: Int)
+    case listed(PathCompletion.Listing)
     case message(Message)
+  }
+
+  struct Opened: Sendable {
+    let run: ForwardRun
+    /// The image among its like; nil where it is the one shown before.
+    let imagePath: String?
+    let images: [String]
   }
 
   private let waiting = Mutex<[Arrival]>([])

@@ -4,28 +4,6 @@ import Images
 import ModelGraph
 import Raster
 
-/// What is explored, and how to come to something else.
-public struct ExplorerSource: Sendable {
-  public let run: ForwardRun
-  public let imagePath: String
-  /// Where exports go.
-  public let exportFolder: String
-  /// Opens another image, or a recording, with the same model.
-  public let open: @Sendable (String) throws -> ForwardRun
-
-  public init(
-    run: ForwardRun, imagePath: String, exportFolder: String = FileManager.default.currentDirectoryPath,
-    open: @escaping @Sendable (String) throws -> ForwardRun
-  ) {
-    self.run = run
-    self.imagePath = imagePath
-    self.exportFolder = exportFolder
-    self.open = open
-  }
-
-  static func name(of path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
-}
-
 /// The explorer at work: takes input, has computed what the screen asks for, draws frames.
 ///
 /// It knows no terminal. A terminal's loop and the player of key scripts drive it the same way.
@@ -42,6 +20,9 @@ public struct ExplorerSource: Sendable {
   private var shown: Frame?
   private var runningTasks = 0
   private var generation = 0
+  /// Counts what was asked to be opened, so that only the latest is shown.
+  private var openings = 0
+  private var opening: Task<Void, Never>?
   /// The run without edits.
   private var run: ForwardRun
 
@@ -94,10 +75,15 @@ public struct ExplorerSource: Sendable {
       case .message(let message):
         runningTasks -= 1
         send(.message(message))
-      case .opened(let run, let path):
+      case .listed(let listing):
         runningTasks -= 1
-        self.run = run
-        turn(to: run, path: path)
+        send(.listed(listing))
+      case .opened(let opened, let number):
+        runningTasks -= 1
+        if number == openings { take(opened) }
+      case .failed(let message, let number):
+        runningTasks -= 1
+        if number == openings { send(.openingFailed(message)) }
       }
     }
     return !arrived.isEmpty
@@ -132,44 +118,73 @@ public struct ExplorerSource: Sendable {
       let folder = source.exportFolder
       start { .message(ScreenExport.write(canvas, name: name, folder: folder)) }
     case .open(let path):
-      let source = source
-      start {
-        do {
-          return .opened(try source.open(path), path: path)
-        } catch {
-          return .message(Message("\(error)", isError: true))
-        }
-      }
-    case .complete(let path):
-      let (completed, choices) = PathCompletion.complete(path)
-      send(.completed(path: completed, choices: choices))
+      open(path)
+    case .list(let path):
+      let models = source.modelNames
+      start { .listed(PathCompletion.list(path, models: models)) }
     case .edit(let edits):
       apply(edits)
     }
   }
 
   private func apply(_ edits: [Edit]) {
-    var hooks = Hooks()
-    for edit in edits { hooks.add(at: HookPoint(edit.path), edit.hook) }
     do {
-      turn(to: edits.isEmpty ? run : try run.runWithHooks(hooks), path: nil)
+      turn(to: try edited(edits), imagePath: nil)
     } catch {
       send(.message(Message("\(error)", isError: true)))
     }
   }
 
+  private func edited(_ edits: [Edit]) throws -> ForwardRun {
+    guard !edits.isEmpty else { return run }
+    var hooks = Hooks()
+    for edit in edits { hooks.add(at: HookPoint(edit.path), edit.hook) }
+    return try run.runWithHooks(hooks)
+  }
+
+  /// Opens something off the main actor; what was being opened before is no longer waited for.
+  private func open(_ path: String) {
+    openings += 1
+    let (number, source, shown) = (openings, source, run)
+    opening?.cancel()
+    opening = start {
+      let path = ImageFolder.firstImage(at: path)
+      do {
+        switch try source.open(path, shown) {
+        case .image(let run):
+          return .opened(
+            .init(run: run, imagePath: path, images: ImageFolder.siblings(of: path)), number: number)
+        case .model(let run):
+          return .opened(.init(run: run, imagePath: nil, images: []), number: number)
+        }
+      } catch {
+        return .failed(Message("\(error)", isError: true), number: number)
+      }
+    }
+  }
+
+  /// Turns to what was opened; edits stay as far as it has what they change.
+  private func take(_ opened: Arrivals.Opened) {
+    run = opened.run
+    let kept = state.edits.filter { $0.fits(run.recorder.graph) }
+    turn(to: (try? edited(kept)) ?? run, imagePath: opened.imagePath, images: opened.images)
+  }
+
   /// Shows another run; results of the earlier one that still come are dropped.
-  private func turn(to run: ForwardRun, path: String?) {
+  private func turn(to run: ForwardRun, imagePath: String?, images: [String] = []) {
     generation += 1
     loader.explore(run, generation: generation)
-    let name = path.map(ExplorerSource.name) ?? state.run.imageName
-    send(.opened(RunSummary(run, imageName: name, generation: generation), path: path))
+    let name = imagePath.map(ExplorerSource.name) ?? state.run.imageName
+    send(
+      .opened(
+        RunSummary(run, imageName: name, generation: generation), imagePath: imagePath, images: images))
   }
 
   /// Runs a piece of work off the main actor; what it gives comes back as an arrival.
-  private func start(_ work: @escaping @Sendable () -> Arrivals.Arrival) {
+  @discardableResult
+  private func start(_ work: @escaping @Sendable () -> Arrivals.Arrival) -> Task<Void, Never> {
     runningTasks += 1
     let arrivals = arrivals
-    Task.detached { arrivals.add(work()) }
+    return Task.detached { arrivals.add(work()) }
   }
 }

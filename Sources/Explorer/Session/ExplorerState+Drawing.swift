@@ -84,7 +84,7 @@ struct Panes {
     status = rest.takeBottom(1)
     // Narrow terminals lose the inspector first, then the list.
     let isTree = state.screen == .graph
-    if rest.width >= 84, !isTree { list = rest.takeLeft(state.width >= 160 ? 30 : 25) }
+    if rest.width >= 84, !isTree { list = rest.takeLeft(state.width >= 160 ? 32 : 25) }
     if state.width >= 112 { inspector = rest.takeRight(state.width >= 160 ? 42 : 34) }
     middle = rest
   }

@@ -1,16 +1,25 @@
 import Foundation
 
-/// The images beside an image.
+/// The images of a folder.
 enum ImageFolder {
-  /// Paths of the PNG and JPEG files of its folder, the image among them, by name.
+  /// Paths of the PNG and JPEG files beside an image, itself among them, by name.
   static func siblings(of path: String) -> [String] {
-    let folder = (path as NSString).deletingLastPathComponent
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
-    let images = names.filter { name in
-      // A truth picture belongs to an image and is none.
-      ["png", "jpg", "jpeg"].contains((name as NSString).pathExtension.lowercased())
-        && !name.lowercased().hasSuffix(".truth.png")
+    images(in: (path as NSString).deletingLastPathComponent)
+  }
+
+  /// The first image of a folder; the path itself where it is none or holds none.
+  static func firstImage(at path: String) -> String {
+    let path = (path as NSString).expandingTildeInPath
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      return path
     }
-    return images.sorted().map { (folder as NSString).appendingPathComponent($0) }
+    return images(in: path).first ?? path
+  }
+
+  private static func images(in folder: String) -> [String] {
+    PathCompletion.list(folder.isEmpty ? "" : folder.hasSuffix("/") ? folder : folder + "/").choices
+      .filter { $0.kind == .image }
+      .map { (folder as NSString).appendingPathComponent($0.name) }
   }
 }

@@ -1,27 +1,65 @@
 import Foundation
 
-/// Completes a path as shells do.
+/// Completes a path as shells do, with what can be explored.
 package enum PathCompletion {
-  /// The path as far as it is determined by what there is, and the names it may go on with.
-  package static func complete(_ path: String) -> (path: String, choices: [String]) {
-    let expanded = (path as NSString).expandingTildeInPath + (path.hasSuffix("/") ? "/" : "")
-    let folder =
-      path.isEmpty
-      ? "." : expanded.hasSuffix("/") ? expanded : (expanded as NSString).deletingLastPathComponent
-    let start = expanded.hasSuffix("/") ? "" : (expanded as NSString).lastPathComponent
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
-    let choices = names.filter { $0.hasPrefix(start) && (!$0.hasPrefix(".") || start.hasPrefix(".")) }
-      .sorted()
-    guard var common = choices.first else { return (path, []) }
-    for choice in choices.dropFirst() { common = String(common.commonPrefix(with: choice)) }
-    var completed =
-      path.isEmpty || folder.isEmpty ? common : (folder as NSString).appendingPathComponent(common)
-    var isFolder: ObjCBool = false
-    if choices.count == 1, FileManager.default.fileExists(atPath: completed, isDirectory: &isFolder),
-      isFolder.boolValue
-    {
-      completed += "/"
+  package enum Kind: String, Hashable, Sendable {
+    case folder, image, weights, tensors, model
+
+    /// By a file's name; nil where nothing can be made of it.
+    init?(of name: String) {
+      switch (name as NSString).pathExtension.lowercased() {
+      case "png", "jpg", "jpeg": self = .image
+      case "pth", "pt", "bin": self = .weights
+      case "safetensors": self = .tensors
+      default: return nil
+      }
     }
-    return (completed, choices.count == 1 ? [] : choices)
+  }
+
+  package struct Choice: Hashable, Sendable {
+    package let name: String
+    package let kind: Kind
+  }
+
+  package struct Listing: Hashable, Sendable {
+    /// What was typed.
+    package let path: String
+    /// The same as far as it is determined by what there is.
+    package let completed: String
+    package let choices: [Choice]
+  }
+
+  /// - Parameter models: names that stand for models, where no folder is named.
+  package static func list(_ path: String, models: [String] = []) -> Listing {
+    let (folder, start) = parts(of: path)
+    let place = folder.isEmpty ? "." : (folder as NSString).expandingTildeInPath
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+    let found = names.filter { $0.hasPrefix(start) && (!$0.hasPrefix(".") || start.hasPrefix(".")) }.sorted()
+    var choices = found.compactMap { choice($0, in: place) }
+    if folder.isEmpty {
+      choices += models.filter { $0.hasPrefix(start) }.map { Choice(name: $0, kind: .model) }
+    }
+    guard var common = choices.first?.name else { return Listing(path: path, completed: path, choices: []) }
+    for choice in choices.dropFirst() { common = String(common.commonPrefix(with: choice.name)) }
+    if choices.count == 1, choices[0].kind == .folder { common += "/" }
+    return Listing(path: path, completed: folder + common, choices: choices)
+  }
+
+  /// The folder with its slash, and what follows.
+  private static func parts(of path: String) -> (folder: String, start: String) {
+    guard let slash = path.lastIndex(of: "/") else { return ("", path) }
+    return (String(path[...slash]), String(path[path.index(after: slash)...]))
+  }
+
+  private static func choice(_ name: String, in folder: String) -> Choice? {
+    // A truth picture belongs to an image and is none.
+    if name.lowercased().hasSuffix(".truth.png") { return nil }
+    if let kind = Kind(of: name) { return Choice(name: name, kind: kind) }
+    var isFolder: ObjCBool = false
+    let path = (folder as NSString).appendingPathComponent(name)
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      return nil
+    }
+    return Choice(name: name, kind: .folder)
   }
 }

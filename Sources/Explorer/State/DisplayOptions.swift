@@ -6,7 +6,7 @@ public struct DisplayOptions: Hashable, Sendable {
   public var colormap = Colormap.viridis
   public var scale = ValueScale.Kind.linear
   /// One scale for all maps of a screen, so that they can be compared; otherwise each its own.
-  public var sharesScale = true
+  public var sharesScale = false
   public var overlay = OverlayMode.off
   public var symbols = Symbols.half
   public var showsAllQueries = false

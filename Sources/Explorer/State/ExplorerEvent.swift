@@ -1,15 +1,17 @@
 /// What happens to the explorer.
-public enum ExplorerEvent: Sendable {
+package enum ExplorerEvent: Sendable {
   case key(Key)
   /// The mouse, and what was drawn under it.
   case mouse(MouseEvent, Target?)
   case resize(width: Int, height: Int)
   /// A request was computed.
   case result(Request, RequestResult)
-  /// Another run took the place of the earlier one; the path of its image, where that is another.
-  case opened(RunSummary, path: String?)
-  /// A path was completed as far as it goes.
-  case completed(path: String, choices: [String])
+  /// Another run took the place of the earlier one: of this image among its like, where that is another.
+  case opened(RunSummary, imagePath: String?, images: [String])
+  /// What was to be opened cannot be.
+  case openingFailed(Message)
+  /// What a path being typed may go on with.
+  case listed(PathCompletion.Listing)
   /// Time to move on, while playing.
   case tick
   /// An effect reports how it ended.
@@ -21,10 +23,10 @@ public enum Effect: Hashable, Sendable {
   /// Write what is on screen as PNG.
   case export(name: String)
   case copy(String)
-  /// Explore another image or recording.
+  /// Explore an image, weights or a recording.
   case open(path: String)
-  /// Complete the path being typed.
-  case complete(path: String)
+  /// Find out what a path being typed may go on with.
+  case list(path: String)
   /// Run again with these changes and no others.
   case edit([Edit])
   case quit

@@ -8,6 +8,12 @@ extension ExplorerState {
     if !isStep { note(action) }
     if screen.definition.perform(action, on: &self) { return [] }
     switch action {
+    case .placeLeft: movePlace(-1, 0)
+    case .placeRight: movePlace(1, 0)
+    case .placeUp: movePlace(0, -1)
+    case .placeDown: movePlace(0, 1)
+    case .nextPage: for _ in 0..<page { _ = perform(.nextRow, isStep: true) }
+    case .previousPage: for _ in 0..<page { _ = perform(.previousRow, isStep: true) }
     case .nextRow, .previousRow, .firstRow, .lastRow, .nextColumn, .previousColumn, .nextHead, .previousHead,
       .nextLayer, .previousLayer:
       move(action)
@@ -39,6 +45,7 @@ extension ExplorerState {
         show(.scene)
         selection.layers = .truth
       }
+    case .open: return askForFile()
     case .nextImage: return openImage(by: 1)
     case .previousImage: return openImage(by: -1)
     case .ablate: return ablate()
@@ -102,17 +109,8 @@ extension ExplorerState {
   private mutating func zoom(by factor: Double) {
     guard factor < 1 || display.window.width > 1.0 / 64 else { return }
     let box = selected?.box
-    let fixed: (x: Double, y: Double)?
-    if let pointer {
-      fixed = (pointer.x, pointer.y)
-    } else if screen == .encoder {
-      fixed = (
-        (Double(place.x) + 0.5) / Double(run.places.width),
-        (Double(place.y) + 0.5) / Double(run.places.height)
-      )
-    } else {
-      fixed = box.map { (Double($0.centerX), Double($0.centerY)) }
-    }
+    let middle = box.map { Pointer(x: Double($0.centerX), y: Double($0.centerY)) }
+    let fixed = probed ?? middle
     display.window = display.window.zoomed(by: factor, aroundX: fixed?.x, y: fixed?.y)
   }
 
@@ -122,6 +120,9 @@ extension ExplorerState {
     selection.query = listed[row].query
   }
 
+  /// The rows that a page of a list or of the tree has.
+  private var page: Int { max(1, height - 6) }
+
   /// In twentieths, so that the published 0.7 and 0.85 are both met.
   private mutating func moveThreshold(by step: Int) {
     let twentieths = (display.threshold * 20).rounded() + Float(step)
@@ -129,15 +130,7 @@ extension ExplorerState {
     relist()
   }
 
-  // MARK: - Images and edits
-
-  private mutating func openImage(by step: Int) -> [Effect] {
-    guard images.count > 1, let place = images.firstIndex(of: imagePath) else {
-      message = Message("no other image in this folder")
-      return []
-    }
-    return [.open(path: images[((place + step) % images.count + images.count) % images.count])]
-  }
+  // MARK: - Edits
 
   private mutating func ablate() -> [Effect] {
     guard let edit = screen.definition.ablation(self) else {
@@ -159,9 +152,10 @@ extension ExplorerState {
 
   private func copy() -> [Effect] {
     guard let inspected = screen.definition.inspected(self) else { return [] }
-    guard let pointer, let probe = screen.definition.probe(self, pointer) else {
-      return [.copy(inspected.path)]
-    }
-    return [.copy("\(inspected.path)\(formatShape(probe.indices)) = \(probe.value)")]
+    // The encoder always has a place: without having chosen one its path is meant.
+    guard pointer != nil || selection.place != nil, let probed,
+      let probe = screen.definition.probe(self, probed)
+    else { return [.copy(inspected.path)] }
+    return [.copy("\(inspected.path)\(probe.position) = \(probe.value)")]
   }
 }

@@ -16,6 +16,8 @@ public struct ExplorerState: Sendable {
   /// The image file, and those of its folder, in order.
   public internal(set) var imagePath: String
   public internal(set) var images: [String]
+  /// The file that is being opened.
+  public internal(set) var opening: String?
   public internal(set) var edits: [Edit] = []
   /// What the queries found before any edit, to compare with.
   var uneditedDetections: Detections?
@@ -86,6 +88,11 @@ public struct ExplorerState: Sendable {
     listed.filter { $0.score > display.threshold && !$0.isNoObject }
   }
 
+  /// The chosen query, whether kept or not, then the others that are kept.
+  var shown: [Detection] {
+    (selected.map { [$0] } ?? []) + kept.filter { $0.query != selection.query }
+  }
+
   func maps(_ request: Request) -> MapStack? {
     if case .maps(let stack)? = results[request] { stack } else { nil }
   }
@@ -133,4 +140,9 @@ public struct ExplorerState: Sendable {
 
   /// The row of the chosen query in the list.
   var selectedRow: Int? { listed.firstIndex { $0.query == selection.query } }
+}
+
+extension Detection {
+  /// Whether its box tells anything: stuff is wherever its mask is.
+  var hasBox: Bool { category.isThing || isNoObject }
 }

@@ -2,7 +2,7 @@ import Raster
 
 extension ExplorerState {
   /// Takes an event in and says what is to be done outside. Nothing else changes the state.
-  public mutating func handle(_ event: ExplorerEvent) -> [Effect] {
+  package mutating func handle(_ event: ExplorerEvent) -> [Effect] {
     defer { results.use(demands) }
     switch event {
     case .key(let key):
@@ -14,15 +14,17 @@ extension ExplorerState {
       (self.width, self.height) = (width, height)
     case .result(let request, let result):
       take(result, of: request)
-    case .opened(let run, let path):
-      turn(to: run, path: path)
+    case .opened(let run, let imagePath, let images):
+      opening = nil
+      turn(to: run)
+      if let imagePath { (self.imagePath, self.images) = (imagePath, images) }
+    case .openingFailed(let message):
+      opening = nil
+      self.message = message
+    case .listed(let listing):
+      return take(listing)
     case .tick:
       step()
-    case .completed(let path, let choices):
-      guard case .prompt(var prompt)? = dialog, prompt.purpose == .palette else { return [] }
-      prompt.text = "open " + path
-      dialog = .prompt(prompt)
-      if !choices.isEmpty { message = Message(choices.prefix(40).joined(separator: "  ")) }
     case .message(let message):
       self.message = message
     }
@@ -62,11 +64,11 @@ extension ExplorerState {
   // MARK: - Another run
 
   /// Keeps what is chosen as far as the new run has it.
-  private mutating func turn(to run: RunSummary, path: String?) {
+  private mutating func turn(to run: RunSummary) {
     self.run = run
+    edits.removeAll { !$0.fits(run.graph) }
     results.removeAll()
     listed = []
-    if let path { imagePath = path }
     selection.layer = min(selection.layer, max(0, run.decoderLayers - 1))
     selection.head = min(selection.head, max(0, run.heads - 1))
     if let query = selection.query, query >= run.queries { selection.query = nil }
@@ -89,56 +91,10 @@ extension ExplorerState {
     }
   }
 
-  // MARK: - Typing
-
-  private mutating func type(_ key: Key, in prompt: Prompt) -> [Effect] {
-    if key == .tab, prompt.purpose == .palette, prompt.text.hasPrefix("open ") {
-      return [.complete(path: prompt.pathToOpen ?? "")]
-    }
-    var prompt = prompt
-    switch key {
-    case .escape:
-      dialog = nil
-      return []
-    case .enter:
-      dialog = nil
-      return finish(prompt)
-    case .backspace, .delete:
-      if prompt.text.isEmpty {
-        dialog = nil
-        return []
-      }
-      prompt.text.removeLast()
-      prompt.choice = 0
-    case .down, .tab: prompt.choice += 1
-    case .up, .backTab: prompt.choice -= 1
-    case .control("u"): prompt.text = ""
-    case .character(let character):
-      prompt.text.append(character)
-      prompt.choice = 0
-    default: break
-    }
-    prompt.choice = max(0, min(prompt.choice, prompt.suggestions.count - 1))
-    dialog = .prompt(prompt)
-    return []
-  }
-
-  private mutating func finish(_ prompt: Prompt) -> [Effect] {
-    switch prompt.purpose {
-    case .search:
-      find(prompt.text)
-    case .palette:
-      if let path = prompt.pathToOpen { return [.open(path: path)] }
-      let suggestions = prompt.suggestions
-      if prompt.choice < suggestions.count { return perform(suggestions[prompt.choice].action) }
-      message = Message("no action called \(prompt.text)")
-    }
-    return []
-  }
-
   // MARK: - Pointing
 
   private mutating func point(_ mouse: MouseEvent, at target: Target?) -> [Effect] {
+    let before = pointer
     pointer = nil
     if case .place(let x, let y)? = target { pointer = Pointer(x: x, y: y) }
     switch mouse.kind {
@@ -146,7 +102,7 @@ extension ExplorerState {
     case .wheelUp: return perform(.previousRow)
     case .wheelDown: return perform(.nextRow)
     case .drag:
-      if case .place(let x, let y)? = target { choosePlace(x, y) }
+      drag(from: before)
       return []
     case .press, .doubleClick: break
     }
@@ -157,6 +113,17 @@ extension ExplorerState {
     }
     choose(target)
     return mouse.kind == .doubleClick && target?.opens == true ? perform(.enlarge) : []
+  }
+
+  /// Moves the picture with the pointer where a part of it is seen, otherwise the marked place.
+  private mutating func drag(from before: Pointer?) {
+    guard let pointer else { return }
+    guard !display.window.isWhole, screen != .encoder else { return choosePlace(pointer.x, pointer.y) }
+    guard let before else { return }
+    display.window = display.window.panned(
+      x: (before.x - pointer.x) / display.window.width, y: (before.y - pointer.y) / display.window.height)
+    // The same place of the picture is under the pointer as before.
+    self.pointer = before
   }
 
   private mutating func choose(_ target: Target?) {
@@ -171,14 +138,6 @@ extension ExplorerState {
     case .place(let x, let y): choosePlace(x, y)
     case nil: break
     }
-  }
-
-  private mutating func choosePlace(_ x: Double, _ y: Double) {
-    guard screen == .encoder else { return }
-    let size = run.places
-    selection.place = Place(
-      x: min(size.width - 1, Int(x * Double(size.width))),
-      y: min(size.height - 1, Int(y * Double(size.height))))
   }
 }
 

@@ -16,6 +16,11 @@ public struct Edit: Hashable, Sendable {
     self.name = name
   }
 
+  /// Whether a graph has what is to be changed.
+  func fits(_ graph: ComputationGraph) -> Bool {
+    graph[path].map { axis < $0.shape.count && index < $0.shape[axis] } ?? false
+  }
+
   /// The hook that makes the change.
   package var hook: Hook {
     { activation in

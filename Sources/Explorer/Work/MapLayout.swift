@@ -21,6 +21,7 @@ public struct MapLayout: Hashable, Sendable {
   package let width: Int
   /// Whether the maps lie over the picture.
   package let isSpatial: Bool
+  private let hasChannels: Bool
 
   package init(path: String, shape: [Int], places: (width: Int, height: Int)) {
     let isPattern = path.hasSuffix(".pattern") || path.hasSuffix(".scores")
@@ -39,14 +40,17 @@ public struct MapLayout: Hashable, Sendable {
     case 3 where shape[0] == 1:
       self.init(.tables, 1, shape[1], shape[2], isSpatial: false)
     case 3:
-      self.init(.row, 1, shape[1], shape[2], isSpatial: true)
+      self.init(.row, 1, shape[1], shape[2], isSpatial: true, hasChannels: false)
     default:
       self.init(.tables, 1, shape.dropLast().reduce(1, *), shape.last ?? 1, isSpatial: false)
     }
   }
 
-  private init(_ kind: Kind, _ count: Int, _ height: Int, _ width: Int, isSpatial: Bool) {
-    (self.kind, self.count, self.height, self.width, self.isSpatial) = (kind, count, height, width, isSpatial)
+  private init(
+    _ kind: Kind, _ count: Int, _ height: Int, _ width: Int, isSpatial: Bool, hasChannels: Bool = true
+  ) {
+    (self.kind, self.count, self.height, self.width) = (kind, count, height, width)
+    (self.isSpatial, self.hasChannels) = (isSpatial, hasChannels)
   }
 
   /// Whether only one query's row is looked at.
@@ -62,6 +66,17 @@ public struct MapLayout: Hashable, Sendable {
   }
 
   private static let limit = 2 << 20
+
+  /// Where a value of a map stands in the tensor; `map` may name several channels that make one map.
+  func position(of map: String, row: Int, _ x: Int, _ y: Int) -> String {
+    switch kind {
+    case .channels: "0, \(map), \(y), \(x)"
+    case .tokens: "0, \(y * width + x), \(map)"
+    case .row: hasChannels ? "\(row), \(map), \(y), \(x)" : "\(row), \(y), \(x)"
+    case .innerRow: "0, \(row), \(map), \(y), \(x)"
+    case .tables: "\(map), \(y), \(x)"
+    }
+  }
 
   /// The maps as `[count, height · width]`.
   package func matrix(of tensor: Tensor) -> Tensor {

@@ -1,3 +1,4 @@
+import Foundation
 import Images
 
 extension Canvas {
@@ -28,12 +29,21 @@ extension Canvas {
 
   /// One upright bar a column over the whole rectangle, scaled to the greatest value. There are as many
   /// columns as the rectangle is wide: neighbours are summed, or bars widened, as need be.
-  public mutating func drawHistogram(_ counts: [Int], in rect: Rect, _ style: TextStyle = .plain) {
+  /// - Parameter isLogarithmic: Heights go by the logarithm of one more than the count.
+  public mutating func drawHistogram(
+    _ counts: [Int], isLogarithmic: Bool = false, in rect: Rect, _ style: TextStyle = .plain
+  ) {
     guard !rect.isEmpty, !counts.isEmpty else { return }
+    // Each bar gives every column the share that lies in it: whole bars alone would make a comb.
+    let step = Double(counts.count) / Double(rect.width)
     let columns = (0..<rect.width).map { x in
-      let first = x * counts.count / rect.width
-      let last = max(first + 1, (x + 1) * counts.count / rect.width)
-      return Double(counts[first..<last].reduce(0, +))
+      let (start, end) = (Double(x) * step, Double(x + 1) * step)
+      let bars = Int(start)..<min(counts.count, max(Int(start) + 1, Int(end.rounded(.up))))
+      let sum = bars.reduce(0.0) { sum, bar in
+        sum + Double(counts[bar]) * max(0, min(end, Double(bar + 1)) - max(start, Double(bar)))
+      }
+      let count = sum / min(1, step)
+      return isLogarithmic ? log2(1 + count) : count
     }
     drawColumns(columns, least: 0, in: rect, style)
   }

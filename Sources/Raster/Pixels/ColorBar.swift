@@ -1,3 +1,4 @@
+import Foundation
 import Images
 
 /// What the colours of a map mean: `0.000 ▌▌▌▌▌▌ 0.113   viridis · log · shared scale`.
@@ -20,8 +21,20 @@ public struct ColorBar: Hashable, Sendable {
   }
 
   /// `viridis · linear · shared scale`
-  public var caption: String {
-    [colormap.displayName, scale.kind.rawValue, note].filter { !$0.isEmpty }.joined(separator: " · ")
+  public var caption: String { Self.joined([colormap.displayName, scale.kind.rawValue, note]) }
+
+  /// The caption, and what is left of it where there is less and less room: the name of the colours, which are to
+  /// be seen, goes first, the kind of scale last.
+  var captions: [String] {
+    let notes = note.components(separatedBy: Self.separator)
+    return [caption]
+      + (0...notes.count).map { Self.joined([scale.kind.rawValue] + notes.dropLast($0)) }
+  }
+
+  private static let separator = " · "
+
+  private static func joined(_ parts: [String]) -> String {
+    parts.filter { !$0.isEmpty }.joined(separator: separator)
   }
 
   /// The colours from least to greatest.
@@ -36,7 +49,7 @@ public struct ColorBar: Hashable, Sendable {
 
 extension Canvas {
   /// Draws a colour bar into the first row of a rectangle. The strip takes what the numbers leave, up to
-  /// 32 cells; the caption gives way first.
+  /// 32 cells; the caption gives way first, part by part.
   public mutating func draw(
     _ bar: ColorBar, in rect: Rect, symbols: Symbols = .half, _ style: TextStyle = .plain,
     captionStyle: TextStyle = .dim
@@ -47,9 +60,9 @@ extension Canvas {
     let least = formatValue(bar.scale.domain.lowerBound) + " "
     let greatest = " " + formatValue(bar.scale.domain.upperBound)
     let numbers = CellText(least).width + CellText(greatest).width
-    let caption = CellText(bar.caption)
-    let captionWidth =
-      numbers + 3 + caption.width + ColorBar.stripWidth.lowerBound <= rect.width ? caption.width + 3 : 0
+    let room = rect.width - numbers - 3 - ColorBar.stripWidth.lowerBound
+    let caption = bar.captions.lazy.map { CellText($0) }.first { $0.width <= room }
+    let captionWidth = caption.map { $0.width + 3 } ?? 0
     let strip = min(ColorBar.stripWidth.upperBound, rect.width - numbers - captionWidth)
     var x = write(least, x: rect.x, y: rect.y, style, within: rect)
     if strip > 0 {
@@ -62,6 +75,6 @@ extension Canvas {
       x += strip
     }
     x = write(greatest, x: x, y: rect.y, style, within: rect)
-    if captionWidth > 0 { write(caption, x: x + 3, y: rect.y, captionStyle, within: rect) }
+    if let caption { write(caption, x: x + 3, y: rect.y, captionStyle, within: rect) }
   }
 }

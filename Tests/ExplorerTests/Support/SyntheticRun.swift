@@ -21,7 +21,8 @@ enum SyntheticRun {
   }
 
   static func source(_ run: ForwardRun) -> ExplorerSource {
-    ExplorerSource(run: run, imagePath: "/nowhere/synthetic.png", exportFolder: NSTemporaryDirectory()) { _ in
+    ExplorerSource(run: run, imagePath: "/nowhere/synthetic.png", exportFolder: NSTemporaryDirectory()) {
+      _, _ in
       throw CocoaError(.fileNoSuchFile)
     }
   }

@@ -51,10 +51,10 @@ struct BenchCommand: AsyncParsableCommand {
   @MainActor private func benchExplorer() async throws {
     let path = image ?? SampleScenes.first.path
     let (model, budget) = (try self.model.load(), self.model.budget)
-    let open: @Sendable (String) throws -> ForwardRun = {
-      try model.run(RGBImage(contentsOf: $0), budget: budget)
+    let run = try model.run(RGBImage(contentsOf: path), budget: budget)
+    let source = ExplorerSource(run: run, imagePath: path) { path, _ in
+      .image(try model.run(RGBImage(contentsOf: path), budget: budget))
     }
-    let source = ExplorerSource(run: try open(path), imagePath: path, open: open)
     let report = ExplorerReport(await ExplorerBenchmark(source, width: 200, height: 60).run(keys: 1000))
     if json { print(try report.json) } else { printLines(of: report.table) }
   }
