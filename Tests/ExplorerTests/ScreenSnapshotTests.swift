@@ -25,11 +25,15 @@ import Testing
   @Test(arguments: screens, sizes)
   func looksAsStored(screen: Screen, size: (Int, Int)) async throws {
     let run = try SyntheticRun.make()
-    var display = DisplayOptions()
-    display.showsTimings = false
-    let player = ExplorerPlayer(SyntheticRun.source(run), width: size.0, height: size.1, display: display)
-    let frame = await player.play(try InputScript.parse(screen.keys))
-    try Snapshot.expect(frame.canvas, "\(screen.name)-\(size.0)x\(size.1)")
+    func canvas(_ symbols: Symbols) async throws -> Canvas {
+      var display = DisplayOptions()
+      display.showsTimings = false
+      display.symbols = symbols
+      let player = ExplorerPlayer(SyntheticRun.source(run), width: size.0, height: size.1, display: display)
+      return await player.play(try InputScript.parse(screen.keys)).canvas
+    }
+    try Snapshot.expect(
+      try await canvas(.quadrant), mono: try await canvas(.ramp), "\(screen.name)-\(size.0)x\(size.1)")
   }
 
   @Test(arguments: Symbols.allCases)

@@ -9,10 +9,13 @@ enum Snapshot {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Snapshots")
 
+  /// - Parameter mono: the same as it is drawn where there are no colours.
   static func expect(
-    _ canvas: Canvas, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
+    _ canvas: Canvas, mono: Canvas? = nil, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let found = text(of: canvas)
+    let found =
+      text(of: canvas, ColorDepth.allCases.filter { $0 != .mono || mono == nil })
+      + (mono.map { "\n" + text(of: $0, [.mono]) } ?? "")
     let file = folder.appendingPathComponent("\(name).txt")
     if ProcessInfo.processInfo.environment["DETRSCOPE_UPDATE_SNAPSHOTS"] == "1" {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -34,9 +37,9 @@ enum Snapshot {
 
   /// The glyphs, then for every colour depth a checksum of each row with its colours. Small frames also hold the
   /// coloured rows themselves.
-  private static func text(of canvas: Canvas) -> String {
+  private static func text(of canvas: Canvas, _ depths: [ColorDepth]) -> String {
     var text = canvas.plainText()
-    for depth in ColorDepth.allCases {
+    for depth in depths {
       let ansi = canvas.ansiText(depth: depth)
       let rows = ansi.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
       text += "\n\(depth.rawValue)\n" + rows.map(checksum).joined(separator: " ") + "\n"
