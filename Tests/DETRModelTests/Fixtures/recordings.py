@@ -79,29 +79,32 @@ def resnet(block, layers, width, classes=None):
     return model.eval()
 
 
-def record_resnet(name, path, model):
-    model.load_state_dict({k: v.float() for k, v in torch.load(path).items()}, strict=False)
+def resnet_recording(model, image):
     recording = {}
     for key, module in model.named_modules():
         if key and "downsample" not in key and not key.endswith("relu"):
             module.register_forward_hook(lambda _, __, out, key=key: recording.update({key: out.clone()}))
-    model(image())
-    save(name, recording)
+    model(image)
+    return recording
+
+
+def record_resnet(name, path, model):
+    model.load_state_dict({k: v.float() for k, v in torch.load(path).items()}, strict=False)
+    save(name, resnet_recording(model, image()))
 
 
 class DETRdemo(nn.Module):
-    """The model of Meta's notebook, small."""
+    """The model of Meta's notebook, of any size."""
 
-    def __init__(self, hidden=16, classes=6):
+    def __init__(self, backbone, channels, transformer, classes, queries):
         super().__init__()
-        from torchvision.models.resnet import Bottleneck
-
-        self.backbone = resnet(Bottleneck, [1, 1, 1, 1], 4)
-        self.conv = nn.Conv2d(128, hidden, 1)
-        self.transformer = nn.Transformer(hidden, 4, 1, 2, 24)
+        hidden = transformer.d_model
+        self.backbone = backbone
+        self.conv = nn.Conv2d(channels, hidden, 1)
+        self.transformer = transformer
         self.linear_class = nn.Linear(hidden, classes + 1)
         self.linear_bbox = nn.Linear(hidden, 4)
-        self.query_pos = nn.Parameter(torch.rand(5, hidden))
+        self.query_pos = nn.Parameter(torch.rand(queries, hidden))
         self.row_embed = nn.Parameter(torch.rand(50, hidden // 2))
         self.col_embed = nn.Parameter(torch.rand(50, hidden // 2))
 
@@ -122,10 +125,7 @@ class DETRdemo(nn.Module):
             pred_boxes=self.linear_bbox(y).sigmoid())
 
 
-def demo():
-    model = DETRdemo().eval()
-    weights = {k: v.float() for k, v in torch.load(checkpoint("demo.half.pth")).items()}
-    assert not model.load_state_dict(weights, strict=False).unexpected_keys
+def demo_recording(model, image):
     recording = {}
 
     def keep(path, module):
@@ -138,8 +138,18 @@ def demo():
         if path.rpartition(".")[2].startswith("norm") or path.rpartition(".")[2].isdigit():
             keep(f"transformer.{path}", module)
     torch.backends.mha.set_fastpath_enabled(False)  # the fast path of evaluation calls no hooks
-    recording.update(model(image()))
-    save("demo.half", recording)
+    recording.update(model(image))
+    return recording
+
+
+def demo():
+    from torchvision.models.resnet import Bottleneck
+
+    backbone = resnet(Bottleneck, [1, 1, 1, 1], 4)
+    model = DETRdemo(backbone, 128, nn.Transformer(16, 4, 1, 2, 24), classes=6, queries=5).eval()
+    weights = {k: v.float() for k, v in torch.load(checkpoint("demo.half.pth")).items()}
+    assert not model.load_state_dict(weights, strict=False).unexpected_keys
+    save("demo.half", demo_recording(model, image()))
 
 
 @torch.no_grad()
@@ -163,10 +173,9 @@ def torch_recordings():
 
 
 @torch.no_grad()
-def huggingface_recording(name, model, weights):
-    result = model.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False)
-    assert not result.unexpected_keys and all("num_batches" in key for key in result.missing_keys), result
-    out = model.eval()(image(), output_attentions=True)
+def huggingface_recording(model, image):
+    """The model must have eager attention; others return none."""
+    out = model.eval()(image, output_attentions=True)
     recording = dict(pred_logits=out.logits, pred_boxes=out.pred_boxes)
     recording["transformer.decoder.norm"] = out.last_hidden_state
     for index, pattern in enumerate(out.encoder_attentions):
@@ -177,7 +186,13 @@ def huggingface_recording(name, model, weights):
         recording[f"transformer.decoder.layers.{index}.multihead_attn.pattern"] = pattern
     if "pred_masks" in out:
         recording["pred_masks"] = out.pred_masks
-    save(name, recording)
+    return recording
+
+
+def record_huggingface(name, model, weights):
+    result = model.load_state_dict({k: v.float() for k, v in weights.items()}, strict=False)
+    assert not result.unexpected_keys and all("num_batches" in key for key in result.missing_keys), result
+    save(name, huggingface_recording(model, image()))
 
 
 def huggingface_recordings():
@@ -190,20 +205,20 @@ def huggingface_recordings():
 
     def model(kind, sizes, timm):
         config = parts["huggingface_config"](sizes, timm=timm)
-        config._attn_implementation = "eager"  # others return no attention
+        config._attn_implementation = "eager"
         return getattr(transformers, kind)(config)
 
     version = transformers.__version__.split(".")[0]
     memory = "-memory" if version == "5" else ""
     boxes = load_file(checkpoint(f"huggingface{version}-native-boxes{memory}.safetensors"))
-    huggingface_recording(
+    record_huggingface(
         f"huggingface{version}-native-boxes", model("DetrForObjectDetection", parts["BOXES"], False), boxes)
     if version == "4":
         name = "huggingface4-timm-boxes"
         weights = load_file(checkpoint(f"{name}.safetensors"))
-        huggingface_recording(name, model("DetrForObjectDetection", parts["BOXES"], True), weights)
+        record_huggingface(name, model("DetrForObjectDetection", parts["BOXES"], True), weights)
     name = f"huggingface{version}-native-panoptic"
-    huggingface_recording(
+    record_huggingface(
         name, model("DetrForSegmentation", parts["PANOPTIC"], False), torch.load(checkpoint(f"{name}.bin")))
 
 
