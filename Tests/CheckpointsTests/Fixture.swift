@@ -3,7 +3,7 @@ import Foundation
 import Tensors
 import Testing
 
-/// A file that generate.py wrote: the small one in this package, or the large one in `DETRSCOPE_CHECKPOINTS`.
+/// A file that generate.py wrote.
 struct Fixture: Sendable, CustomTestStringConvertible {
   let name: String
 
@@ -11,8 +11,7 @@ struct Fixture: Sendable, CustomTestStringConvertible {
 
   var path: String { Self.directory + "/" + name }
 
-  private static let directory =
-    ProcessInfo.processInfo.environment["DETRSCOPE_CHECKPOINTS"] ?? Bundle.module.bundlePath + "/Fixtures"
+  private static let directory = Bundle.module.bundlePath + "/Fixtures"
 
   var bytes: [UInt8] {
     get throws { try Array(Data(contentsOf: URL(fileURLWithPath: path))) }

@@ -4,9 +4,6 @@
     pip install "transformers<5" timm   && python generate.py huggingface
     pip install "transformers>=5" timm  && python generate.py huggingface     # in another environment
 
-With --full --out DIR the models have the published sizes of ResNet-50; run with both libraries and both versions into
-one DIR, then `DETRSCOPE_CHECKPOINTS=DIR swift test -c release --filter FixtureTests` reads them.
-
 expected.json holds for each file and each tensor, under its canonical name, the shape and the CRC-32 of its elements
 as Float32. For Hugging Face's models these come from a DETR in Meta's layout that is filled module by module and
 must then compute the same, so a wrong rename cannot hide in both.
@@ -26,22 +23,14 @@ from torch import nn
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "..", "Reference"))
-from model import PUBLISHED, Config, DETRsegm, ResNet  # noqa: E402
-
-parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("library", choices=["torch", "huggingface"])
-parser.add_argument("--full", action="store_true")
-parser.add_argument("--out", default=HERE)
-OPTIONS = parser.parse_args()
+from model import Config, DETRsegm, ResNet  # noqa: E402
 
 BOXES = Config("basic", (1, 1, 1, 1), 4, False, 16, 4, 1, 2, 24, 5, 6, False)
 PANOPTIC = Config("basic", (1, 1, 1, 1), 4, False, 128, 8, 1, 1, 16, 3, 4, True)
-if OPTIONS.full:
-    BOXES, PANOPTIC = PUBLISHED["detr_resnet50"], PUBLISHED["detr_resnet50_panoptic"]
 
 
 def path(name):
-    return os.path.join(OPTIONS.out, name)
+    return os.path.join(HERE, name)
 
 
 def expect(name, tensors):
@@ -245,8 +234,7 @@ def huggingface_config(config, timm):
     widths = [config.width * config.expansion * 2**stage for stage in range(4)]
     if timm:
         kwargs = dict(channels=[8, 8, 16, 32], layers=[1, 1, 1, 1], out_indices=[1, 2, 3, 4])
-        backbone, kwargs = ("resnet50", None) if OPTIONS.full else ("resnet18", kwargs)
-        return DetrConfig(use_timm_backbone=True, backbone=backbone, backbone_kwargs=kwargs, **sizes)
+        return DetrConfig(use_timm_backbone=True, backbone="resnet18", backbone_kwargs=kwargs, **sizes)
     backbone = ResNetConfig(
         embedding_size=config.width, hidden_sizes=widths, depths=list(config.layers), layer_type=config.block,
         out_features=["stage1", "stage2", "stage3", "stage4"])
@@ -304,7 +292,7 @@ def huggingface_files():
 
     # Masks, native backbone, as pytorch_model.bin
     model = DetrForSegmentation(huggingface_config(PANOPTIC, timm=False)).eval()
-    randomise(model, 7, ternary=not OPTIONS.full)
+    randomise(model, 7, ternary=True)
     reference = DETRsegm(PANOPTIC).eval()
     copy_detr(reference.detr, model.detr), copy_masks(reference, model)
     inner = model.detr.model.backbone
@@ -324,4 +312,7 @@ def agree(ours, theirs):
     assert error < 1e-5, error
 
 
-{"torch": torch_files, "huggingface": huggingface_files}[OPTIONS.library]()
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("library", choices=["torch", "huggingface"])
+    {"torch": torch_files, "huggingface": huggingface_files}[parser.parse_args().library]()

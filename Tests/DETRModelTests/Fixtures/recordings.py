@@ -10,6 +10,7 @@ in relatives/NAME.safetensors under their node paths.
 """
 
 import argparse
+import importlib.util
 import os
 import sys
 
@@ -198,13 +199,12 @@ def record_huggingface(name, model, weights):
 def huggingface_recordings():
     import transformers
 
-    sys.path.insert(0, CHECKPOINTS)
-    source = open(checkpoint("generate.py")).read().partition("\nparser = ")[0]
-    parts = {"__file__": checkpoint("generate.py"), "__name__": "generate"}
-    exec(compile(source, "generate.py", "exec"), parts)
+    description = importlib.util.spec_from_file_location("checkpoints", checkpoint("generate.py"))
+    checkpoints = importlib.util.module_from_spec(description)
+    description.loader.exec_module(checkpoints)
 
     def model(kind, sizes, timm):
-        config = parts["huggingface_config"](sizes, timm=timm)
+        config = checkpoints.huggingface_config(sizes, timm=timm)
         config._attn_implementation = "eager"
         return getattr(transformers, kind)(config)
 
@@ -212,14 +212,14 @@ def huggingface_recordings():
     memory = "-memory" if version == "5" else ""
     boxes = load_file(checkpoint(f"huggingface{version}-native-boxes{memory}.safetensors"))
     record_huggingface(
-        f"huggingface{version}-native-boxes", model("DetrForObjectDetection", parts["BOXES"], False), boxes)
+        f"huggingface{version}-native-boxes", model("DetrForObjectDetection", checkpoints.BOXES, False), boxes)
     if version == "4":
         name = "huggingface4-timm-boxes"
         weights = load_file(checkpoint(f"{name}.safetensors"))
-        record_huggingface(name, model("DetrForObjectDetection", parts["BOXES"], True), weights)
+        record_huggingface(name, model("DetrForObjectDetection", checkpoints.BOXES, True), weights)
     name = f"huggingface{version}-native-panoptic"
     record_huggingface(
-        name, model("DetrForSegmentation", parts["PANOPTIC"], False), torch.load(checkpoint(f"{name}.bin")))
+        name, model("DetrForSegmentation", checkpoints.PANOPTIC, False), torch.load(checkpoint(f"{name}.bin")))
 
 
 if __name__ == "__main__":
