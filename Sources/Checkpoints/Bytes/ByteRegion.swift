@@ -1,3 +1,5 @@
+import Tensors
+
 /// A run of bytes in a mapped file or in memory, which it keeps alive. No access goes outside the run.
 ///
 /// `@unchecked Sendable` is sound because nobody writes to the bytes once a region refers to them.
@@ -35,6 +37,11 @@ package struct ByteRegion: @unchecked Sendable {
   /// The bytes as text, or nil if they are not UTF-8.
   package var text: String? {
     withUnsafeBytes { String(validating: $0, as: UTF8.self) }
+  }
+
+  /// Lets go of the memory behind the bytes where it comes back by itself, as a mapped file's does.
+  package func releasePages() {
+    (owner as? any RestorableMemory)?.releasePages(of: bytes)
   }
 
   /// Reads the bytes. The pointer is valid during `body` only.

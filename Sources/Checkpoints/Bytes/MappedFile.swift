@@ -11,38 +11,56 @@ public final class MappedFile: RestorableMemory {
 
   // Read-only for the life of the object, so every thread may read it.
   nonisolated(unsafe) private let mapping: UnsafeRawBufferPointer
+  private let descriptor: Int32
 
   /// - Throws: `CheckpointError.missing`, or `.unreadable` when `path` is no regular file or the system refuses.
   public init(path: String) throws {
     self.path = path
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw Self.failure(errno, path: path) }
-    defer { close(descriptor) }
+    do {
+      mapping = try Self.map(descriptor, path: path)
+    } catch {
+      close(descriptor)
+      throw error
+    }
+  }
+
+  deinit {
+    close(descriptor)
+    guard let start = mapping.baseAddress else { return }
+    munmap(UnsafeMutableRawPointer(mutating: start), mapping.count)
+  }
+
+  private static func map(_ descriptor: Int32, path: String) throws -> UnsafeRawBufferPointer {
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw Self.failure(errno, path: path) }
+    guard fstat(descriptor, &status) == 0 else { throw failure(errno, path: path) }
     guard status.st_mode & S_IFMT == S_IFREG else {
       let found = status.st_mode & S_IFMT == S_IFDIR ? "it is a directory" : "it is not a regular file"
       throw CheckpointError.unreadable(path: path, reason: found)
     }
     let size = Int(status.st_size)
-    guard size > 0 else {  // mmap refuses an empty range
-      mapping = UnsafeRawBufferPointer(start: nil, count: 0)
-      return
-    }
+    // mmap refuses an empty range.
+    guard size > 0 else { return UnsafeRawBufferPointer(start: nil, count: 0) }
     guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
-      throw Self.failure(errno, path: path)
+      throw failure(errno, path: path)
     }
-    mapping = UnsafeRawBufferPointer(start: start, count: size)
-  }
-
-  deinit {
-    guard let start = mapping.baseAddress else { return }
-    munmap(UnsafeMutableRawPointer(mutating: start), mapping.count)
+    return UnsafeRawBufferPointer(start: start, count: size)
   }
 
   /// The bytes of the file.
   package var contents: ByteRegion { ByteRegion(mapping, owner: self) }
+
+  /// A copy of a few bytes that leaves the mapping alone, where touching one makes up to megabytes around it resident.
+  ///
+  /// - Returns: nil if they do not all lie in the file, or cannot be read.
+  package func copy(from offset: Int, count: Int) -> ByteRegion? {
+    guard contents.slice(from: offset, count: count) != nil else { return nil }
+    return AllocatedBytes.region(count: count) { memory in
+      pread(descriptor, memory.baseAddress, count, off_t(offset)) == count
+    }
+  }
 
   /// Lets go of pages; the next reader finds them in the system's file cache, or on disk.
   public func releasePages(of bytes: UnsafeRawBufferPointer) {

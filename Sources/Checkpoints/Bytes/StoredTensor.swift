@@ -46,12 +46,13 @@ package struct StoredTensor: Sendable {
     }
   }
 
-  /// Writes the elements in row-major order.
+  /// Writes the elements in row-major order, and lets go of the file's.
   private func write(to elements: UnsafeMutableBufferPointer<Float>) {
     bytes.withUnsafeBytes { source in
-      if layout.strides == nil { return type.decode(source, into: elements) }
+      guard layout.strides != nil else { return type.decode(source, into: elements) }
       let stored = Tensor(shape: [layout.range.count]) { type.decode(source, into: $0) }
       stored.withUnsafeElements { layout.gather($0, into: elements) }
     }
+    bytes.releasePages()
   }
 }

@@ -27,7 +27,7 @@ struct TorchLegacy: TorchStorageSource {
     guard order?.value == .bool(true) else { throw cursor.malformed("little-endian numbers", "others") }
     cursor.place = "pickle"
     let graph = try PickleReader.read(&cursor)
-    let storages = try readStorages(&cursor, elementSizes: elementSizes(of: graph, path: file.path))
+    let storages = try readStorages(&cursor, of: file, elementSizes: elementSizes(of: graph, path: file.path))
     return try TorchFile(graph, storages: TorchLegacy(storages: storages), path: file.path)
   }
 
@@ -55,7 +55,7 @@ struct TorchLegacy: TorchStorageSource {
   }
 
   private static func readStorages(
-    _ cursor: inout ByteCursor, elementSizes: [String: Int]
+    _ cursor: inout ByteCursor, of file: MappedFile, elementSizes: [String: Int]
   ) throws -> [String: ByteRegion] {
     cursor.place = "storage keys"
     let list = try PickleReader.read(&cursor)
@@ -68,7 +68,11 @@ struct TorchLegacy: TorchStorageSource {
         throw cursor.malformed("keys of storages the pickle refers to", key ?? "something else")
       }
       cursor.place = "storage \"\(key)\""
-      let count: Int64 = try cursor.integer()
+      let field = file.copy(from: cursor.position, count: 8)
+      _ = try cursor.bytes(8)
+      guard let count = field?.integer(at: 0, as: Int64.self) else {
+        throw cursor.malformed("a number of elements", "nothing readable")
+      }
       let (byteCount, overflow) = count.multipliedReportingOverflow(by: Int64(elementSize))
       guard !overflow else { throw cursor.malformed("a number of elements that fits a file", "\(count)") }
       guard storages.updateValue(try cursor.bytes(byteCount), forKey: key) == nil else {

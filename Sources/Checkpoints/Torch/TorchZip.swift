@@ -11,7 +11,7 @@ struct TorchZip: TorchStorageSource {
 
   /// - Throws: `CheckpointError.malformed`.
   static func open(_ file: MappedFile) throws -> TorchFile {
-    let archive = try ZipArchive(file.contents, path: file.path)
+    let archive = try ZipArchive(file)
     func malformed(_ place: String, _ expected: String, _ found: String) -> CheckpointError {
       .malformed(path: file.path, place: place, expected: expected, found: found)
     }

@@ -18,12 +18,12 @@ struct ZipArchive: Sendable {
   let entries: [String: Entry]
 
   /// - Throws: `CheckpointError.malformed`.
-  init(_ file: ByteRegion, path: String) throws {
-    self.path = path
-    let extent = try Self.directoryExtent(of: file, path: path)
+  init(_ file: MappedFile) throws {
+    path = file.path
+    let extent = try Self.directoryExtent(of: file.contents, path: path)
     var directory = ByteCursor(extent.bytes, path: path, place: "zip directory")
     // What is allocated for inflated contents: deflated weights shrink by a tenth, a zip bomb by a thousand.
-    var budget = 2 * file.count + Self.inflationAllowance
+    var budget = 2 * file.size + Self.inflationAllowance
     var entries: [String: Entry] = [:]
     while directory.remaining > 0 {
       let entry = try Self.readEntry(&directory, of: file)
@@ -51,7 +51,7 @@ struct ZipArchive: Sendable {
   /// - Throws: `CheckpointError.malformed` where deflated data is broken. Stored data is taken as it is.
   func contents(of entry: Entry) throws -> ByteRegion {
     guard entry.isDeflated else { return entry.bytes }
-    guard let contents = InflatedBytes.inflate(entry.bytes, count: entry.size, checksum: entry.checksum)
+    guard let contents = Inflation.inflate(entry.bytes, count: entry.size, checksum: entry.checksum)
     else {
       throw CheckpointError.malformed(
         path: path, place: "zip entry \(entry.name)", expected: "deflated data of \(entry.size) bytes",
@@ -146,10 +146,12 @@ extension ZipArchive {
 extension ZipArchive {
   private static let directorySignature: UInt32 = 0x0201_4b50
   private static let localSignature: UInt32 = 0x0403_4b50
+  /// Bytes of a local header without its name and extra field.
+  private static let localSize = 30
   private static let encryptedFlag: UInt16 = 1
   private static let zip64Field: UInt16 = 1
 
-  private static func readEntry(_ directory: inout ByteCursor, of file: ByteRegion) throws -> Entry {
+  private static func readEntry(_ directory: inout ByteCursor, of file: MappedFile) throws -> Entry {
     guard try directory.integer(UInt32.self) == directorySignature else {
       throw directory.malformed("a directory entry", "something else")
     }
@@ -194,7 +196,7 @@ extension ZipArchive {
     guard method == 8 || size == storedSize else {
       throw directory.malformed("\(name) stored in \(size) bytes", "\(storedSize)")
     }
-    let bytes = try contents(of: name, at: offset, count: storedSize, file: file, path: directory.path)
+    let bytes = try contents(of: name, at: offset, count: storedSize, file: file)
     return Entry(name: name, size: size, checksum: checksum, isDeflated: method == 8, bytes: bytes)
   }
 
@@ -209,17 +211,24 @@ extension ZipArchive {
 
   /// The local header is read for its length and its name only.
   private static func contents(
-    of name: String, at offset: Int, count: Int, file: ByteRegion, path: String
+    of name: String, at offset: Int, count: Int, file: MappedFile
   ) throws -> ByteRegion {
-    var local = ByteCursor(file, path: path, place: "zip entry \(name)", position: offset)
-    guard try local.integer(UInt32.self) == localSignature else {
-      throw local.malformed("its header", "something else")
+    func malformed(_ expected: String, _ found: String) -> CheckpointError {
+      .malformed(
+        path: file.path, place: "zip entry \(name), byte \(offset)", expected: expected, found: found)
     }
-    _ = try local.bytes(22)
-    let nameLength: UInt16 = try local.integer()
-    let extraLength: UInt16 = try local.integer()
-    guard try local.bytes(nameLength).text == name else { throw local.malformed("its name", "another") }
-    _ = try local.bytes(extraLength)
-    return try local.bytes(count)
+    guard let header = file.copy(from: offset, count: localSize + name.utf8.count),
+      header.integer(at: 0) == localSignature
+    else { throw malformed("its header", "something else") }
+    let nameLength = Int(header.integer(at: 26, as: UInt16.self) ?? 0)
+    let extraLength = Int(header.integer(at: 28, as: UInt16.self) ?? 0)
+    guard nameLength == name.utf8.count, header.slice(from: localSize, count: nameLength)?.text == name else {
+      throw malformed("its name", "another")
+    }
+    let start = offset + localSize + nameLength + extraLength
+    guard let contents = file.contents.slice(from: start, count: count) else {
+      throw malformed("\(count) bytes", "\(max(file.size - start, 0)) to the end")
+    }
+    return contents
   }
 }

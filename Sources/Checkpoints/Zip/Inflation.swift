@@ -1,41 +1,28 @@
 import CZlib
 
-/// Memory that holds inflated data.
-///
-/// `@unchecked Sendable` is sound because the memory is written before the object is returned, and never after.
-final class InflatedBytes: @unchecked Sendable {
-  private let memory: UnsafeMutableRawBufferPointer
-
+/// Decompression of raw deflate data (RFC 1951), as zip files hold it.
+enum Inflation {
   /// zlib counts in 32 bits, so long data is handed over in pieces.
   private static let pieceLength = 1 << 30
 
-  private init(count: Int) {
-    memory = .allocate(byteCount: count, alignment: MemoryLayout<UInt64>.alignment)
-  }
-
-  deinit { memory.deallocate() }
-
-  /// Inflates raw deflate data (RFC 1951) of which the size and the CRC-32 are known.
+  /// Inflates data of which the size and the CRC-32 are known.
   ///
   /// - Returns: nil where the data is broken, has another size, or another checksum.
   static func inflate(_ source: ByteRegion, count: Int, checksum: UInt32) -> ByteRegion? {
-    let result = InflatedBytes(count: count)
-    var stream = z_stream()
-    // Negative window bits: no zlib header, as zip has it.
-    let isReady = inflateInit2_(&stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
-    guard isReady else { return nil }
-    defer { inflateEnd(&stream) }
-    let isComplete = source.withUnsafeBytes { input in
-      run(&stream, from: input, into: result.memory)
+    AllocatedBytes.region(count: count) { output in
+      source.withUnsafeBytes { run($0, into: output) } && Self.checksum(of: output) == checksum
     }
-    guard isComplete, result.checksum == checksum else { return nil }
-    return ByteRegion(UnsafeRawBufferPointer(result.memory), owner: result)
   }
 
   /// The output is never larger than expected.
   private static func run(
-    _ stream: inout z_stream, from input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
+    _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
   ) -> Bool {
+    var stream = z_stream()
+    // Negative window bits: no zlib header, as zip has it.
+    let isReady = inflateInit2_(&stream, -MAX_WBITS, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK
+    guard isReady else { return false }
+    defer { inflateEnd(&stream) }
     var (consumed, produced) = (0, 0)
     while true {
       let (inputPiece, outputPiece) = (
@@ -55,11 +42,10 @@ final class InflatedBytes: @unchecked Sendable {
     }
   }
 
-  private var checksum: UInt32 {
+  private static func checksum(of bytes: UnsafeMutableRawBufferPointer) -> UInt32 {
     var checksum = crc32(0, nil, 0)
-    for start in stride(from: 0, to: memory.count, by: Self.pieceLength) {
-      let piece = UnsafeRawBufferPointer(
-        rebasing: memory[start..<min(start + Self.pieceLength, memory.count)])
+    for start in stride(from: 0, to: bytes.count, by: pieceLength) {
+      let piece = UnsafeRawBufferPointer(rebasing: bytes[start..<min(start + pieceLength, bytes.count)])
       checksum = crc32(checksum, piece.baseAddress?.assumingMemoryBound(to: Bytef.self), UInt32(piece.count))
     }
     return UInt32(checksum)
