@@ -44,6 +44,24 @@ public struct ForwardRun: Sendable {
     return Detections(logits: logits, boxes: boxes, categories: categories)
   }
 
+  /// The most probable classes of the whole picture.
+  ///
+  /// - Throws: `ModelError.lacks` for a model that is no classifier, `.outputShape` for a recording of something else;
+  ///   `CancellationError`, or what a hook throws.
+  public func topClasses(count: Int = 5) throws -> [ClassProbability] {
+    guard isClassifier else { throw ModelError.lacks(model: modelName, part: "classifier") }
+    let logits = try recorder.activation("fc")
+    try expect(logits, "[1, classes]", at: "fc") { $0.count == 2 && $0[0] == 1 && $0[1] > 0 }
+    let probabilities = logits.softmax(axes: [1]).values
+    let order = probabilities.indices.sorted { (probabilities[$0], $1) > (probabilities[$1], $0) }
+    return order.prefix(count).map {
+      ClassProbability(category: categories[$0], probability: probabilities[$0])
+    }
+  }
+
+  /// Whether the model names classes of the whole picture and not of queries.
+  public var isClassifier: Bool { recorder.graph["fc"] != nil }
+
   /// Mask logits of some queries at layer 1's size, `[queries.count, H1, W1]`; only theirs are computed.
   ///
   /// - Throws: `ModelError.lacks` for a model without a mask head, `.outputShape` for a recording of something else;
@@ -79,6 +97,7 @@ public struct ForwardRun: Sendable {
       candidates: candidates, masks: try masks(of: candidates.map(\.query)), width: resized.width,
       height: resized.height)
   }
+
   private func expect(
     _ tensor: Tensor, _ expected: String, at path: String, where fits: ([Int]) -> Bool
   ) throws(ModelError) {

@@ -33,7 +33,7 @@ struct OtherModelsTests {
     #expect(other.contains(["path": "args.backbone", "value": "resnet50"]))
   }
 
-  @Test func aResNetIsExploredButFindsNothing() throws {
+  @Test func aResNetIsExploredButHasNoQueries() throws {
     let shapes = try run(["shapes", "--weights", resnet, "--csv", "--size", "64x96"])
     #expect(shapes.output.contains("\navgpool,,adaptive_avg_pool2d,1x128x1x1,0,"))
     #expect(shapes.output.contains("\nfc,,linear,1x10,1290,2560\n"))
@@ -42,13 +42,27 @@ struct OtherModelsTests {
       "record", scene, "--weights", resnet, "--only", "layer4", "--only", "fc", "-o", output,
     ])
     #expect(record.code == 0, "\(record.errors)")
-    try run.expectFailure(["detect", scene, "--weights", resnet], code: 65, saying: "resnet has no queries")
     for figure in ["heads", "boxes", "panoptic"] {
       try run.expectFailure(
         ["export", scene, figure, "--weights", resnet, "-o", run.path("x.png")], code: 65,
         saying: "resnet has no queries")
     }
     #expect(try run(["bench", "--runs", "1", "--weights", resnet]).output.contains("classifier"))
+  }
+
+  @Test func aResNetNamesClasses() throws {
+    let table = try run(["detect", scene, "--weights", resnet])
+    #expect(table.code == 0, "\(table.errors)")
+    #expect(table.output.split(separator: "\n").count == 6)
+    let labels = try run.write((0..<10).map { "name \($0)" }.joined(separator: "\n"), "labels.txt")
+    let json = try run(["detect", scene, "--weights", resnet, "--labels", labels, "--json"])
+    let report = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+    let classes = try #require(report?["classes"] as? [[String: Any]])
+    let probabilities = classes.compactMap { $0["probability"] as? Double }
+    #expect(probabilities.count == 5)
+    #expect(probabilities == probabilities.sorted(by: >))
+    #expect(probabilities.allSatisfy { $0 > 0 && $0 <= 1 })
+    for row in classes { #expect(row["name"] as? String == "name \(row["category_id"] as? Int ?? -1)") }
   }
 
   @Test func theDemoFindsBoxes() throws {

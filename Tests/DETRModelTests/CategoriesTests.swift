@@ -23,6 +23,14 @@ struct CategoriesTests {
     #expect(Categories.coco[id].isThing == (id <= 90))
   }
 
+  @Test func imageNetHas1000Classes() {
+    let all = Categories.imageNet.all
+    #expect(all.map(\.id) == Array(0..<1000))
+    #expect(Set(all.map(\.name)).count == 1000)
+    let names = [0, 207, 281, 999].map { all[$0].name }
+    #expect(names == ["tench", "golden retriever", "tabby", "toilet tissue"])
+  }
+
   @Test(arguments: [0, 12, 26, 91, 94, 249, -1, .max])
   func aColumnWithoutALabelIsNamedByItsNumber(id: Int) {
     #expect(Categories.coco[id] == Category(id: id, name: "class \(id)", isThing: true))

@@ -19,7 +19,8 @@ public struct ResNetClassifier: Network {
     try SizeBound.check(classes.map { [SizeBound("classes", $0, 1 << 20)] } ?? [])
   }
 
-  public var categories: Categories { Categories([]) }
+  /// ImageNet's for a classifier with as many classes as the published ones; any other count is somebody's own.
+  public var categories: Categories { classes == Categories.imageNet.all.count ? .imageNet : Categories([]) }
 
   /// ImageNet's evaluation size for the short side; nothing is cropped, so that every place can be looked at.
   public var preprocessing: Preprocessing {

@@ -5,8 +5,9 @@ import Raster
 
 struct DetectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "detect", abstract: "Print what the queries found: class, score, box, and panoptic segments."
-  )
+    commandName: "detect",
+    abstract: "Print what the queries found: class, score, box, and panoptic segments.",
+    discussion: "Of a ResNet alone, print the most probable classes.")
 
   @Argument(help: "A PNG or JPEG picture (default: a sample).")
   var image: String?
@@ -27,6 +28,7 @@ struct DetectCommand: ParsableCommand {
 
   func run() throws {
     let run = try model.run(image)
+    if run.isClassifier { return try ClassesReport(run).show(asJSON: json) }
     let kept = try run.detections().kept(above: threshold)
     let panoptic = run.recorder.graph["mask_head"] == nil ? nil : try run.panoptic()
     if json {

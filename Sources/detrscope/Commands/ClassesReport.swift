@@ -1,0 +1,38 @@
+import DETRModel
+import Foundation
+import Raster
+
+/// What `detect` tells of a classifier.
+struct ClassesReport: Encodable {
+  struct Row: Encodable {
+    let categoryId: Int
+    let name: String
+    let probability: Float
+  }
+
+  let model: String
+  let classes: [Row]
+
+  /// - Throws: what computing throws.
+  init(_ run: ForwardRun) throws {
+    model = run.modelName
+    classes = try run.topClasses().compactMap { found in
+      found.category.map { Row(categoryId: $0.id, name: $0.name, probability: found.probability) }
+    }
+  }
+
+  /// - Throws: `EncodingError` where a probability is no number, which JSON cannot hold.
+  func show(asJSON: Bool) throws {
+    if asJSON {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+      encoder.keyEncodingStrategy = .convertToSnakeCase
+      print(String(decoding: try encoder.encode(self), as: UTF8.self))
+    } else {
+      printLines(
+        of: TextTable(
+          columns: [.init("class", .right), .init("name"), .init("probability", .right)],
+          rows: classes.map { ["\($0.categoryId)", $0.name, formatValue($0.probability)] }))
+    }
+  }
+}
