@@ -64,8 +64,6 @@ enum InputError: Error, CustomStringConvertible {
   case noSuchWeights(String)
   /// Not the name of a model that can be fetched.
   case noSuchModel(String)
-  /// A file of labels that is not there or cannot be read.
-  case noLabels(path: String, reason: String)
   /// A published model that is not on this disk.
   case notDownloaded(name: String, url: String, path: String)
 
@@ -76,7 +74,6 @@ enum InputError: Error, CustomStringConvertible {
     case .noSuchWeights(let name):
       "\(name): no such file, and no model of that name (detrscope models lists them)"
     case .noSuchModel(let name): "\(name): no published model of that name (detrscope models lists them)"
-    case .noLabels(let path, let reason): "\(path): cannot be read: \(reason)"
     case .notDownloaded(let name, let url, let path):
       "\(name): not on this disk; detrscope models --fetch \(name) downloads \(url) to \(path)"
     }

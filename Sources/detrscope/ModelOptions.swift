@@ -1,4 +1,5 @@
 import ArgumentParser
+import Checkpoints
 import DETRModel
 import EmbeddedWeights
 import Foundation
@@ -22,7 +23,9 @@ struct ModelOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Names of the classes: JSON ({\"0\": \"cat\"}, or COCO's list of categories) or one a line.",
+      """
+      Names of the classes: JSON ({"0": "cat"}, a list, COCO's categories or Hugging Face's config.json) or one a line.
+      """,
       valueName: "file"))
   var labels: String?
 
@@ -63,13 +66,8 @@ struct ModelOptions: ParsableArguments {
   }
 
   private func categories(_ path: String) throws -> Categories {
-    let data: Data
-    do {
-      data = try Data(contentsOf: URL(fileURLWithPath: path))
-    } catch {
-      throw InputError.noLabels(path: path, reason: error.localizedDescription)
-    }
-    return try Categories(labels: data, path: path)
+    let file = try MappedFile(path: path)
+    return try Categories(labels: file.contents.withUnsafeBytes { Data($0) }, path: path)
   }
 
   /// - Throws: `ImageError` and what `load` throws.

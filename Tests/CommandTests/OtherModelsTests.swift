@@ -88,6 +88,7 @@ struct OtherModelsTests {
     #expect(result.code == 0, "\(result.errors)")
     #expect(result.output.contains("\"name "))
     try run.expectFailure(["detect", scene, "--labels", "nowhere.txt"], code: 66, saying: "nowhere.txt")
+    try run.expectFailure(["detect", scene, "--labels", "/dev/zero"], code: 74, saying: "not a regular file")
     let broken = try run.write("{", "broken.json")
     try run.expectFailure(["detect", scene, "--labels", broken], code: 65, saying: "broken.json")
   }

@@ -32,12 +32,23 @@ struct CategoriesFileTests {
     #expect(categories.all.map(\.isThing) == [true, false, true, false])
   }
 
+  @Test func objectsThatHoldLabels() throws {
+    let configuration = try categories(
+      #"{"model_type": "detr", "id2label": {"0": "N/A", "2": "cat"}, "n": [1]}"#)
+    #expect(configuration.all == [Category(id: 2, name: "cat", isThing: true)])
+    let annotations = try categories(
+      #"{"info": {}, "images": [{"id": 1}], "categories": [{"id": 7, "name": "sky", "isthing": 0}]}"#)
+    #expect(annotations.all == [Category(id: 7, name: "sky", isThing: false)])
+  }
+
   @Test func controlSequencesAreNotPassedOn() throws {
     #expect(try categories("a\u{1B}[2Jb\n")[0].name == #"a\u{1b}[2Jb"#)
   }
 
   @Test(arguments: [
     "", "\n\n", "{}", "[]", "{", "[1, 2]", #"{"one": "cat"}"#, #"{"-1": "cat"}"#, #"[{"name": "cat"}]"#,
+    #"{"id2label": {}}"#, #"{"id2label": {"x": "cat"}}"#, #"{"categories": []}"#,
+    #"{"categories": [{"id": 1}]}"#,
   ])
   func otherTextIsAnError(text: String) {
     let error = #expect(throws: ModelError.self) { try categories(text) }

@@ -3,8 +3,9 @@ import Foundation
 /// A file of labels as people have them for their own models.
 ///
 /// Read are a JSON object of names by class column, as `{"0": "cat"}`; a JSON array of names, or of objects with `id`,
-/// `name` and perhaps `isthing`, as COCO lists its categories; and plain text with a name a line, the first line for
-/// column 0.
+/// `name` and perhaps `isthing`, as COCO lists its categories; an object that holds such categories, as COCO's
+/// annotations do, or names as `id2label`, as Hugging Face's configurations do; and plain text with a name a line, the
+/// first line for column 0.
 struct CategoriesFile {
   let categories: Categories
 
@@ -16,7 +17,7 @@ struct CategoriesFile {
     }
     let found: Categories? =
       switch text.first(where: { !$0.isWhitespace }) {
-      case "{": Categories(names: try Self.names(data, path))
+      case "{": try Self.named(data, path)
       case "[": try Self.listed(data, path)
       default: Categories(names: Self.lines(text))
       }
@@ -26,8 +27,23 @@ struct CategoriesFile {
     categories = found
   }
 
-  private static func names(_ data: Data, _ path: String) throws(ModelError) -> [Int: String] {
-    let names: [String: String] = try decode(data, path, expected: "an object of names by number")
+  /// COCO's annotations, or a configuration of Hugging Face.
+  private struct Holder: Decodable {
+    let id2label: [String: String]?
+    let categories: [Entry]?
+  }
+
+  private static func named(_ data: Data, _ path: String) throws(ModelError) -> Categories? {
+    let holder = try? JSONDecoder().decode(Holder.self, from: data)
+    if let entries = holder?.categories { return categories(entries) }
+    if let names = holder?.id2label { return Categories(names: try byColumn(names, path)) }
+    let names: [String: String] = try decode(
+      data, path, expected: "names by number, or an object with categories or id2label")
+    return Categories(names: try byColumn(names, path))
+  }
+
+  private static func byColumn(_ names: [String: String], _ path: String) throws(ModelError) -> [Int: String]
+  {
     var byColumn: [Int: String] = [:]
     for (key, name) in names {
       guard let column = Int(key), column >= 0 else {
@@ -64,8 +80,11 @@ struct CategoriesFile {
     if let names = try? JSONDecoder().decode([String].self, from: data) {
       return Categories(names: Dictionary(uniqueKeysWithValues: zip(0..., names)))
     }
-    let entries: [Entry] = try decode(data, path, expected: "an array of names or of {id, name, isthing}")
-    return entries.isEmpty
+    return categories(try decode(data, path, expected: "an array of names or of {id, name, isthing}"))
+  }
+
+  private static func categories(_ entries: [Entry]) -> Categories? {
+    entries.isEmpty
       ? nil : Categories(entries.map { Category(id: $0.id, name: $0.name, isThing: $0.isThing) })
   }
 
