@@ -167,10 +167,3 @@ import Testing
     }
   }
 }
-
-/// The largest resident size of this process so far, in bytes. `getrusage` would include the parent's.
-private func peakMemory() throws -> Int {
-  let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-  let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
-  return try #require(Int(line.filter(\.isNumber))) * 1024
-}
