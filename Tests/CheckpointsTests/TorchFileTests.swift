@@ -31,6 +31,24 @@ import Testing
     }
   }
 
+  /// As the groups of an optimizer share theirs.
+  @Test func aSharedTupleIsListedWhereverItIs() throws {
+    let pickle = PickleBytes().emptyDict.text("a").tensor().setItem
+      .text("b").integers([1, 2]).put(0).setItem.text("c").get(0).setItem
+    let contents = try open(pickle: pickle.bytes + PickleBytes.stop).otherContents
+    #expect(contents.map(\.path) == ["b", "c"])
+    #expect(contents.map(\.text) == ["[1, 2]", "[1, 2]"])
+  }
+
+  @Test func aListCutOffSaysSo() throws {
+    let items = (0..<10_001).reduce(PickleBytes().emptyDict.text("a").tensor().setItem) { pickle, number in
+      pickle.text("\(number)").none.setItem
+    }
+    let contents = try open(pickle: items.bytes + PickleBytes.stop).otherContents
+    #expect(contents.count == 10_001)
+    #expect(contents.last == OtherContent(path: "…", text: "more than 10000 others"))
+  }
+
   @Test func unreadableTypesAreListedNotLoaded() throws {
     let checkpoint = try Checkpoint(path: Fixture(name: "views.protocol2.pth").path)
     #expect(!checkpoint.entries.contains { $0.name == "complex" })

@@ -28,12 +28,21 @@ struct OtherContentLister {
   }
 
   consuming func list() -> [OtherContent] {
-    // A stack instead of recursion: nesting is the file's choice. Each object is listed where it comes first.
+    // A stack instead of recursion: nesting is the file's choice. What takes more than a line is listed where it comes
+    // first.
     var pending = [Child(parent: "", name: nil, value: graph.root)]
-    while let child = pending.popLast(), contents.count < Self.itemLimit {
+    while let child = pending.popLast() {
+      guard contents.count < Self.itemLimit else {
+        add("…", "more than \(Self.itemLimit) others")
+        return contents
+      }
       let place = place(of: child)
       guard case .object(let index) = child.value else {
         add(place, plain(child.value) ?? "")
+        continue
+      }
+      if let text = shortSummary(child.value) {
+        add(place, text)
         continue
       }
       guard visited.insert(index).inserted else { continue }
@@ -74,13 +83,20 @@ struct OtherContentLister {
     case .bytes(let bytes): return "\(bytes.count) bytes"
     case .global(let name): return name
     case .persistent: return "a storage"
+    case .dictionary(let items): return items.isEmpty ? "{}" : nil
+    case .call(let call): return children(of: call, at: "").isEmpty ? callSummary(call) : nil
+    case .list, .tuple, .set, nil: return nil
+    }
+  }
+
+  /// The first elements of a list of plain values: never dear, however many share it.
+  private func shortSummary(_ value: PickleValue) -> String? {
+    switch graph.object(value) {
     case .list(let elements), .tuple(let elements), .set(let elements):
       let texts = elements.prefix(Self.spelledOut).compactMap(plain)
       guard texts.count == min(elements.count, Self.spelledOut) else { return nil }
       return "[" + spelled(texts, of: elements.count) + "]"
-    case .dictionary(let items): return items.isEmpty ? "{}" : nil
-    case .call(let call): return children(of: call, at: "").isEmpty ? callSummary(call) : nil
-    case nil: return nil
+    default: return nil
     }
   }
 
