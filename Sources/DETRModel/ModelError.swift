@@ -21,7 +21,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .notDETR(let expected, let found): "not a DETR checkpoint: expected \(expected), found \(found)"
     case .unrecognised(let path, let found):
-      "\(path.printable): expected a DETR, Meta's DETRdemo or a ResNet, found \(found.printable) (shapes --all lists the tensors)"
+      "\(path.printable): expected a DETR, Meta's DETRdemo or a ResNet, found \(found.printable) (shapes --all lists its contents)"
     case .lacks(let model, let part): "\(model) has no \(part)"
     case .inputTooLarge(let limit, let height, let width):
       "input: expected at most \(limit) pixels a side, found \(height)×\(width)"

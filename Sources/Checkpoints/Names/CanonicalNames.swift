@@ -13,8 +13,7 @@ package struct CanonicalNames: Sendable {
   package let tensors: [Tensor]
 
   package init(_ entries: [TensorEntry]) {
-    // Counters of training; no model needs them.
-    let entries = entries.filter { !$0.name.hasSuffix("num_batches_tracked") }
+    let entries = entries.filter { entry in !Self.ofTraining.contains { entry.name.hasSuffix($0) } }
     let keys = Self.unwrapped(entries.map(\.name))
     source = CheckpointSource(recognising: keys)
     let table = source.table
@@ -25,6 +24,9 @@ package struct CanonicalNames: Sendable {
     tensors = Self.withoutCollisions(joined)
     kind = Self.kind(source, names: tensors.map(\.name))
   }
+
+  /// Counters of training, and the class weights of its loss; no model needs them.
+  private static let ofTraining = ["num_batches_tracked", "criterion.empty_weight"]
 
   /// Prefixes that wrappers put before every key: DataParallel, `torch.compile`, Lightning modules.
   private static let wrappers = ["module.", "_orig_mod.", "model."]

@@ -56,10 +56,19 @@ public struct LoadedModel: Sendable {
     case .demo: return try DETRdemo(shapes: shapes, hints: hints)
     case .resnet: return try ResNetClassifier(shapes: shapes, hints: hints)
     case .unknown:
-      let names = checkpoint.entries.prefix(3).map(\.name).joined(separator: ", ")
-      throw .unrecognised(
-        path: checkpoint.path,
-        found: checkpoint.entries.isEmpty ? "no tensors" : "\(checkpoint.entries.count) tensors: \(names) …")
+      throw .unrecognised(path: checkpoint.path, found: summary(of: checkpoint))
+    }
+  }
+
+  /// What a file holds that is no model known here.
+  private static func summary(of checkpoint: Checkpoint) -> String {
+    let names = checkpoint.entries.map(\.name)
+    switch names.count {
+    case 0 where checkpoint.otherContents.contains(where: { ".\($0.path)".contains("._modules.") }):
+      return "a module saved whole instead of its state_dict()"
+    case 0: return "no state dict"
+    case 1...3: return "only " + names.joined(separator: ", ")
+    default: return "\(names.count) tensors: \(names.prefix(3).joined(separator: ", ")) …"
     }
   }
 
