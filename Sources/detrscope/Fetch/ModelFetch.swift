@@ -28,9 +28,7 @@ package struct ModelFetch {
     guard let address = URL(string: url), address.host != nil else {
       throw .unreachable(url: url, reason: "not an address")
     }
-    if FileManager.default.fileExists(atPath: path), try PartialFile(path: path).sha256().hasPrefix(hash) {
-      return .alreadyThere
-    }
+    if PartialFile.sha256(ofFileAt: path)?.hasPrefix(hash) == true { return .alreadyThere }
     do {
       let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -50,12 +50,28 @@ final class PartialFile: Sendable {
   }
 
   func sha256() throws(FetchError) -> String {
+    guard let digest = Self.sha256(of: descriptor) else {
+      throw .unwritable(path: path, reason: Self.reason(errno))
+    }
+    return digest
+  }
+
+  /// - Returns: nil where there is no such file, or it cannot be read.
+  static func sha256(ofFileAt path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    return sha256(of: descriptor)
+  }
+
+  /// - Returns: nil where reading fails, with `errno` set.
+  private static func sha256(of descriptor: Int32) -> String? {
     var hash = SHA256()
     var offset = 0
-    var buffer = [UInt8](repeating: 0, count: Self.readBytes)
+    var buffer = [UInt8](repeating: 0, count: readBytes)
     while true {
       let count = buffer.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, off_t(offset)) }
-      guard count >= 0 else { throw .unwritable(path: path, reason: Self.reason(errno)) }
+      guard count >= 0 else { return nil }
       if count == 0 { return hash.digest() }
       hash.update(buffer[..<count])
       offset += count
