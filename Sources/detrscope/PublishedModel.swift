@@ -8,11 +8,17 @@ import Foundation
 struct PublishedModel {
   let name: String
   let file: String
+  /// Of 2^20 bytes, as published.
   let megabytes: Int
   /// On COCO val2017, as published: box AP, or panoptic quality.
   let quality: String
 
   static let embeddedName = "toy-panoptic"
+
+  static var embeddedMegabytes: Int {
+    let size = try? EmbeddedWeights.url.resourceValues(forKeys: [.fileSizeKey]).fileSize
+    return ((size ?? 0) + (1 << 19)) >> 20
+  }
 
   /// Where Meta keeps them; tests have a server of their own.
   static var source: String {

@@ -22,7 +22,7 @@ struct ModelsCommand: AsyncParsableCommand {
   }
 
   private func list() {
-    let embedded = ["*", PublishedModel.embeddedName, "13", "", "built in"]
+    let embedded = ["*", PublishedModel.embeddedName, "\(PublishedModel.embeddedMegabytes)", "", "built in"]
     let published = PublishedModel.all.map { model in
       [model.isOnDisk ? "*" : "", model.name, "\(model.megabytes)", model.quality, model.file]
     }
