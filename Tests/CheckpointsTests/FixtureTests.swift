@@ -54,4 +54,23 @@ import Testing
       #expect(try Fixture.Expectation(of: #require(parameters[name])) == expectation, "\(name)")
     }
   }
+
+  /// Most are converted when they are first read; one of the readers keeps letting go of what the others read.
+  @Test(arguments: cases)
+  func manyMayReadAtOnce(_ fixture: Case) async throws {
+    let fixture = Fixture(name: fixture.name)
+    let expected = try fixture.expectations
+    let checkpoint = try Checkpoint(path: fixture.path)
+    let parameters = try checkpoint.load(checkpoint.parameters, for: "itself")
+    await withTaskGroup(of: Void.self) { group in
+      for reader in 0..<4 {
+        group.addTask {
+          for (name, tensor) in parameters {
+            #expect(Fixture.Expectation(of: tensor) == expected[name], "\(name)")
+            if reader == 0 { tensor.releasePages() }
+          }
+        }
+      }
+    }
+  }
 }
