@@ -37,7 +37,9 @@ public final class MappedFile: RestorableMemory {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw failure(errno, path: path) }
     guard status.st_mode & S_IFMT == S_IFREG else {
-      let found = status.st_mode & S_IFMT == S_IFDIR ? "it is a directory" : "it is not a regular file"
+      let found =
+        status.st_mode & S_IFMT == S_IFDIR
+        ? "it is a directory; name a file in it" : "it is not a regular file"
       throw CheckpointError.unreadable(path: path, reason: found)
     }
     let size = Int(status.st_size)
