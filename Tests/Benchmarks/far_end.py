@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 
 PROGRAM = Path(__file__).resolve().parents[2] / ".build/release/detrscope"
-KEYS = list("123456hjklHJKLgG[]{}acCmMnNoOsStTz+-,.?\t") + ["\r", "\x7f", "\x1bOA", "\x1bOB", "\x1bOC", "\x1bOD"]
+KEYS = list("123456hjklHJKLgG[]{}acCmMnNosStTz+-,.?\t") + ["\r", "\x7f", "\x1bOA", "\x1bOB", "\x1bOC", "\x1bOD"]
 SILENCE = 0.15   # seconds after which a frame is taken for finished
 
 

@@ -22,9 +22,13 @@ import Raster
     player = ExplorerPlayer(source, width: width, height: height)
   }
 
-  /// Plays so many keys. Exports, edits and other images are left out: they are no looking around.
+  /// Plays so many keys. Exports, edits and other images are left out, for they are no looking around; dialogs too, which
+  /// would take the keys that follow as text.
   public func run(keys count: Int) async -> Timings {
-    let left: [Action] = [.quit, .export, .ablate, .undoEdit, .nextImage, .previousImage, .play]
+    let left: Set<Action> = [
+      .quit, .export, .ablate, .undoEdit, .nextImage, .previousImage, .play, .open, .search, .palette, .help,
+      .listEdits,
+    ]
     let keys = Keymap.bindings.filter { !left.contains($0.action) }.flatMap(\.keys)
     var random: UInt64 = 1
     var timings = Timings()
