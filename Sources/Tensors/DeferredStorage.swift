@@ -1,19 +1,13 @@
-import Foundation
-
 /// Elements that are written when they are first read: those of a file that has them in another form.
 ///
 /// Once let go of, they are written again for the next reader; whoever still reads keeps what it has.
-///
-/// `@unchecked Sendable` is sound because `known` is touched under the lock only: not a Mutex, for the thread sanitizer
-/// cannot see how a contended one passes from thread to thread.
-final class DeferredStorage: @unchecked Sendable {
+final class DeferredStorage: Sendable {
   /// Writes every element; called again after a release.
   typealias Fill = @Sendable (UnsafeMutableBufferPointer<Float>) -> Void
 
   private let count: Int
   private let fill: Fill
-  private let lock = NSLock()
-  private var known: TensorStorage?
+  private let known = Locked<TensorStorage?>(nil)
 
   init(count: Int, fill: @escaping Fill) {
     self.count = count
@@ -21,7 +15,7 @@ final class DeferredStorage: @unchecked Sendable {
   }
 
   var filled: TensorStorage {
-    lock.withLock {
+    known.withLock { known in
       if let known { return known }
       let storage = TensorStorage(count: count)
       fill(storage.elements)
@@ -30,5 +24,5 @@ final class DeferredStorage: @unchecked Sendable {
     }
   }
 
-  func release() { lock.withLock { known = nil } }
+  func release() { known.withLock { $0 = nil } }
 }

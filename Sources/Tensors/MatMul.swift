@@ -1,5 +1,4 @@
 import COpenBLAS
-import Synchronization
 
 /// Whether a matrix is used as stored or transposed.
 public enum MatrixOrder: Sendable {
@@ -38,7 +37,7 @@ private enum SingleThreadedBLAS {
     var users = 0
     var threads: Int32 = 1
   }
-  private static let state = Mutex(State())
+  private static let state = Locked(State())
 
   static func run(_ body: () -> Void) {
     state.withLock { state in

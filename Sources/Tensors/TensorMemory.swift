@@ -25,13 +25,10 @@ public enum TensorMemory {
     let byteCount: Int
   }
 
-  // Safe because only `withArena` touches it, under the lock: not a Mutex, for the thread sanitizer cannot see how a
-  // contended one passes from thread to thread.
-  nonisolated(unsafe) private static var arena = MemoryArena()
-  private static let lock = NSLock()
+  private static let arena = Locked(MemoryArena())
 
   private static func withArena<Result>(_ body: (inout MemoryArena) -> Result) -> Result {
-    lock.withLock { body(&arena) }
+    arena.withLock(body)
   }
 
   /// A block of at least `byteCount` bytes that hold anything, aligned to a page.

@@ -1,5 +1,4 @@
 import ModelGraph
-import Synchronization
 import Tensors
 
 /// The mask head from `bbox_mask` to masks, query by query over threads, what queries share computed once.
@@ -45,7 +44,7 @@ struct MaskHeadFusion: Fusion {
 /// The packed weights of a mask head, made when first needed.
 private final class PackedMaskHead: Sendable {
   private let heads: Int
-  private let packed = Mutex<MaskHeadKernel?>(nil)
+  private let packed = Locked<MaskHeadKernel?>(nil)
 
   init(heads: Int) { self.heads = heads }
 
@@ -73,7 +72,7 @@ private final class PackedMaskHead: Sendable {
 
 /// What the queries of one run share, kept while source and adapters stay the same.
 private final class SharedParts: Sendable {
-  private let last = Mutex<(inputs: [Tensor], parts: MaskHeadKernel.Shared)?>(nil)
+  private let last = Locked<(inputs: [Tensor], parts: MaskHeadKernel.Shared)?>(nil)
 
   /// - Parameter inputs: `src_proj`, then the three adapters' outputs.
   func parts(of inputs: [Tensor], _ kernel: MaskHeadKernel) -> MaskHeadKernel.Shared {

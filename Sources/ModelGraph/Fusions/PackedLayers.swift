@@ -1,4 +1,4 @@
-import Synchronization
+import Tensors
 
 /// Packed weights by layer, shared by all runs of a model, instead of the pages they came from.
 final class PackedLayers<Packed: Sendable>: Sendable {
@@ -6,7 +6,7 @@ final class PackedLayers<Packed: Sendable>: Sendable {
     var used: Set<String> = []
     var kept: [String: Packed] = [:]
   }
-  private let state = Mutex(State())
+  private let state = Locked(State())
 
   /// The layer `name`, packed now if it is not kept.
   ///

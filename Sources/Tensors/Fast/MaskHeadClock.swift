@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Where the time of a mask head goes: seconds by stage, added up over queries and threads.
 ///
 /// The stages overlap in time, for every thread is at a query of its own, so only the kernel can tell.
@@ -7,7 +5,7 @@ public final class MaskHeadClock: Sendable {
   /// What can be told apart: `lay1` to `lay5`, each with its group norm, and `out_lay`.
   public static let stageCount = 6
 
-  private let sums = Mutex([Double](repeating: 0, count: stageCount))
+  private let sums = Locked([Double](repeating: 0, count: stageCount))
 
   public init() {}
 

@@ -48,10 +48,7 @@ package final class Workspace {
 
 extension Workspace {
   /// At most two for each processor: the mask head needs two a thread.
-  // Safe because it is touched under `lock` only, which hands each workspace to one thread at a time. A lock and not
-  // a Mutex: the thread sanitizer cannot see how a contended Mutex passes from thread to thread.
-  nonisolated(unsafe) private static var idle: [Workspace] = []
-  private static let lock = NSLock()
+  private static let idle = Locked<[Workspace]>([])
 
   /// Runs `body` with a workspace that no other thread uses meanwhile.
   package static func borrowed<Result>(_ body: (Workspace) throws -> Result) rethrows -> Result {
@@ -62,11 +59,11 @@ extension Workspace {
 
   // Not inlined: Swift 6.3.1's optimiser ends with an error on the locks inside the mask head's nested closures.
   @inline(never) private static func takeIdle() -> Workspace? {
-    lock.withLock { idle.popLast() }
+    idle.withLock { $0.popLast() }
   }
 
   @inline(never) private static func giveBack(_ workspace: Workspace) {
-    lock.withLock {
+    idle.withLock { idle in
       if idle.count < 2 * defaultThreadCount { idle.append(workspace) }
     }
   }
