@@ -81,6 +81,7 @@ import Raster
 
   private mutating func number(for cell: Cell) -> Int32? {
     guard let code = pairs?.code else { return 0 }
+    let cell = code.isCoarse ? cell.inSixteenColors : cell
     let (foreground, background) = (code.foreground(cell.foreground), code.background(cell.background))
     guard let pair = pairs?.pair(foreground: foreground, background: background) else { return nil }
     if pair.isNew { init_extended_pair(pair.number, foreground, background) }

@@ -32,6 +32,9 @@ package struct ColorCode: Hashable, Sendable {
     return steps.map(ColorCode.init)
   }
 
+  /// Whether colours change so much that text needs another colour to stay legible.
+  package var isCoarse: Bool { [.indexed16, .indexed8, .indexed8Opaque].contains(steps) }
+
   package func foreground(_ color: RGB?) -> Int32 {
     guard let color else { return steps == .indexed8Opaque ? 7 : -1 }
     return code(color)

@@ -15,6 +15,18 @@ public enum ColorDepth: String, CaseIterable, Hashable, Sendable {
   }
 }
 
+extension Cell {
+  /// The cell with letters that stand out from what its background becomes in 16 colours.
+  public var inSixteenColors: Cell {
+    guard (0x21..<0x7F).contains(glyph.value), let plate = background.flatMap(ColorDepth.ansi16.shown) else {
+      return self
+    }
+    var cell = self
+    cell.foreground = plate.legibleText
+    return cell
+  }
+}
+
 /// xterm's colours by number: 0…15 named ones, 16…231 a cube of 6×6×6, 232…255 greys.
 public enum TerminalPalette {
   private static let named: [RGB] = [

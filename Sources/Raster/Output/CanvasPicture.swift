@@ -13,7 +13,7 @@ extension Canvas {
     var glyphs = GlyphCache()
     for y in 0..<height {
       for x in 0..<width {
-        let cell = cells[y * width + x]
+        let cell = depth == .ansi16 ? cells[y * width + x].inSixteenColors : cells[y * width + x]
         let (foreground, background) = theme.colors(of: cell, depth)
         let coverage = glyphs.coverage(of: cell)
         for row in 0..<cellHeight {

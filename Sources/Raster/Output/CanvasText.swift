@@ -43,6 +43,7 @@ private struct Pen {
     static let blank = Look(Cell(), .mono)
 
     init(_ cell: Cell, _ depth: ColorDepth) {
+      let cell = depth == .ansi16 ? cell.inSixteenColors : cell
       glyph = cell.glyph
       foreground = cell.foreground.map { Self.code($0, depth, base: 30) } ?? ""
       background = cell.background.map { Self.code($0, depth, base: 40) } ?? ""
