@@ -39,6 +39,8 @@ final class ExplorerFiles: Sendable {
       options.weights = path
       let loaded = try options.load()
       let run = try loaded.run(shown.image, budget: options.budget)
+      // Whatever is asked for meanwhile is to be seen through the model shown.
+      try Task.checkCancellation()
       model.withLock { $0 = loaded }
       return .model(run)
     }
