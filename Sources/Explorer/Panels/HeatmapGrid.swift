@@ -22,6 +22,10 @@ struct HeatmapGrid {
   struct Tile {
     let content: Content
     let caption: String
+    /// The caption in a few letters, for small tiles.
+    var brief: String?
+    /// What stands beside the caption in place of the greatest value.
+    var detail: String?
     var target: Target?
     var isSelected = false
     /// What the numbers are, so that their picture can be kept from frame to frame: a request of the run and which
@@ -38,8 +42,16 @@ struct HeatmapGrid {
   var aspect: Double
   /// Whether the maps lie over the picture, so that overlays make sense and places can be pointed at.
   var isSpatial = true
-  /// Whether all maps may share a scale; false where they are of different kinds.
-  var sharesScale = true
+  /// When all maps are on one scale.
+  enum Sharing {
+    /// They are of different kinds.
+    case never
+    case whereAsked
+    /// Only together do they mean anything.
+    case unlessDeclined
+  }
+
+  var sharing = Sharing.whereAsked
   /// Whether zero is drawn in the middle of the colours.
   var isSymmetric = false
   /// What the values are, for the colour bar.
@@ -71,9 +83,17 @@ struct HeatmapGrid {
   /// The tiles, together in the middle of a rectangle.
   private func places(in rect: Rect) -> [Rect] {
     let places = rect.tiles(tiles.count, aspect: aspect, header: 1, spacing: 2)
-    let used = (places.map(\.maxX).max() ?? rect.x) - rect.x
-    let shift = max(0, rect.width - used) / 2
-    return places.map { Rect(x: $0.x + shift, y: $0.y, width: $0.width, height: $0.height) }
+    let right = max(0, rect.maxX - (places.map(\.maxX).max() ?? rect.maxX)) / 2
+    let down = max(0, rect.maxY - (places.map(\.maxY).max() ?? rect.maxY)) / 2
+    return places.map { Rect(x: $0.x + right, y: $0.y + down, width: $0.width, height: $0.height) }
+  }
+
+  private func isShared(_ state: ExplorerState) -> Bool {
+    switch sharing {
+    case .never: false
+    case .whereAsked: state.display.sharesScale ?? false
+    case .unlessDeclined: state.display.sharesScale ?? true
+    }
   }
 
   /// What a scale shared by all maps depends on.
@@ -101,7 +121,7 @@ struct HeatmapGrid {
       let chosen =
         grid.tiles.firstIndex { $0.isSelected && $0.values != nil } ?? maps.firstIndex { $0 != nil } ?? 0
       let count = maps.compactMap { $0 }.count
-      if (state.display.sharesScale && grid.sharesScale) || count <= 1 {
+      if grid.isShared(state) || count <= 1 {
         let key = ScaleKey(
           generation: state.run.generation, identities: grid.tiles.compactMap(\.identity), kind: kind,
           isSymmetric: isSymmetric)
@@ -115,7 +135,7 @@ struct HeatmapGrid {
         shared = nil
         own = maps.map { $0.map { ValueScale(kind, of: $0, symmetric: isSymmetric) } }
         shown = own[chosen] ?? ValueScale(kind, of: [])
-        note = ["own scale of \(grid.tiles[chosen].caption)", grid.note].filter { !$0.isEmpty }
+        note = ["scale of \(grid.tiles[chosen].caption)", grid.note].filter { !$0.isEmpty }
           .joined(separator: " · ")
       }
     }
@@ -172,10 +192,12 @@ struct HeatmapGrid {
       let color = state.selection.query.map(Palette.color)
       canvas.write("▌", x: rect.x, y: rect.y, TextStyle(foreground: color), within: rect)
     }
-    canvas.write(tile.caption, in: rect.inset(left: isMarked ? 1 : 0), .left, isMarked ? .bold : .plain)
-    guard let values = tile.values else { return }
-    let greatest = formatValue(values.max() ?? 0)
-    if rect.width > tile.caption.count + greatest.count + 1 { canvas.write(greatest, in: rect, .right, .dim) }
+    let place = rect.inset(left: isMarked ? 1 : 0)
+    let fits = tile.caption.count <= place.width
+    canvas.write(
+      fits ? tile.caption : tile.brief ?? tile.caption, in: place, .left, isMarked ? .bold : .plain)
+    guard let detail = tile.detail ?? tile.values.map({ formatValue($0.max() ?? 0) }) else { return }
+    if place.width > tile.caption.count + detail.count { canvas.write(detail, in: rect, .right, .dim) }
   }
 
   private struct Key: Hashable {

@@ -64,7 +64,7 @@ struct InspectorPanel {
       [("max", text { formatValue($0.maximum) }), ("dev", text { formatValue($0.deviation) })],
       [
         ("zeros", text { formatPercent(Double($0.zeros) / Double(max(1, $0.count))) }),
-        ("NaN", text { String($0.notNumbers) }),
+        ("NaN", text { $0.infinities == 0 ? "\($0.notNumbers)" : "\($0.notNumbers), \($0.infinities) ∞" }),
       ],
     ]
     for row in rows {

@@ -80,6 +80,9 @@ struct AttentionScreen: Screen {
     return .maps(path: path, cut)
   }
 
+  /// In `bbox_mask` one softmax goes over all heads: on scales of their own those that look nowhere would shine too.
+  func suitsSharedScale(_ state: ExplorerState) -> Bool { state.selection.source == .bboxMask }
+
   func ablation(_ state: ExplorerState) -> Edit? {
     guard let path = inspected(state)?.path, let node = state.run.graph[path] else { return nil }
     let axis = state.selection.source == .bboxMask ? 2 : 1
@@ -121,6 +124,8 @@ struct AttentionScreen: Screen {
   }
 
   private func grid(_ stack: MapStack, _ state: ExplorerState) -> HeatmapGrid {
-    HeatmapGrid(tiles: HeadTiles(stack).tiles(state), aspect: state.run.aspect)
+    HeatmapGrid(
+      tiles: HeadTiles(stack).tiles(state), aspect: state.run.aspect,
+      sharing: suitsSharedScale(state) ? .unlessDeclined : .whereAsked)
   }
 }

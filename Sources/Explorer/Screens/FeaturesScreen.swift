@@ -23,7 +23,7 @@ struct FeaturesScreen: Screen {
       let likeness =
         state.selection.order == .likeness ? state.selected.map { " to query \($0.query)" } ?? "" : ""
       return "\(name) · \(layout(state).count) \(unit(state)) \(order)\(likeness)"
-    case .single: return "\(name) · \(unitName(state)) \(channel(state))"
+    case .single: return "\(name) · \(singleName(state))"
     }
   }
 
@@ -102,10 +102,17 @@ struct FeaturesScreen: Screen {
   }
 
   private func caption(_ stage: String) -> String {
+    // Its maps are tables, which have no components.
+    if stage == "hs" { return "hs · values" }
     guard stage.hasPrefix("transformer.encoder.layers."), let number = Int(stage.dropFirst(27)) else {
       return stage
     }
-    return "enc \(number + 1)"
+    return "encoder \(number + 1)"
+  }
+
+  /// The caption where tiles are small.
+  private func brief(_ stage: String) -> String {
+    stage == "hs" ? stage : stage == "src_proj" ? "src" : caption(stage).replacing("encoder", with: "enc")
   }
 
   private func part(_ state: ExplorerState) -> ActivationPart { part(state.selection.feature, state) }
@@ -125,6 +132,11 @@ struct FeaturesScreen: Screen {
     let layout = layout(state)
     if layout.kind == .tables { return state.selection.feature == "hs" ? "decoder layer" : "table" }
     return layout.isSpatial && layout.kind != .innerRow ? "channel" : "head"
+  }
+
+  /// Layers count from 1, channels and heads from 0.
+  private func singleName(_ state: ExplorerState) -> String {
+    "\(unitName(state)) \(channel(state) + (state.selection.feature == "hs" ? 1 : 0))"
   }
 
   private func unit(_ state: ExplorerState) -> String {
@@ -208,7 +220,8 @@ struct FeaturesScreen: Screen {
     case .overview:
       let tiles = stages(state).map { stage in
         HeatmapGrid.Tile(
-          content: overview(stage, state), caption: caption(stage), target: .feature(stage),
+          content: overview(stage, state), caption: caption(stage), brief: brief(stage),
+          target: .feature(stage),
           isSelected: stage == state.selection.feature)
       }
       HeatmapGrid(tiles: tiles, aspect: state.run.aspect, note: "").draw(state, in: rect, on: &painter)
@@ -248,9 +261,9 @@ struct FeaturesScreen: Screen {
       let channel = order[place]
       return HeatmapGrid.Tile(
         content: .map(sheet.stack.maps[channel], width: sheet.stack.width, height: sheet.stack.height),
-        caption: likeness.map { "\(channel) r \(String(format: "%.2f", $0[channel]))" }
-          ?? (state.selection.feature == "hs" ? "decoder \(channel + 1)" : String(channel)),
-        target: .channel(place), isSelected: place == chosen,
+        caption: state.selection.feature == "hs" ? "decoder \(channel + 1)" : String(channel),
+        detail: likeness.map { String(format: "r %.2f", $0[channel]) }, target: .channel(place),
+        isSelected: place == chosen,
         identity: HeatmapGrid.Identity(request: .channels(part(state)), map: channel))
     }
     var notes = [order.count > capacity ? "\(page + 1)–\(page + tiles.count) of \(order.count)" : ""]
@@ -270,7 +283,7 @@ struct FeaturesScreen: Screen {
     }
     let tile = HeatmapGrid.Tile(
       content: .map(map, width: stack.width, height: stack.height),
-      caption: "\(unitName(state)) \(channel(state))", isSelected: true)
+      caption: singleName(state), isSelected: true)
     let aspect = layout.isSpatial ? state.run.aspect : Double(layout.width) / Double(layout.height)
     HeatmapGrid(tiles: [tile], aspect: aspect, isSpatial: layout.isSpatial).draw(
       state, in: rect, on: &painter)

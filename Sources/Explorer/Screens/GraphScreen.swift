@@ -95,14 +95,29 @@ struct GraphScreen: Screen {
         _ = rest.takeRight(2)
         return column
       }
-      let wantsShare = rect.width >= 110
+      let wantsShare = rect.width >= 112
       if timings, wantsShare { share = take(14) }
       if timings { seconds = take(8) }
       flops = take(8)
       parameters = take(8)
       shape = take(20)
-      operation = take(11)
+      operation = take(13)
       name = rest
+      closeUp()
+    }
+
+    /// The widest that names need; beyond it the eye would lose the row on its way to the numbers.
+    private static let nameWidth = 48
+    private static let widestShare = 40
+
+    private mutating func closeUp() {
+      let surplus = name.width - Self.nameWidth
+      guard surplus > 0 else { return }
+      name.width -= surplus
+      for column in [\Columns.operation, \.shape, \.parameters, \.flops, \.seconds, \.share] {
+        self[keyPath: column]?.x -= surplus
+      }
+      if let width = share?.width { share?.width = max(width, min(Self.widestShare, width + surplus)) }
     }
   }
 

@@ -13,7 +13,14 @@ struct MaskHeadScreen: Screen {
     guard state.run.hasMasks else { return "mask head" }
     let query =
       state.selected.map { "query \($0.query) \($0.isNoObject ? "no object" : $0.category.name)" } ?? "…"
-    return "mask head · \(query) · \(caption(state.selection.step, isEveryStep: true))"
+    let step = state.selection.step
+    return "mask head · \(query) · \(caption(step, isEveryStep: true))\(reduction(step, state))"
+  }
+
+  /// How the channels of a step make one map.
+  private func reduction(_ step: String, _ state: ExplorerState) -> String {
+    let count = layout(step, state).count
+    return count == 1 ? "" : ", RMS of \(count) \(step == "bbox_mask" ? "heads" : "channels")"
   }
 
   func inspected(_ state: ExplorerState) -> Inspected? {
@@ -71,6 +78,13 @@ struct MaskHeadScreen: Screen {
     return name.replacing("relu", with: "lay").replacing("add", with: "+ adapter")
   }
 
+  /// The caption where tiles are small.
+  private func brief(_ step: String) -> String {
+    step == "bbox_mask"
+      ? "bbox"
+      : caption(step, isEveryStep: false).replacing("adapter", with: "ad").replacing("+ ad", with: "+ad")
+  }
+
   private func part(_ step: String, _ state: ExplorerState) -> ActivationPart {
     ActivationPart(path: step, row: layout(step, state).needsRow ? state.selection.query ?? 0 : nil)
   }
@@ -106,12 +120,11 @@ struct MaskHeadScreen: Screen {
     var tiles = steps(state).map { step in
       HeatmapGrid.Tile(
         content: content(step, state), caption: caption(step, isEveryStep: state.selection.showsEveryStep),
-        target: .step(step),
-        isSelected: step == state.selection.step)
+        brief: brief(step), target: .step(step), isSelected: step == state.selection.step)
     }
     tiles.append(HeatmapGrid.Tile(content: .scene(isMarked: true), caption: "mask"))
     HeatmapGrid(
-      tiles: tiles, aspect: state.run.aspect, sharesScale: false, note: "RMS over channels"
+      tiles: tiles, aspect: state.run.aspect, sharing: .never
     ).draw(state, in: rect, on: &painter)
   }
 

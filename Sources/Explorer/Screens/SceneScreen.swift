@@ -78,9 +78,14 @@ struct SceneScreen: Screen {
       drawFrames(state, mapping, on: &painter.canvas)
     }
     painter.drawMarks(state, on: mapping)
+    var labels = SceneLabels(state, mapping)
     switch state.selection.layers {
-    case .masks: drawLabels(state, mapping, on: &painter)
-    case .panoptic, .semantic, .truth: drawSegmentLabels(state, mapping, on: &painter)
+    case .masks: labels.drawBoxes(on: &painter)
+    case .panoptic, .semantic, .truth:
+      let request = state.selection.layers == .truth ? state.truthRequest : state.segmentsRequest
+      if case .segments(let map)? = state.results[request] {
+        labels.drawSegments(map, coloredByQuery: state.selection.layers == .panoptic, on: &painter)
+      }
     case .image: break
     }
     painter.canvas.write(summary(state), in: caption, .center, .dim)
@@ -143,54 +148,5 @@ struct SceneScreen: Screen {
       canvas.drawFrame(
         frame.intersection(mapping.rect), detection.query == state.selection.query ? .bold : .plain)
     }
-  }
-
-  private func drawLabels(_ state: ExplorerState, _ mapping: PixelMapping, on painter: inout Painter) {
-    // The chosen query's label lies on top.
-    for detection in state.shown.filter(\.hasBox).reversed() {
-      let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
-      let place = mapping.pixel(
-        ofSource: Double(detection.box.left) * width, Double(detection.box.top) * height)
-      let (cellWidth, cellHeight) = mapping.symbols.pixelsPerCell
-      let name = detection.isNoObject ? "no object" : detection.category.name
-      let text = "\(detection.query) \(name) \(String(format: "%.2f", detection.score))"
-      label(
-        text, x: mapping.rect.x + Int(place.x) / cellWidth, y: mapping.rect.y + Int(place.y) / cellHeight - 1,
-        query: detection.query, state, in: mapping.rect, on: &painter)
-    }
-  }
-
-  private func drawSegmentLabels(_ state: ExplorerState, _ mapping: PixelMapping, on painter: inout Painter) {
-    let request = state.selection.layers == .truth ? state.truthRequest : state.segmentsRequest
-    guard case .segments(let map)? = state.results[request] else { return }
-    for segment in map.segments {
-      guard let middle = segment.middle,
-        let cell = mapping.cell(
-          ofSource: middle.x * Double(mapping.sourceWidth), middle.y * Double(mapping.sourceHeight))
-      else { continue }
-      let text = segment.category.name
-      let color =
-        state.selection.layers == .panoptic ? nil : ScenePicture.color(of: segment.category, state.run)
-      label(
-        text, x: cell.x - text.count / 2, y: cell.y, query: segment.query, color: color, state,
-        in: mapping.rect,
-        on: &painter)
-    }
-  }
-
-  private func label(
-    _ text: String, x: Int, y: Int, query: Int?, color: RGB? = nil, _ state: ExplorerState, in limit: Rect,
-    on painter: inout Painter
-  ) {
-    let plate = color ?? Palette.color(query ?? 0)
-    let width = min(text.count + 2, limit.width)
-    let place = Rect(
-      x: max(limit.x, min(x, limit.maxX - width)), y: max(limit.y, min(y, limit.maxY - 1)), width: width,
-      height: 1)
-    let style = TextStyle(
-      foreground: plate.legibleText, background: plate,
-      style: query != nil && query == state.selection.query ? .bold : [])
-    painter.canvas.write(" \(text) ", in: place, .left, style)
-    if let query { painter.mark(place, as: .query(query)) }
   }
 }

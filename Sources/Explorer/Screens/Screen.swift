@@ -41,6 +41,8 @@ protocol Screen: Sendable {
   func hints(_ state: ExplorerState) -> [Hint]
   /// Acts on a key in the screen's own way; false where the screen has no use for it.
   func perform(_ action: Action, on state: inout ExplorerState) -> Bool
+  /// Whether the screen's maps share a scale unless they are asked not to.
+  func suitsSharedScale(_ state: ExplorerState) -> Bool
   /// What `x` would set to zero.
   func ablation(_ state: ExplorerState) -> Edit?
   /// The value under the pointer; nil where the screen shows none.
@@ -49,6 +51,7 @@ protocol Screen: Sendable {
 }
 
 extension Screen {
+  func suitsSharedScale(_ state: ExplorerState) -> Bool { false }
   func ablation(_ state: ExplorerState) -> Edit? { nil }
   func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe? { nil }
 }

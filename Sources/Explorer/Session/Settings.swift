@@ -5,7 +5,7 @@ import Raster
 public struct Settings: Codable, Hashable, Sendable {
   var colormap: String
   var scale: String
-  var sharesScale: Bool
+  var sharesScale: Bool?
   var overlay: String
   var threshold: Float
 

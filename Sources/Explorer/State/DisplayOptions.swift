@@ -5,8 +5,8 @@ import Raster
 public struct DisplayOptions: Hashable, Sendable {
   public var colormap = Colormap.viridis
   public var scale = ValueScale.Kind.linear
-  /// One scale for all maps of a screen, so that they can be compared; otherwise each its own.
-  public var sharesScale = false
+  /// One scale for all maps of a screen, so that they can be compared, or each its own; nil as suits the maps.
+  public var sharesScale: Bool?
   public var overlay = OverlayMode.off
   public var symbols = Symbols.half
   public var showsAllQueries = false

@@ -92,7 +92,8 @@ extension ExplorerState {
     switch action {
     case .cycleOverlay: display.overlay = display.overlay.advanced(by: 1)
     case .cycleScale: display.scale = display.scale.next
-    case .toggleSharedScale: display.sharesScale.toggle()
+    case .toggleSharedScale:
+      display.sharesScale = !(display.sharesScale ?? screen.definition.suitsSharedScale(self))
     case .nextColormap: display.colormap = display.colormap.advanced(by: 1)
     case .previousColormap: display.colormap = display.colormap.advanced(by: -1)
     case .zoomIn: zoom(by: 2)
