@@ -19,7 +19,10 @@ import Raster
   private let player: ExplorerPlayer
 
   public init(_ source: ExplorerSource, width: Int, height: Int) {
-    player = ExplorerPlayer(source, width: width, height: height)
+    var display = DisplayOptions()
+    // What most terminals get.
+    display.symbols = .quadrant
+    player = ExplorerPlayer(source, width: width, height: height, display: display)
   }
 
   /// Plays so many keys. Exports, edits and other images are left out, for they are no looking around; dialogs too, which
