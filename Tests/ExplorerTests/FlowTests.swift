@@ -114,6 +114,43 @@ import Testing
     #expect(player.session.state.screen == .graph)
   }
 
+  @Test func clickingAnObjectChoosesItsQuery() async throws {
+    let player = try player()
+    _ = try await play("1", in: player)
+    let state = player.session.state
+    let frame = player.session.frame()
+    for detection in state.listed.filter(\.category.isThing) {
+      let box = detection.box
+      let cells = (0..<44).flatMap { y in (0..<140).map { ($0, y) } }
+      let middle = try #require(
+        cells.first { cell in
+          guard case .place(let x, let y)? = frame.target(cell.0, cell.1) else { return false }
+          return abs(x - Double(box.centerX)) < 0.03 && abs(y - Double(box.centerY)) < 0.03
+        })
+      _ = try await play("<click \(middle.0),\(middle.1)>", in: player)
+      #expect(player.session.state.selection.query == detection.query)
+    }
+  }
+
+  @Test func headsThatShareASoftmaxShareAScale() async throws {
+    let player = try player()
+    #expect(try await play("", in: player).contains("linear · scale of head 0"))
+    #expect(try await play("<Tab>", in: player).contains("linear · shared scale"))
+    #expect(try await play("S", in: player).contains("linear · scale of head 0"))
+    #expect(try await play("S<Tab><Tab>", in: player).contains("cross-attention"))
+    #expect(try await play("", in: player).contains("linear · shared scale"), "now it is asked for")
+  }
+
+  @Test func zoomReachesEveryPicture() async throws {
+    let player = try player()
+    let whole = try await play("1", in: player)
+    let near = try await play("zz", in: player)
+    #expect(!whole.contains("zoom") && near.contains("zoom 4×"))
+    let chosen = try #require(player.session.state.selected)
+    #expect(near.contains("\(chosen.query) \(chosen.category.name) "))
+    #expect(try await play("ZZ", in: player) == whole)
+  }
+
   @Test func searchFindsNamesOperationsAndShapes() async throws {
     let player = try player()
     _ = try await play("/mask_head.gn3<Enter>", in: player)

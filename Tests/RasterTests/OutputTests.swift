@@ -19,6 +19,17 @@ private let escape = "\u{1B}["
     #expect(canvas.ansiText(depth: .mono) == "\(escape)1mab\(escape)0mc d\n\n")
   }
 
+  @Test func lettersStayLegibleInSixteenColors() {
+    let olive = RGB(122, 112, 0)
+    #expect(olive.legibleText == RGB(255, 255, 255))
+    var canvas = Canvas(width: 2, height: 1)
+    canvas[0, 0] = Cell("a", foreground: olive.legibleText, background: olive)
+    canvas[1, 0] = Cell("▀", foreground: RGB(255, 255, 255), background: olive)
+    // Olive becomes yellow, on which black reads better; the upper half of a picture's cell stays what it is.
+    #expect(canvas.ansiText(depth: .ansi16) == "\(escape)30;43ma\(escape)97m▀\(escape)39;49m\n")
+    #expect(canvas.ansiText() == "\(escape)38;2;255;255;255;48;2;122;112;0ma▀\(escape)39;49m\n")
+  }
+
   @Test func plainTextTrimsLineEnds() {
     var canvas = Canvas(width: 5, height: 2)
     canvas.write("a b", x: 1, y: 0)

@@ -18,7 +18,7 @@ struct SceneLabels {
   mutating func drawBoxes(on painter: inout Painter) {
     let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
     let (cellWidth, cellHeight) = mapping.symbols.pixelsPerCell
-    for detection in state.shown.filter(\.hasBox) {
+    for detection in state.shown.filter(\.hasBox) where isSeen(detection.box) {
       let corner = mapping.pixel(
         ofSource: Double(detection.box.left) * width, Double(detection.box.top) * height)
       let name = detection.isNoObject ? "no object" : detection.category.name
@@ -28,6 +28,12 @@ struct SceneLabels {
         x: mapping.rect.x + Int(corner.x) / cellWidth, y: mapping.rect.y + Int(corner.y) / cellHeight - 1,
         plate: plate, query: detection.query, on: &painter)
     }
+  }
+
+  private func isSeen(_ box: Box) -> Bool {
+    let window = mapping.window
+    return Double(box.left) < window.x + window.width && Double(box.right) > window.x
+      && Double(box.top) < window.y + window.height && Double(box.bottom) > window.y
   }
 
   /// Those of small segments first, which have no other place.

@@ -13,13 +13,14 @@ struct AttentionScreen: Screen {
   }
 
   func title(_ state: ExplorerState) -> String {
-    let query = state.selected.map {
-      "query \($0.query) \($0.isNoObject ? "no object" : $0.category.name) \(score($0))"
+    let query = state.selected.map { detection in
+      let name = detection.isNoObject ? "no object" : detection.category.name
+      // Where the list is on screen it has the score.
+      let score = Panes(state).list == nil ? String(format: " %.2f", detection.score) : ""
+      return "query \(detection.query) \(name)\(score)"
     }
     return [place(state), query ?? "…"].joined(separator: " · ")
   }
-
-  private func score(_ detection: Detection) -> String { String(format: "%.2f", detection.score) }
 
   private func place(_ state: ExplorerState) -> String {
     let layer = "decoder \(state.selection.layer + 1)/\(state.run.decoderLayers)"

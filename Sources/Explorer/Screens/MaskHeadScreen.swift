@@ -14,7 +14,8 @@ struct MaskHeadScreen: Screen {
     let query =
       state.selected.map { "query \($0.query) \($0.isNoObject ? "no object" : $0.category.name)" } ?? "…"
     let step = state.selection.step
-    return "mask head · \(query) · \(caption(step, isEveryStep: true))\(reduction(step, state))"
+    let caption = caption(step, isEveryStep: state.selection.showsEveryStep)
+    return "mask head · \(query) · \(caption)\(reduction(step, state))"
   }
 
   /// How the channels of a step make one map.

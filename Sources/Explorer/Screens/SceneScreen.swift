@@ -69,7 +69,8 @@ struct SceneScreen: Screen {
     var rest = rect
     let caption = rest.takeBottom(1)
     let mapping = PixelMapping(
-      fitting: state.run.image.width, state.run.image.height, in: rest, symbols: state.display.symbols)
+      fitting: state.run.image.width, state.run.image.height, in: rest, symbols: state.display.symbols,
+      window: state.display.window)
     let picture = ScenePicture(state, content: content(state))
     painter.canvas.draw(
       picture.image(for: mapping, cache: painter.pictures), in: mapping.rect, symbols: mapping.symbols)

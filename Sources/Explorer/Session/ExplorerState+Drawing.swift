@@ -11,7 +11,8 @@ extension ExplorerState {
     let panes = Panes(self)
     drawHeader(in: panes.header, on: &painter)
     if let list = panes.list { QueryListPanel().draw(self, in: list, on: &painter) }
-    let inner = painter.canvas.drawFrame(panes.middle, title: screen.definition.title(self))
+    let inner = painter.canvas.drawFrame(
+      panes.middle, title: screen.definition.title(self), trailing: zoomNote)
     screen.definition.draw(self, in: inner.inset(left: 1, right: 1), on: &painter)
     if let inspector = panes.inspector { InspectorPanel().draw(self, in: inspector, on: &painter) }
     StatusPanel().draw(self, in: panes.status, on: &painter)
@@ -22,6 +23,11 @@ extension ExplorerState {
     case nil: break
     }
     return Frame(painter)
+  }
+
+  /// How close pictures are looked at.
+  private var zoomNote: String {
+    display.window.isWhole || screen == .graph ? "" : "zoom \(Int((1 / display.window.width).rounded()))×"
   }
 
   private func drawTooSmall(on canvas: inout Canvas) {

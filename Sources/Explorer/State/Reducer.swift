@@ -126,6 +126,17 @@ extension ExplorerState {
     self.pointer = before
   }
 
+  /// The kept query whose mask lies at a place, as far as masks are there: things before stuff, then the surest.
+  private func query(atX x: Double, y: Double) -> Int? {
+    let found = kept.compactMap { detection -> (isThing: Bool, logit: Float, query: Int)? in
+      guard let logits = maps(.mask(query: detection.query)), let map = logits.maps.first else { return nil }
+      let cell = Pointer(x: x, y: y).cell(width: logits.width, height: logits.height)
+      let logit = map[cell.y * logits.width + cell.x]
+      return logit > 0 ? (detection.category.isThing, logit, detection.query) : nil
+    }
+    return found.max { ($0.isThing ? 1 : 0, $0.logit) < ($1.isThing ? 1 : 0, $1.logit) }?.query
+  }
+
   private mutating func choose(_ target: Target?) {
     switch target {
     case .screen(let kind): show(kind)
@@ -135,7 +146,9 @@ extension ExplorerState {
     case .channel(let channel): selection.channel = channel
     case .step(let step): selection.step = step
     case .node(let path): selection.node = path
-    case .place(let x, let y): choosePlace(x, y)
+    case .place(let x, let y):
+      choosePlace(x, y)
+      if screen == .scene, let found = query(atX: x, y: y) { selection.query = found }
     case nil: break
     }
   }
