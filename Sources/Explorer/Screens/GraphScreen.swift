@@ -11,11 +11,11 @@ struct GraphScreen: Screen {
   func title(_ state: ExplorerState) -> String {
     let tree = state.run.tree
     let flops = tree.roots.reduce(0) { $0 + tree.entries[$1].flops }
-    let title =
-      "graph · \(state.run.graph.nodes.count) nodes · \(formatCount(tree.parameterCount)) parameters · \(formatCount(flops))FLOP"
-    guard let search = state.search else { return title }
+    let size =
+      "\(state.run.graph.nodes.count) nodes · \(formatCount(tree.parameterCount)) parameters · \(formatCount(flops))FLOP"
+    guard let search = state.search else { return "graph · \(size)" }
     let matches = state.searchMatches.count
-    return title + " · /\(search): \(matches == 0 ? "nothing found" : "\(matches) found")"
+    return "graph · /\(search): \(matches == 0 ? "nothing found" : "\(matches) found") · \(size)"
   }
 
   func inspected(_ state: ExplorerState) -> Inspected? {
@@ -89,17 +89,19 @@ struct GraphScreen: Screen {
 
     init(_ rect: Rect, timings: Bool) {
       var rest = rect.inset(right: 1)
+      // The narrowest screen has room for two columns: what a node makes, and what it costs.
+      let isNarrow = rect.width < 70
       func take(_ width: Int) -> Rect? {
-        guard rest.width - width >= 34 else { return nil }
+        guard rest.width - width >= (isNarrow ? 20 : 34) else { return nil }
         let column = rest.takeRight(width)
         _ = rest.takeRight(2)
         return column
       }
       let wantsShare = rect.width >= 112
       if timings, wantsShare { share = take(14) }
-      if timings { seconds = take(8) }
+      if timings, !isNarrow { seconds = take(8) }
       flops = take(8)
-      parameters = take(8)
+      if !isNarrow { parameters = take(8) }
       shape = take(20)
       operation = take(13)
       name = rest
