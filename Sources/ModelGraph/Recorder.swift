@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import Tensors
 
 /// One forward pass, recorded on demand: every activation can be had at once, none is computed before it is
@@ -16,9 +15,9 @@ public final class Recorder: Sendable {
   private let given: [Int: Tensor]
   private let hooks: [Int: [Hook]]
   private let fusions: [Int: [FusedStep]]
-  private let cache: Mutex<ActivationCache>
-  private let tally: Mutex<Tally>
-  private let turn = Mutex<Void>(())
+  private let cache: Locked<ActivationCache>
+  private let tally: Locked<Tally>
+  private let turn = Locked<Void>(())
 
   /// Bytes of activations held by default, over the weights.
   public static let defaultBudget = 512 << 20
@@ -57,8 +56,8 @@ public final class Recorder: Sendable {
     }
     self.fusions = steps
     given = try Self.given(inputs, in: graph)
-    cache = Mutex(ActivationCache(budget: budget))
-    tally = Mutex(Tally())
+    cache = Locked(ActivationCache(budget: budget))
+    tally = Locked(Tally())
   }
 
   /// A pass that was recorded before: `activations` by path. What is not among them can be had only where it
@@ -71,8 +70,8 @@ public final class Recorder: Sendable {
     hooks = [:]
     fusions = [:]
     given = try Self.given(activations, in: graph)
-    cache = Mutex(ActivationCache(budget: Self.defaultBudget))
-    tally = Mutex(Tally())
+    cache = Locked(ActivationCache(budget: Self.defaultBudget))
+    tally = Locked(Tally())
   }
 
   private static func given(
@@ -99,8 +98,8 @@ public final class Recorder: Sendable {
     for (id, list) in added { all[id, default: []] += list }
     self.hooks = all
     let changed = original.graph.downstream(of: added.keys)
-    cache = Mutex(original.cache.withLock { $0.filtered { !changed.contains($0) } })
-    tally = Mutex(Tally())
+    cache = Locked(original.cache.withLock { $0.filtered { !changed.contains($0) } })
+    tally = Locked(Tally())
   }
 
   /// The same pass with more hooks; what lies upstream of them is shared, not computed again.

@@ -1,4 +1,4 @@
-import Synchronization
+import Tensors
 
 /// PyTorch's container since 1.6: a zip file with a pickle `NAME/data.pkl`, each storage as `NAME/data/KEY`, and
 /// `NAME/byteorder`.
@@ -41,7 +41,7 @@ struct TorchZip: TorchStorageSource {
 
 /// The contents of entries, each inflated once: many tensors may share one storage.
 private final class EntryContents: Sendable {
-  private let known = Mutex<[String: ByteRegion]>([:])
+  private let known = Locked<[String: ByteRegion]>([:])
 
   func of(_ entry: ZipArchive.Entry, in archive: ZipArchive) throws -> ByteRegion {
     try known.withLock { known in

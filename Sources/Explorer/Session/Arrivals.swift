@@ -1,5 +1,5 @@
 import DETRModel
-import Synchronization
+import Tensors
 
 /// What came back from other threads and waits for the main actor.
 final class Arrivals: Sendable {
@@ -19,7 +19,7 @@ final class Arrivals: Sendable {
     let images: [String]
   }
 
-  private let waiting = Mutex<[Arrival]>([])
+  private let waiting = Locked<[Arrival]>([])
   private let onArrival: @Sendable () -> Void
 
   init(onArrival: @escaping @Sendable () -> Void) { self.onArrival = onArrival }

@@ -1,5 +1,5 @@
 import DETRModel
-import Synchronization
+import Tensors
 
 /// Computes what the screen asks for, off the main actor, one request after another.
 ///
@@ -17,11 +17,11 @@ final class ActivationLoader: Sendable {
     var current: (request: Request, task: Task<Void, Never>)?
   }
 
-  private let state: Mutex<State>
+  private let state: Locked<State>
   private let deliver: Delivery
 
   init(run: ForwardRun, deliver: @escaping Delivery) {
-    state = Mutex(State(run: run))
+    state = Locked(State(run: run))
     self.deliver = deliver
   }
 
