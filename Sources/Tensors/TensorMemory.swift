@@ -4,8 +4,8 @@ import Foundation
 /// whatever their size: the system clears fresh memory page by page, which can take as long as the convolution that
 /// fills it.
 ///
-/// Memory in waiting never raises the program's peak: with that in use it stays below what was in use at most so
-/// far.
+/// Memory in waiting hardly raises the program's peak: with that in use it stays below what was in use at most so far,
+/// but for a little that saves a steady run from losing pages and asking for them again.
 public enum TensorMemory {
 
   /// Bytes of large blocks that tensors hold at the moment, over the whole program.
@@ -36,7 +36,7 @@ public enum TensorMemory {
     let rounded = (byteCount + page - 1) / page * page
     let start = withArena { arena in
       let start = arena.take(rounded) ?? takeFromNewRegion(rounded, in: &arena)
-      drop(arena.trim(downTo: arena.peakBytes - arena.liveBytes, granularity: unit))
+      drop(arena.trim(downTo: arena.peakBytes - arena.liveBytes + slack, granularity: unit))
       return start
     }
     guard let start = start.flatMap({ UnsafeMutableRawPointer(bitPattern: $0) }) else {
@@ -52,6 +52,8 @@ public enum TensorMemory {
   // MARK: - The system's side
 
   private static let page = 4096
+  /// Bytes that may wait beyond the peak. Free ranges are never exactly those that are asked for next.
+  private static let slack = 48 << 20
   /// Bytes that are worth a call of the system.
   private static let unit = 2 << 20
   /// Addresses, not memory: the system gives pages to what is written.
