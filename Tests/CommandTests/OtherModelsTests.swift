@@ -93,15 +93,53 @@ struct OtherModelsTests {
     try run.expectFailure(["detect", scene, "--labels", broken], code: 65, saying: "broken.json")
   }
 
-  @Test func theExplorerOpensThem() throws {
-    for file in ["resnet.half.pth", "demo.half.pth", "boxes.pth"] {
-      for keys in ["", "2", "3", "4", "5", "6", "7"] {
-        let result = try run([
-          scene, "--weights", ProgramRun.checkpoint(file), "--short-side", "64", "--keys", keys, "--size",
-          "100x30",
-        ])
-        #expect(result.code == 0, "\(file) \(keys): \(result.errors)")
-      }
+  /// What the last frame shows after each key; nil where the model has nothing of what the screen shows.
+  private static let screens: [(file: String, texts: [Character: String?])] = [
+    (
+      "resnet.half.pth",
+      [
+        "1": "the picture as the network sees it", "2": nil, "3": nil, "4": "layer4", "5": nil,
+        "6": "maxpool",
+      ]
+    ),
+    (
+      "demo.half.pth",
+      [
+        "1": "boxes of the kept queries", "2": "head 1", "3": "head 1", "4": "memory", "5": nil,
+        "6": "maxpool",
+      ]
+    ),
+    (
+      "boxes.pth",
+      [
+        "1": "boxes of the kept queries", "2": "head 1", "3": "head 1", "4": "memory", "5": nil,
+        "6": "maxpool",
+      ]
+    ),
+  ]
+
+  @Test(arguments: screens) func theExplorerShowsWhatThereIs(
+    file: String, texts: [Character: String?]
+  ) throws {
+    for (key, text) in texts {
+      let result = try run([
+        scene, "--weights", ProgramRun.checkpoint(file), "--short-side", "64", "--keys", "\(key)", "--size",
+        "140x40",
+      ])
+      #expect(result.code == 0, "\(key): \(result.errors)")
+      #expect(result.output.contains(text ?? "What it has is on 1 Scene"), "\(key): \(result.output)")
+      #expect(result.output.contains("ready ✓"), "\(key)")
     }
+  }
+
+  @Test func theExplorerListsClassesOfAResNet() throws {
+    let labels = try run.write((0..<10).map { "name \($0)" }.joined(separator: "\n"), "labels.txt")
+    let detect = try run(["detect", scene, "--weights", resnet, "--labels", labels])
+    let first = try #require(detect.output.split(separator: "\n").dropFirst().first)
+    let name = try #require(first.firstMatch(of: /name \d/)).output
+    let frame = try run([
+      scene, "--weights", resnet, "--labels", labels, "--keys", "1<Tab>+", "--size", "60x16",
+    ])
+    #expect(frame.output.contains("\(name) 0."), "\(frame.output)")
   }
 }

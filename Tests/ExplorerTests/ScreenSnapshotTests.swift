@@ -15,7 +15,8 @@ import Testing
     Screen(name: "scene-semantic", keys: "1<Tab><Tab>"), Screen(name: "attention", keys: ""),
     Screen(name: "attention-bbox-mask", keys: "<Tab>"), Screen(name: "attention-queries", keys: "<Tab><Tab>"),
     Screen(name: "attention-large-contour", keys: "l<Enter>oo"), Screen(name: "encoder", keys: "3lj"),
-    Screen(name: "features", keys: "4<Enter><Tab>l"), Screen(name: "mask-head", keys: "5l"),
+    Screen(name: "features-overview", keys: "4"), Screen(name: "features", keys: "4<Enter><Tab>l"),
+    Screen(name: "mask-head", keys: "5l"),
     Screen(name: "graph", keys: "6jjl"), Screen(name: "search", keys: "/pattern<Enter>n"),
     Screen(name: "palette", keys: ":col"), Screen(name: "help", keys: "?"),
   ]

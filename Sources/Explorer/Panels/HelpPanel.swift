@@ -19,7 +19,7 @@ struct HelpPanel {
 
   init(_ state: ExplorerState) {
     (width, height) = (state.width, state.height)
-    let hints = state.screen.definition.hints(state).map { Line(keys: $0.keys, text: $0.label) }
+    let hints = state.view.hints(state).map { Line(keys: $0.keys, text: $0.label) }
     lines = [Line(keys: "", text: "Here, on \(state.screen.title)")] + hints + Self.keymap
   }
 

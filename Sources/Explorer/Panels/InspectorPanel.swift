@@ -4,7 +4,7 @@ import Raster
 /// What exactly is on screen: path, shape, formula, purpose, and what the values are like.
 struct InspectorPanel {
   func draw(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
-    guard let inspected = state.screen.definition.inspected(state), let node = state.run.graph[inspected.path]
+    guard let inspected = state.view.inspected(state), let node = state.run.graph[inspected.path]
     else {
       painter.canvas.drawFrame(rect, title: "inspector")
       return
@@ -92,7 +92,7 @@ struct InspectorPanel {
     var lines = [
       ("image x, y", "\(x), \(y)"), ("red green blue", "\(color.red) \(color.green) \(color.blue)"),
     ]
-    if let probe = state.screen.definition.probe(state, pointer) {
+    if let probe = state.view.probe(state, pointer) {
       lines.append(("tensor", probe.position))
       lines.append(("value", formatValue(probe.value)))
     }

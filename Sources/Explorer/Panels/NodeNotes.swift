@@ -6,13 +6,16 @@ enum NodeNotes {
   private static let notes: [(pattern: String, note: String)] = [
     ("input", "The picture, shifted and scaled per channel to the numbers the network was trained on."),
     (
-      "backbone.0.body.layer?",
+      "layer?",
       "What one stage of the ResNet makes of the picture: coarser in place, richer in meaning, stage by stage."
     ),
-    ("backbone.0.body.maxpool", "The stem's output, a quarter of the picture's size."),
-    ("backbone.*.downsample*", "Brings a block's input to its output's size, so that both can be added."),
-    ("backbone.*bn?", "Batch normalisation with stored statistics: a scale and a shift per channel."),
+    ("*maxpool", "The stem's output, a quarter of the picture's size."),
+    ("*.downsample*", "Brings a block's input to its output's size, so that both can be added."),
+    ("*bn?", "Batch normalisation with stored statistics: a scale and a shift per channel."),
     ("backbone.*", "A step inside a residual block of the ResNet."),
+    ("layer?.*", "A step inside a residual block of the ResNet."),
+    ("avgpool", "The mean of every channel over all places: what is in the picture, not where."),
+    ("fc", "Class scores of the whole picture; a softmax makes probabilities of them."),
     ("input_proj", "Layer 4 brought to the transformer's number of channels."),
     ("pos", "Where each place lies, as sines and cosines; the transformer knows places only by this."),
     ("query_embed", "The learned queries: one vector per object slot, the same for every picture."),

@@ -3,9 +3,11 @@ import Foundation
 import Images
 import Raster
 
-/// The queries with class and score, each in its colour; below them the picture with what is chosen.
+/// The queries with class and score, each in its colour; below them the picture with what is chosen. Of a classifier
+/// its classes.
 struct QueryListPanel {
   func draw(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
+    guard !state.run.isClassifier else { return drawClasses(state, in: rect, on: &painter) }
     let count = state.detections.map { "\(state.kept.count) of \($0.all.count)" } ?? ""
     var inner = painter.canvas.drawFrame(
       rect, title: "queries", trailing: count, note: "score > " + format(state.display.threshold))
@@ -30,6 +32,21 @@ struct QueryListPanel {
     drawRows(state, in: inner, on: &painter)
   }
 
+  private func drawClasses(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
+    let inner = painter.canvas.drawFrame(rect, title: "classes")
+    if let classes = state.classes {
+      ClassesPanel().draw(classes, .plain, in: inner, on: &painter)
+    } else {
+      PendingPanel("the classes").draw(in: inner, on: &painter.canvas)
+    }
+  }
+
+  /// COCO's merged classes are known by the rest of their names.
+  private func name(_ detection: Detection, width: Int) -> String {
+    let name = detection.isNoObject ? "no object" : detection.category.name
+    return name.count > width ? name.replacing("-merged", with: "") : name
+  }
+
   private func drawRows(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
     var position = ScrollPosition()
     let row = state.selectedRow ?? 0
@@ -47,9 +64,9 @@ struct QueryListPanel {
       painter.canvas.write(
         String(repeating: " ", count: max(0, digits - number.count)) + number, x: place.x + 1, y: place.y,
         TextStyle(foreground: color, style: .bold), within: place)
+      let namePlace = place.inset(left: digits + 2, right: 7)
       painter.canvas.write(
-        detection.isNoObject ? "no object" : detection.category.name,
-        in: place.inset(left: digits + 2, right: 7), .left,
+        name(detection, width: namePlace.width), in: namePlace, .left,
         isSelected ? .bold : isKept ? .plain : .dim)
       painter.canvas.write(
         format(detection.score), in: place.inset(left: rect.width - 6, right: 2), .right,

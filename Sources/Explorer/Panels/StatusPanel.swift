@@ -17,7 +17,7 @@ struct StatusPanel {
       return
     }
     var x = line.x
-    for hint in state.screen.definition.hints(state) + [Hint(.help, label: "all keys")] {
+    for hint in state.view.hints(state) + [Hint(.help, label: "all keys")] {
       let width = hint.keys.count + 1 + hint.label.count
       guard x + width <= line.maxX else { continue }
       x = painter.canvas.write(hint.keys, x: x, y: line.y, .bold, within: line)
@@ -29,7 +29,7 @@ struct StatusPanel {
   private func probe(_ state: ExplorerState) -> String? {
     guard let pointer = state.pointer, Panes(state).inspector == nil else { return nil }
     let (x, y) = pointer.cell(width: state.run.image.width, height: state.run.image.height)
-    let value = state.screen.definition.probe(state, pointer).map {
+    let value = state.view.probe(state, pointer).map {
       "  \($0.position) = \(formatValue($0.value))"
     }
     return "x \(x), y \(y)" + (value ?? "")

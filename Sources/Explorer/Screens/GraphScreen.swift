@@ -77,7 +77,7 @@ struct GraphScreen: Screen {
 
   // MARK: - Drawing
 
-  /// Columns from the right, each dropped where there is no room.
+  /// Columns side by side; where there is not room for all, what a node makes and what it costs come first.
   private struct Columns {
     var name: Rect
     var operation: Rect?
@@ -88,24 +88,27 @@ struct GraphScreen: Screen {
     var share: Rect?
 
     init(_ rect: Rect, timings: Bool) {
-      var rest = rect.inset(right: 1)
-      // The narrowest screen has room for two columns: what a node makes, and what it costs.
-      let isNarrow = rect.width < 70
-      func take(_ width: Int) -> Rect? {
-        guard rest.width - width >= (isNarrow ? 20 : 34) else { return nil }
-        let column = rest.takeRight(width)
-        _ = rest.takeRight(2)
-        return column
+      name = rect.inset(right: 1)
+      let timed: [(column: WritableKeyPath<Columns, Rect?>, width: Int)] =
+        timings ? [(\.seconds, 8), (\.share, 14)] : []
+      let byNeed = [(\Columns.shape, 20), (\.flops, 8), (\.parameters, 8)] + timed + [(\.operation, 13)]
+      var room = name.width - min(28, max(20, name.width / 3))
+      for (column, width) in byNeed where width + Self.gap <= room {
+        room -= width + Self.gap
+        self[keyPath: column] = Rect(x: 0, y: rect.y, width: width, height: 1)
       }
-      let wantsShare = rect.width >= 112
-      if timings, wantsShare { share = take(14) }
-      if timings, !isNarrow { seconds = take(8) }
-      flops = take(8)
-      if !isNarrow { parameters = take(8) }
-      shape = take(20)
-      operation = take(13)
-      name = rest
+      for column in Self.numbers.reversed() {
+        guard let width = self[keyPath: column]?.width else { continue }
+        self[keyPath: column] = name.takeRight(width)
+        _ = name.takeRight(Self.gap)
+      }
       closeUp()
+    }
+
+    private static let gap = 2
+    /// All but the name, from left to right.
+    private static var numbers: [WritableKeyPath<Columns, Rect?>] {
+      [\.operation, \.shape, \.parameters, \.flops, \.seconds, \.share]
     }
 
     /// The widest that names need; beyond it the eye would lose the row on its way to the numbers.
@@ -116,7 +119,7 @@ struct GraphScreen: Screen {
       let surplus = name.width - Self.nameWidth
       guard surplus > 0 else { return }
       name.width -= surplus
-      for column in [\Columns.operation, \.shape, \.parameters, \.flops, \.seconds, \.share] {
+      for column in Self.numbers {
         self[keyPath: column]?.x -= surplus
       }
       if let width = share?.width { share?.width = max(width, min(Self.widestShare, width + surplus)) }

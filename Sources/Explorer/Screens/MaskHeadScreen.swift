@@ -5,12 +5,11 @@ import Raster
 /// One query's way through the mask head, from attention to a mask, step by step.
 struct MaskHeadScreen: Screen {
   func demands(_ state: ExplorerState) -> [Request] {
-    guard state.run.hasMasks, let query = state.selection.query else { return [] }
+    guard let query = state.selection.query else { return [] }
     return steps(state).map { request($0, state) } + [.mask(query: query)]
   }
 
   func title(_ state: ExplorerState) -> String {
-    guard state.run.hasMasks else { return "mask head" }
     let query =
       state.selected.map { "query \($0.query) \($0.isNoObject ? "no object" : $0.category.name)" } ?? "…"
     let step = state.selection.step
@@ -25,7 +24,7 @@ struct MaskHeadScreen: Screen {
   }
 
   func inspected(_ state: ExplorerState) -> Inspected? {
-    guard state.run.hasMasks, let node = state.run.graph[state.selection.step] else { return nil }
+    guard let node = state.run.graph[state.selection.step] else { return nil }
     return Inspected(
       path: node.path, row: node.shape.count > 1 && node.shape[0] > 1 ? state.selection.query : nil)
   }
@@ -41,7 +40,6 @@ struct MaskHeadScreen: Screen {
   }
 
   func perform(_ action: Action, on state: inout ExplorerState) -> Bool {
-    guard state.run.hasMasks else { return false }
     switch action {
     case .nextColumn: move(1, &state)
     case .previousColumn: move(-1, &state)
@@ -103,7 +101,7 @@ struct MaskHeadScreen: Screen {
 
   func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe? {
     let step = state.selection.step
-    guard state.run.hasMasks, let map = state.maps(request(step, state))?.maps.first else { return nil }
+    guard let map = state.maps(request(step, state))?.maps.first else { return nil }
     let layout = layout(step, state)
     let (x, y) = pointer.cell(width: layout.width, height: layout.height)
     let position = layout.position(
@@ -114,10 +112,6 @@ struct MaskHeadScreen: Screen {
   // MARK: - Drawing
 
   func draw(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
-    guard state.run.hasMasks else {
-      painter.canvas.write(wrapping: "This model finds boxes only: it has no mask head.", in: rect, .dim)
-      return
-    }
     var tiles = steps(state).map { step in
       HeatmapGrid.Tile(
         content: content(step, state), caption: caption(step, isEveryStep: state.selection.showsEveryStep),

@@ -5,10 +5,21 @@ import Raster
 
 /// The picture with what was found in it.
 struct SceneScreen: Screen {
+  /// What can be laid over the picture, as far as the model finds it.
+  private func layers(_ run: RunSummary) -> [SceneLayer] {
+    run.isClassifier ? [.image] : run.hasMasks ? SceneLayer.allCases : [.masks, .image, .truth]
+  }
+
+  /// What is laid over it: the model's first layer where it has not what was chosen.
+  private func layer(_ state: ExplorerState) -> SceneLayer {
+    let all = layers(state.run)
+    return all.contains(state.selection.layers) ? state.selection.layers : all[0]
+  }
+
   func demands(_ state: ExplorerState) -> [Request] {
-    if state.selection.layers == .truth { return [state.truthRequest] }
+    if layer(state) == .truth { return [state.truthRequest] }
     guard state.run.hasMasks, state.detections != nil else { return [] }
-    switch state.selection.layers {
+    switch layer(state) {
     case .image, .truth: return []
     case .panoptic, .semantic: return [state.segmentsRequest]
     case .masks: return state.shown.map { .mask(query: $0.query) }
@@ -16,8 +27,8 @@ struct SceneScreen: Screen {
   }
 
   func title(_ state: ExplorerState) -> String {
-    switch state.selection.layers {
-    case .masks: "masks and boxes of the kept queries"
+    switch layer(state) {
+    case .masks: state.run.hasMasks ? "masks and boxes of the kept queries" : "boxes of the kept queries"
     case .panoptic: "panoptic segmentation · each query its colour"
     case .semantic: "semantic segmentation · each class its colour"
     case .image: "the picture as the network sees it"
@@ -26,19 +37,20 @@ struct SceneScreen: Screen {
   }
 
   func inspected(_ state: ExplorerState) -> Inspected? {
-    switch state.selection.layers {
-    case .masks where state.run.hasMasks, .panoptic where state.run.hasMasks,
-      .semantic where state.run.hasMasks:
+    switch layer(state) {
+    case .image, .truth: Inspected(path: state.run.isClassifier ? "fc" : "input")
+    case .masks where !state.run.hasMasks: Inspected(path: "pred_boxes")
+    case .masks, .panoptic, .semantic:
       state.selection.query.map { Inspected(path: "mask_head", row: $0) }
-    case .image, .truth: Inspected(path: "input")
-    default: Inspected(path: "pred_boxes")
     }
   }
 
   func hints(_ state: ExplorerState) -> [Hint] {
-    [
+    guard !state.run.isClassifier else { return [Hint(.export, label: "export")] }
+    let layers = layers(state.run).map { $0 == .masks && !state.run.hasMasks ? "boxes" : $0.rawValue }
+    return [
       Hint(.nextRow, .previousRow, label: "query"),
-      Hint(.nextSource, label: "masks, panoptic, semantic, image, truth"),
+      Hint(.nextSource, label: layers.joined(separator: ", ")),
       Hint(.raiseThreshold, .lowerThreshold, label: "threshold"), Hint(.toggleAllQueries, label: "all"),
       Hint(.export, label: "export"),
     ]
@@ -46,12 +58,18 @@ struct SceneScreen: Screen {
 
   func perform(_ action: Action, on state: inout ExplorerState) -> Bool {
     switch action {
-    case .nextSource: state.selection.layers = state.selection.layers.advanced(by: 1)
-    case .previousSource: state.selection.layers = state.selection.layers.advanced(by: -1)
+    case .nextSource: turnLayer(by: 1, &state)
+    case .previousSource: turnLayer(by: -1, &state)
     case .enlarge: state.show(.attention)
     default: return false
     }
     return true
+  }
+
+  private func turnLayer(by step: Int, _ state: inout ExplorerState) {
+    let all = layers(state.run)
+    let place = all.firstIndex(of: layer(state)) ?? 0
+    state.selection.layers = all[(place + step + all.count) % all.count]
   }
 
   /// The mask logit of the chosen query.
@@ -75,17 +93,17 @@ struct SceneScreen: Screen {
     painter.canvas.draw(
       picture.image(for: mapping, cache: painter.pictures), in: mapping.rect, symbols: mapping.symbols)
     painter.mark(mapping)
-    if mapping.symbols.isColorless, state.selection.layers == .masks {
+    if mapping.symbols.isColorless, layer(state) == .masks {
       drawFrames(state, mapping, on: &painter.canvas)
     }
     painter.drawMarks(state, on: mapping)
     var labels = SceneLabels(state, mapping)
-    switch state.selection.layers {
+    switch layer(state) {
     case .masks: labels.drawBoxes(on: &painter)
     case .panoptic, .semantic, .truth:
-      let request = state.selection.layers == .truth ? state.truthRequest : state.segmentsRequest
+      let request = layer(state) == .truth ? state.truthRequest : state.segmentsRequest
       if case .segments(let map)? = state.results[request] {
-        labels.drawSegments(map, coloredByQuery: state.selection.layers == .panoptic, on: &painter)
+        labels.drawSegments(map, coloredByQuery: layer(state) == .panoptic, on: &painter)
       }
     case .image: break
     }
@@ -93,7 +111,7 @@ struct SceneScreen: Screen {
   }
 
   private func content(_ state: ExplorerState) -> ScenePicture.Content {
-    switch state.selection.layers {
+    switch layer(state) {
     case .masks: .masks
     case .panoptic: .panoptic
     case .semantic: .semantic
@@ -104,16 +122,16 @@ struct SceneScreen: Screen {
 
   /// An empty result says why.
   private func summary(_ state: ExplorerState) -> String {
-    if state.selection.layers == .truth { return truthSummary(state) }
+    if state.run.isClassifier { return classesSummary(state) }
+    if layer(state) == .truth { return truthSummary(state) }
     guard let detections = state.detections else {
       return state.detectionsFailure ?? "computing the queries …"
     }
     let threshold = String(format: "%.2f", state.display.threshold)
-    if state.kept.isEmpty, state.selection.layers != .image {
+    if state.kept.isEmpty, layer(state) != .image {
       return "no query above \(threshold); lower the threshold with -"
     }
-    if !state.run.hasMasks, state.selection.layers != .image { return "this model has boxes but no masks" }
-    switch state.selection.layers {
+    switch layer(state) {
     case .image:
       return "\(state.run.image.height)×\(state.run.image.width) pixels"
     case .masks:
@@ -124,6 +142,13 @@ struct SceneScreen: Screen {
       }
       return "\(map.segments.filter { $0.area > 0 }.count) segments of queries above \(threshold)"
     }
+  }
+
+  private func classesSummary(_ state: ExplorerState) -> String {
+    guard let classes = state.classes else { return "computing the classes …" }
+    return classes.prefix(2).compactMap { found in
+      found.category.map { "\($0.name) \(formatValue(found.probability))" }
+    }.joined(separator: " · ")
   }
 
   private func truthSummary(_ state: ExplorerState) -> String {

@@ -129,13 +129,13 @@ import Raster
 
   private func apply(_ edits: [Edit]) {
     do {
-      turn(to: try edited(edits), imagePath: nil)
+      turn(to: try edited(edits, of: run), imagePath: nil)
     } catch {
       send(.message(Message("\(error)", isError: true)))
     }
   }
 
-  private func edited(_ edits: [Edit]) throws -> ForwardRun {
+  private func edited(_ edits: [Edit], of run: ForwardRun) throws -> ForwardRun {
     guard !edits.isEmpty else { return run }
     var hooks = Hooks()
     for edit in edits { hooks.add(at: HookPoint(edit.path), edit.hook) }
@@ -165,9 +165,14 @@ import Raster
 
   /// Turns to what was opened; edits stay as far as it has what they change.
   private func take(_ opened: Arrivals.Opened) {
-    run = opened.run
-    let kept = state.edits.filter { $0.fits(run.recorder.graph) }
-    turn(to: (try? edited(kept)) ?? run, imagePath: opened.imagePath, images: opened.images)
+    let kept = state.edits.filter { $0.fits(opened.run.recorder.graph) }
+    do {
+      let edited = try edited(kept, of: opened.run)
+      run = opened.run
+      turn(to: edited, imagePath: opened.imagePath, images: opened.images)
+    } catch {
+      send(.openingFailed(Message("\(error)", isError: true)))
+    }
   }
 
   /// Shows another run; results of the earlier one that still come are dropped.

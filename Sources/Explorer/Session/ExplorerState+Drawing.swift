@@ -12,8 +12,8 @@ extension ExplorerState {
     drawHeader(in: panes.header, on: &painter)
     if let list = panes.list { QueryListPanel().draw(self, in: list, on: &painter) }
     let inner = painter.canvas.drawFrame(
-      panes.middle, title: screen.definition.title(self), trailing: zoomNote)
-    screen.definition.draw(self, in: inner.inset(left: 1, right: 1), on: &painter)
+      panes.middle, title: view.title(self), trailing: zoomNote)
+    view.draw(self, in: inner.inset(left: 1, right: 1), on: &painter)
     if let inspector = panes.inspector { InspectorPanel().draw(self, in: inspector, on: &painter) }
     StatusPanel().draw(self, in: panes.status, on: &painter)
     switch dialog {

@@ -6,7 +6,7 @@ extension ExplorerState {
   /// - Parameter isStep: whether the explorer moves by itself; a movement by hand decides what is played on.
   mutating func perform(_ action: Action, isStep: Bool = false) -> [Effect] {
     if !isStep { note(action) }
-    if screen.definition.perform(action, on: &self) { return [] }
+    if view.perform(action, on: &self) { return [] }
     switch action {
     case .placeLeft: movePlace(-1, 0)
     case .placeRight: movePlace(1, 0)
@@ -93,7 +93,7 @@ extension ExplorerState {
     case .cycleOverlay: display.overlay = display.overlay.advanced(by: 1)
     case .cycleScale: display.scale = display.scale.next
     case .toggleSharedScale:
-      display.sharesScale = !(display.sharesScale ?? screen.definition.suitsSharedScale(self))
+      display.sharesScale = !(display.sharesScale ?? view.suitsSharedScale(self))
     case .nextColormap: display.colormap = display.colormap.advanced(by: 1)
     case .previousColormap: display.colormap = display.colormap.advanced(by: -1)
     case .zoomIn: zoom(by: 2)
@@ -134,7 +134,7 @@ extension ExplorerState {
   // MARK: - Edits
 
   private mutating func ablate() -> [Effect] {
-    guard let edit = screen.definition.ablation(self) else {
+    guard let edit = view.ablation(self) else {
       message = Message("nothing here to ablate: choose a head or a channel")
       return []
     }
@@ -152,10 +152,10 @@ extension ExplorerState {
   }
 
   private func copy() -> [Effect] {
-    guard let inspected = screen.definition.inspected(self) else { return [] }
+    guard let inspected = view.inspected(self) else { return [] }
     // The encoder always has a place: without having chosen one its path is meant.
     guard pointer != nil || selection.place != nil, let probed,
-      let probe = screen.definition.probe(self, probed)
+      let probe = view.probe(self, probed)
     else { return [.copy(inspected.path)] }
     return [.copy("\(inspected.path)\(probe.position) = \(probe.value)")]
   }

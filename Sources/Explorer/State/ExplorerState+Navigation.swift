@@ -58,7 +58,7 @@ extension ExplorerState {
 
   /// Goes from the screen to its node in the graph.
   mutating func showInGraph() {
-    guard let inspected = screen.definition.inspected(self), let node = run.graph[inspected.path] else {
+    guard let inspected = view.inspected(self), let node = run.graph[inspected.path] else {
       return
     }
     show(.graph)

@@ -78,6 +78,11 @@ public struct ExplorerState: Sendable {
     if case .detections(let detections)? = results[.detections] { detections } else { nil }
   }
 
+  /// What a classifier takes the picture for, the most probable first.
+  public var classes: [ClassProbability]? {
+    if case .classes(let classes)? = results[.classes] { classes } else { nil }
+  }
+
   public var selected: Detection? {
     guard let query = selection.query, let detections, query < detections.all.count else { return nil }
     return detections.all[query]
@@ -112,8 +117,8 @@ public struct ExplorerState: Sendable {
   /// What the screen needs and what is still missing of it, most urgent first.
   public var demands: [Request] {
     guard isLargeEnough else { return [] }
-    let inspected = Panes(self).inspector == nil ? nil : screen.definition.inspected(self)?.statistics
-    return [.detections] + screen.definition.demands(self) + [inspected].compactMap { $0 }
+    let inspected = Panes(self).inspector == nil ? nil : view.inspected(self)?.statistics
+    return [run.isClassifier ? .classes : .detections] + view.demands(self) + [inspected].compactMap { $0 }
   }
 
   public var pending: [Request] { demands.filter { !results.contains($0) } }

@@ -17,11 +17,14 @@ public struct RunSummary: Sendable {
   public let classRanks: [Int: Int]
   public let queries: Int
   public let heads: Int
+  /// Layers up to the last whose attention there is.
   public let encoderLayers: Int
   public let decoderLayers: Int
   /// The encoder's grid of places.
   public let places: (width: Int, height: Int)
   public let hasMasks: Bool
+  /// Whether it names classes of the whole picture and has no queries.
+  public let isClassifier: Bool
 
   public init(_ run: ForwardRun, imageName: String, generation: Int = 0) {
     self.generation = generation
@@ -39,14 +42,16 @@ public struct RunSummary: Sendable {
     let memory = graph["memory"]?.shape ?? [1, 1, 1, 1]
     places = (memory[3], memory[2])
     func count(_ path: (Int) -> String) -> Int {
-      var number = 0
-      while graph[path(number)] != nil { number += 1 }
-      return number
+      (0..<Self.mostLayers).last { graph[path($0)] != nil }.map { $0 + 1 } ?? 0
     }
-    encoderLayers = count { "transformer.encoder.layers.\($0)" }
-    decoderLayers = count { "transformer.decoder.layers.\($0)" }
+    encoderLayers = count { "transformer.encoder.layers.\($0).self_attn.pattern" }
+    decoderLayers = count { "transformer.decoder.layers.\($0).multihead_attn.pattern" }
     hasMasks = graph["mask_head"] != nil
+    isClassifier = run.isClassifier
   }
+
+  /// More than any DETR has. A recording need not begin with the first.
+  private static let mostLayers = 64
 
   /// Width over height of the picture.
   var aspect: Double { Double(image.width) / Double(image.height) }

@@ -5,6 +5,8 @@ import Images
 public enum Request: Hashable, Sendable {
   /// Class, score and box of every query.
   case detections
+  /// The most probable classes of the whole picture, by a classifier.
+  case classes
   /// Maps cut from an activation.
   case maps(path: String, Cut)
   /// What the values of an activation, or of one row of its first axis, are like.
@@ -59,6 +61,7 @@ public struct ActivationPart: Hashable, Sendable {
 /// What a request gave.
 public enum RequestResult: Sendable {
   case detections(Detections)
+  case classes([ClassProbability])
   case maps(MapStack)
   case statistics(Statistics)
   case segments(SegmentMap)
@@ -77,7 +80,7 @@ public enum RequestResult: Sendable {
     case .channels(let sheet): sheet.stack.byteCount
     case .numbers(let numbers): numbers.count * MemoryLayout<Float>.stride
     case .picture(let image): image.bytes.count
-    case .statistics, .timings, .failed: 1024
+    case .statistics, .timings, .classes, .failed: 1024
     case .segments(let map): map.indices.count * MemoryLayout<Int>.stride
     }
   }

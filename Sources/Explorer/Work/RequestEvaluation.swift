@@ -9,6 +9,8 @@ extension Request {
     switch self {
     case .detections:
       return .detections(try run.detections())
+    case .classes:
+      return .classes(try run.topClasses(count: 50))
     case .maps(let path, let cut):
       return .maps(try cut.maps(of: path, in: run))
     case .statistics(let path, let row):

@@ -74,7 +74,7 @@ public struct Softmax: Operation {
 
   public var name: String { "softmax" }
   public var formula: String {
-    axisCount == 1 ? "softmax over the last axis" : "one softmax over the last \(axisCount) axes together"
+    axisCount == 1 ? "eˣ / Σ eˣ over the last axis" : "eˣ / Σ eˣ over the last \(axisCount) axes together"
   }
   public var isRowwise: Bool { true }
 
