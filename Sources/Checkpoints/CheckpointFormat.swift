@@ -6,7 +6,7 @@ extension Checkpoint.Format {
     let bytes = file.contents
     if bytes.begins(with: Array("PK".utf8)) {
       self = .torchZip
-    } else if bytes.begins(with: TorchLegacy.signature) {
+    } else if TorchLegacy.isBegun(by: bytes) {
       self = .torchLegacy
     } else if bytes[8] == UInt8(ascii: "{") {
       self = .safetensors

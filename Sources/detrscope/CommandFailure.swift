@@ -72,7 +72,7 @@ enum InputError: Error, CustomStringConvertible {
   var description: String {
     switch self {
     case .noSuchWeights(let name):
-      "\(name): no such file, and no model of that name (detrscope models lists them)"
+      "\(name.isEmpty ? "--weights" : name): no such file, and no model of that name (detrscope models lists them)"
     case .noSuchModel(let name): "\(name): no published model of that name (detrscope models lists them)"
     case .notDownloaded(let name, let url, let path):
       "\(name): not on this disk; detrscope models --fetch \(name) downloads \(url) to \(path)"

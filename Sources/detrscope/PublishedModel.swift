@@ -66,7 +66,7 @@ struct PublishedModel {
 
   /// The file of a model's name, or the path itself.
   ///
-  /// - Throws: `InputError.notDownloaded` for a published model that is not on this disk.
+  /// - Throws: `InputError.notDownloaded` for a published model that is not on this disk, `.noSuchWeights`.
   static func path(of weights: String) throws -> String {
     if weights == embeddedName { return EmbeddedWeights.url.path }
     guard let model = all.first(where: { $0.name == weights }) else {

@@ -27,6 +27,7 @@ import Testing
     Case("views.protocol4.pth", .torchZip, .unknown, .unknown),
     Case("views.protocol5.pth", .torchZip, .unknown, .unknown),
     Case("views.legacy.pth", .torchLegacy, .unknown, .unknown),
+    Case("views.legacy.protocol5.pth", .torchLegacy, .unknown, .unknown),
     Case("huggingface4-native-boxes.safetensors", .safetensors, .huggingFace, .detection),
     Case("huggingface4-timm-boxes.safetensors", .safetensors, .huggingFace, .detection),
     Case("huggingface4-native-panoptic.bin", .torchZip, .huggingFace, .panoptic),

@@ -39,7 +39,9 @@ import Testing
       send(&random, paths, to: terminal)
       terminal.watch(for: .milliseconds(Int.random(in: 0...6, using: &random)))
       if index % 100 == 0, terminal.hasEnded { break }
-      if index % max(1, Self.eventCount / 5) == 0 { residentBytes.append(settledBytes(of: terminal)) }
+      if index % max(1, Self.eventCount / 5) == 0 {
+        residentBytes.append(settledBytes(of: terminal, paths[0]))
+      }
     }
     try #require(!terminal.hasEnded, "it ended by itself")
     if Self.eventCount >= 20_000, let warm = residentBytes.first, let end = residentBytes.last {
@@ -59,9 +61,13 @@ import Testing
       String(decoding: terminal.raw, as: UTF8.self).contains("\u{1B}[?1049l"), "the screen before is back")
   }
 
-  /// The memory in use once the terminal has its first size again and what was asked for is computed.
-  private func settledBytes(of terminal: PseudoTerminal) -> Int {
+  /// The memory in use once the terminal has its first size again and the first image is newly open: activations held
+  /// of what was looked at before are no growth.
+  private func settledBytes(of terminal: PseudoTerminal, _ image: String) -> Int {
     terminal.resize(width: 120, height: 40)
+    terminal.send("\u{1B}")
+    terminal.watch(for: .milliseconds(100))
+    terminal.send(":open \(image)\r")
     terminal.watch(for: .seconds(1))
     return terminal.residentBytes ?? 0
   }

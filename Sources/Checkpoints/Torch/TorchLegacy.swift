@@ -5,8 +5,15 @@ struct TorchLegacy: TorchStorageSource {
   private static let magicNumber: [UInt8] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
   private static let version = 1001
 
-  /// What every such file begins with: PROTO 2, LONG1 of 10 bytes, the magic number.
-  static let signature: [UInt8] = [0x80, 2, 0x8a, 10] + magicNumber
+  /// Whether a file begins as these do: PROTO, from protocol 4 on a FRAME, then LONG1 of 10 bytes, the magic number.
+  static func isBegun(by bytes: ByteRegion) -> Bool {
+    let number = [0x8a, 10] + magicNumber
+    let (proto, frame) = (2, 9)
+    return bytes[0] == PickleOpcode.proto.rawValue
+      && [proto, proto + frame].contains { start in
+        bytes.slice(from: start, count: number.count)?.withUnsafeBytes { $0.elementsEqual(number) } ?? false
+      }
+  }
 
   private let storages: [String: ByteRegion]
 

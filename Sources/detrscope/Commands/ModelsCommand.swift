@@ -6,8 +6,8 @@ struct ModelsCommand: AsyncParsableCommand {
     commandName: "models",
     abstract: "List the models that --weights knows by name, and download them.",
     discussion: """
-      --fetch goes on where an earlier download ended and checks the file against the SHA-256 digits in its name. It
-      uses the proxy of http_proxy or https_proxy.
+      --fetch goes on where an earlier download ended and checks the file against the SHA-256 digits in its name. \
+      It uses the proxy of http_proxy or https_proxy.
       """)
 
   @Option(help: ArgumentHelp("Download a model, for --weights to find.", valueName: "name"))

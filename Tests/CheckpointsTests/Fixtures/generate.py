@@ -149,8 +149,9 @@ def torch_files():
         expect(name, tensors)
     # The types without a storage class of their own came after the legacy container.
     old = collections.OrderedDict((k, v) for k, v in tensors.items() if k not in ("uint16", "uint32", "uint64"))
-    torch.save(old, path("views.legacy.pth"), _use_new_zipfile_serialization=False)
-    expect("views.legacy.pth", old)
+    for name, protocol in [("views.legacy.pth", 2), ("views.legacy.protocol5.pth", 5)]:
+        torch.save(old, path(name), pickle_protocol=protocol, _use_new_zipfile_serialization=False)
+        expect(name, old)
 
 
 def copy(target, source):
