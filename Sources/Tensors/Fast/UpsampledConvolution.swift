@@ -24,17 +24,22 @@ struct UpsampledConvolution: Sendable {
     ([0, 1], 0), ([0], 0), ([0, 1, 2], 1), ([2], 2), ([1, 2], 2),
   ]
 
-  /// By product, `5 * row + column`.
-  private let weights: [PackedWeights]
+  /// Every product's packed matrix, by `5 * row + column`.
+  private let packed: Tensor
+  private let packedStep: Int
+  private let blocks: [PackedWeights.Block]
   private let farEdges: FarEdges
   private let inputChannels: Int
 
   /// - Parameter weight: `[outputs, inputs, 3, 3]`.
   init(weight: Tensor) {
     inputChannels = weight.shape[1]
-    weights = Self.axis.flatMap { row in
-      Self.axis.map { PackedWeights(weight.addingTaps(rows: [row.taps], columns: [$0.taps])) }
+    blocks = PackedWeights.blocks(outputs: weight.shape[0], depth: weight.shape[1])
+    packedStep = PackedWeights.count(blocks, depth: weight.shape[1])
+    let matrices = Self.axis.flatMap { row in
+      Self.axis.map { PackedWeights(weight.addingTaps(rows: [row.taps], columns: [$0.taps])).elements.values }
     }
+    packed = Tensor(shape: [Self.products, packedStep], values: matrices.flatMap { $0 })
     farEdges = FarEdges(weight: weight)
   }
 
@@ -54,7 +59,7 @@ struct UpsampledConvolution: Sendable {
 
   /// Where the target's row or column `index` lies: its tile and the one product that no other output has.
   static func place(of index: Int) -> (tile: Int, product: Int) {
-    ((index + 1) / 4, [0, 1, 3, 4][(index + 1) % 4])
+    ((index + 1) / 4, (index + 1) % 4 + (index + 1) % 4 / 2)
   }
 
   /// Floats of a band of tiles that leave room for weights and results in a second-level cache of 1 MB.
@@ -98,8 +103,8 @@ struct UpsampledConvolution: Sendable {
         input, source.area, Int32(inputChannels), Int32(source.height), Int32(source.width),
         Int32(band.tileRows.lowerBound), Int32(band.tileRows.count), Int32(tiles), normalisation.scale,
         normalisation.shift, lines, differences, differenceStep, step)
-      for (number, block) in weights[0].blocks.enumerated() {
-        multiply(block: number, differences, differenceStep, band)
+      for (number, block) in blocks.enumerated() {
+        multiply(block, differences, differenceStep, band)
         excess.takeOff(block: number, outputs: block.outputs, from: band)
         ck_upsampled_output(
           products, productStep, step, Int32(block.outputs), Int32(target.height), Int32(target.width),
@@ -112,14 +117,18 @@ struct UpsampledConvolution: Sendable {
   }
 
   private func multiply(
-    block number: Int, _ differences: UnsafePointer<Float>, _ differenceStep: Int, _ band: Band
+    _ block: PackedWeights.Block, _ differences: UnsafePointer<Float>, _ differenceStep: Int, _ band: Band
   ) {
-    for (index, weights) in weights.enumerated() {
-      let (row, column) = (Self.axis[index / 5].difference, Self.axis[index % 5].difference)
-      weights.correlate(
-        block: number, differences + (3 * row + column) * differenceStep, inputStep: band.step,
-        channels: inputChannels, offsets: [0], into: band.products + index * band.productStep,
-        outputStep: band.step, count: band.tileRows.count * band.tiles)
+    let (alongAxis, offsets) = (Self.axis.map(\.difference), [0])
+    packed.withUnsafeElements { packed in
+      guard let packed = packed.baseAddress else { return }
+      for product in 0..<Self.products {
+        let difference = 3 * alongAxis[product / 5] + alongAxis[product % 5]
+        ck_correlate(
+          packed + product * packedStep + block.offset, block.rows, Int32(block.rows),
+          differences + difference * differenceStep, band.step, Int32(inputChannels), offsets, 1, 0,
+          band.products + product * band.productStep, band.step, Int32(band.tileRows.count * band.tiles))
+      }
     }
   }
 }
