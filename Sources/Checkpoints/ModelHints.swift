@@ -39,7 +39,6 @@ extension Checkpoint {
 /// A `config.json` as `save_pretrained` writes it.
 private struct HuggingFaceConfig {
   private(set) var hints = ModelHints()
-  private var modelType: String?
   private var isStrideKept = false
 
   /// - Returns: nil where there is none, or it is another model's.
@@ -51,18 +50,29 @@ private struct HuggingFaceConfig {
     } catch CheckpointError.missing {
       return nil
     }
-    var scanner = JSONScanner(file.contents, path: url.path, place: "JSON")
+    func scan(_ read: (String, inout JSONScanner) throws -> Void) throws {
+      var scanner = JSONScanner(file.contents, path: url.path, place: "JSON")
+      try scanner.object(read)
+      try scanner.end()
+    }
+    // Another model's members may have these names and other values.
+    var isDETR = false
+    try scan { key, scanner in
+      if key == "model_type", scanner.peek() == "\"" {
+        isDETR = try scanner.string() == "detr"
+      } else {
+        try scanner.skipValue()
+      }
+    }
+    guard isDETR else { return nil }
     var config = HuggingFaceConfig()
-    try scanner.object { key, scanner in try config.read(key, &scanner) }
-    try scanner.end()
-    guard config.modelType == "detr" else { return nil }
+    try scan { key, scanner in try config.read(key, &scanner) }
     if config.isStrideKept { config.hints.isDilated = true }
     return config
   }
 
   private mutating func read(_ key: String, _ scanner: inout JSONScanner) throws {
     switch key {
-    case "model_type": modelType = try scanner.string()
     case "encoder_attention_heads": hints.heads = try scanner.optionalCount()
     case "dilation": hints.isDilated = try scanner.flag()
     case "backbone_config" where scanner.peek() == "{":

@@ -65,9 +65,10 @@ public enum Recording {
 
   /// Opens a recording as a run: activations are mapped from the file, nothing is computed.
   ///
+  /// - Parameter budget: bytes to hold of activations that follow from the stored ones.
   /// - Throws: `CheckpointError`, `ModelError`, or `GraphError.inputShape` where tensors do not fit the sizes that
   ///   the file states.
-  public static func open(path: String) throws -> ForwardRun {
+  public static func open(path: String, budget: Int = Recorder.defaultBudget) throws -> ForwardRun {
     let file = try Checkpoint(path: path)
     let metadata = try ModelMetadata(file.metadata)
     let preprocessing = metadata.preprocessing ?? .published
@@ -85,7 +86,7 @@ public enum Recording {
       modelName: metadata.name ?? "recording", configuration: metadata.configuration,
       categories: metadata.categories ?? .coco, preprocessing: preprocessing, image: picture,
       resized: picture,
-      recorder: try Recorder(graph: graph, recorded: stored))
+      recorder: try Recorder(graph: graph, recorded: stored, budget: budget))
   }
 
   private static func graph(

@@ -28,8 +28,9 @@ enum InputName {
     let words = text.lowercased().split(separator: " ").map(String.init)
     guard let verb = words.first else { throw .unknownName(text, offset: offset) }
     if verb == "resize" {
-      guard words.count == 2, let (width, height) = numbers(words[1], separator: "x"), width > 0, height > 0
-      else { throw .badArgument(text, expected: "<resize WIDTHxHEIGHT>", offset: offset) }
+      guard words.count == 2, let (width, height) = numbers(words[1], separator: "x"),
+        (1...1000).contains(width), (1...1000).contains(height)
+      else { throw .badArgument(text, expected: "<resize WIDTHxHEIGHT>, 1 to 1000 each", offset: offset) }
       return [.resize(width: width, height: height)]
     }
     let kinds: [MouseEvent.Kind]

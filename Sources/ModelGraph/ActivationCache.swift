@@ -42,14 +42,12 @@ struct ActivationCache: Sendable {
 
   /// Keeps what was demanded, row by row where rows were.
   mutating func insert(_ tensor: Tensor, for demand: Demand, isKey: Bool) {
-    if let rows = demand.rows {
-      for (position, row) in rows.enumerated() {
-        insert(tensor.rows(position..<position + 1), at: Key(node: demand.node, row: row), isKey: isKey)
-      }
-    } else {
-      insert(tensor, at: Key(node: demand.node, row: nil), isKey: isKey)
+    let keys =
+      demand.rows.map { $0.map { Key(node: demand.node, row: $0) } } ?? [Key(node: demand.node, row: nil)]
+    for (position, key) in keys.enumerated() {
+      insert(keys.count == 1 ? tensor : tensor.copiedRow(position), at: key, isKey: isKey)
     }
-    makeRoom(keeping: demand.node)
+    makeRoom(keeping: Set(keys))
   }
 
   /// A cache with the same budget that starts with the activations of the nodes that `isIncluded` accepts.
@@ -72,14 +70,22 @@ struct ActivationCache: Sendable {
     byteCount += tensor.byteCount - (old?.tensor.byteCount ?? 0)
   }
 
-  private mutating func makeRoom(keeping node: Int) {
+  private mutating func makeRoom(keeping inserted: Set<Key>) {
     guard byteCount > budget else { return }
-    let order = entries.filter { $0.key.node != node }.sorted {
+    let order = entries.filter { !inserted.contains($0.key) }.sorted {
       ($0.value.isKey ? 1 : 0, $0.value.lastUse) < ($1.value.isKey ? 1 : 0, $1.value.lastUse)
     }
     for (key, entry) in order where byteCount > budget {
       entries[key] = nil
       byteCount -= entry.tensor.byteCount
     }
+  }
+}
+
+extension Tensor {
+  /// One row, `[1, …]`, in memory of its own: a view would keep that of all the others.
+  fileprivate func copiedRow(_ position: Int) -> Tensor {
+    let row = rows(position..<position + 1)
+    return Tensor(shape: row.shape, values: row.values)
   }
 }

@@ -64,13 +64,15 @@ public final class Recorder: Sendable {
   /// follows from them without parameters, as a pattern does from its scores.
   ///
   /// - Throws: `GraphError.unknownNode` or `.inputShape` where an activation does not belong to the graph.
-  public init(graph: ComputationGraph, recorded activations: [String: Tensor]) throws(GraphError) {
+  public init(
+    graph: ComputationGraph, recorded activations: [String: Tensor], budget: Int = defaultBudget
+  ) throws(GraphError) {
     self.graph = graph
     parameters = [:]
     hooks = [:]
     fusions = [:]
     given = try Self.given(activations, in: graph)
-    cache = Locked(ActivationCache(budget: Self.defaultBudget))
+    cache = Locked(ActivationCache(budget: budget))
     tally = Locked(Tally())
   }
 
@@ -91,13 +93,14 @@ public final class Recorder: Sendable {
   private init(editing original: Recorder, hooks: Hooks) throws(GraphError) {
     graph = original.graph
     parameters = original.parameters
-    given = original.given
     fusions = original.fusions
     var all = original.hooks
     let added = try hooks.resolved(in: original.graph)
     for (id, list) in added { all[id, default: []] += list }
     self.hooks = all
     let changed = original.graph.downstream(of: added.keys)
+    // What was recorded without the hooks is true no more where these reach.
+    given = original.given.filter { added[$0.key] != nil || !changed.contains($0.key) }
     cache = Locked(original.cache.withLock { $0.filtered { !changed.contains($0) } })
     tally = Locked(Tally())
   }

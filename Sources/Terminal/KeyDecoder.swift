@@ -143,7 +143,9 @@ package struct KeyDecoder {
     let count = end - rest.startIndex + 1
     let isMouse = body.first == UInt8(ascii: "<")
     let text = String(decoding: body[(isMouse ? body.startIndex + 1 : body.startIndex)..<end], as: UTF8.self)
-    let parameters = text.split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+    // Digits only: `Int` alone would take signs, and numbers too large to reckon with.
+    let parameters = text.split(separator: ";", omittingEmptySubsequences: false).map { UInt16($0) ?? 0 }
+      .map(Int.init)
     if isMouse {
       guard parameters.count == 3, final == UInt8(ascii: "M") || final == UInt8(ascii: "m") else {
         return .read(count, nil)

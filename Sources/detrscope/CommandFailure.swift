@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import DETRModel
+import Explorer
 import Foundation
 import Images
 import ModelGraph
@@ -22,7 +23,8 @@ struct CommandFailure {
   /// Reports and ends. Usage errors (64) and requests for help keep ArgumentParser's own words.
   func exit() -> Never {
     guard let code = Self.code(of: error) else { Detrscope.exit(withError: error) }
-    FileHandle.standardError.write(Data("detrscope: \(error)\n".utf8))
+    // There is nowhere to tell that the error cannot be told.
+    try? FileHandle.standardError.write(contentsOf: Data("detrscope: \(error)\n".utf8))
     Foundation.exit(code.rawValue)
   }
 
@@ -42,7 +44,7 @@ struct CommandFailure {
       }
     case is ModelError: .badData
     case let error as GraphError: if case .unknownNode = error { .badData } else { .internalError }
-    case is OutputError, is TerminalError: .inputOutput
+    case is OutputError, is TerminalError, is SettingsError: .inputOutput
     case let error as FetchError: error.code
     case let error as InputError: error.code
     default: nil
@@ -64,6 +66,8 @@ enum InputError: Error, CustomStringConvertible {
   case noSuchWeights(String)
   /// Not the name of a model that can be fetched.
   case noSuchModel(String)
+  /// Weights where an image belongs.
+  case weightsForImage(String)
   /// A published model that is not on this disk.
   case notDownloaded(name: String, url: String, path: String)
 
@@ -74,6 +78,8 @@ enum InputError: Error, CustomStringConvertible {
     case .noSuchWeights(let name):
       "\(name.isEmpty ? "--weights" : name): no such file, and no model of that name (detrscope models lists them)"
     case .noSuchModel(let name): "\(name): no published model of that name (detrscope models lists them)"
+    case .weightsForImage(let path):
+      "\(path): expected an image or a recording, found weights (detrscope IMAGE --weights \(path) opens them)"
     case .notDownloaded(let name, let url, let path):
       "\(name): not on this disk; detrscope models --fetch \(name) downloads \(url) to \(path)"
     }

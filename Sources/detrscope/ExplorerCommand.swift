@@ -89,7 +89,8 @@ struct ExploreCommand: AsyncParsableCommand {
     ) { wakeUp() }
     if let problem { session.show(Message(problem, isError: true)) }
     EventLoop(terminal: terminal, session: session).run()
-    if let settings { Settings(session.state.display).write(settings) }
+    terminal.close()
+    if let settings { try Settings(session.state.display).write(settings) }
   }
 
   // MARK: - Without a terminal
@@ -113,10 +114,7 @@ struct ExploreCommand: AsyncParsableCommand {
   }
 
   private func write(_ data: Data) throws {
-    guard let output, output != "-" else {
-      FileHandle.standardOutput.write(data)
-      return
-    }
+    guard let output, output != "-" else { return try Output.write(data) }
     do {
       try data.write(to: URL(fileURLWithPath: output), options: .atomic)
     } catch {

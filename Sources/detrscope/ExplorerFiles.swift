@@ -19,9 +19,11 @@ final class ExplorerFiles: Sendable {
   ///
   /// - Throws: `ImageError`, `CheckpointError`, `ModelError`, `InputError`.
   func firstRun(_ path: String) throws -> ForwardRun {
-    if Self.isTensorFile(path) { return try Recording.open(path: path) }
-    let current = try currentModel()
-    return try current.run(RGBImage(contentsOf: path), budget: options.budget)
+    switch try Self.kind(of: path) {
+    case .recording: return try Recording.open(path: path, budget: options.budget)
+    case .image: return try currentModel().run(RGBImage(contentsOf: path), budget: options.budget)
+    case .weights: throw InputError.weightsForImage(path)
+    }
   }
 
   /// An image or a recording, or weights on the image that is shown.
@@ -30,7 +32,7 @@ final class ExplorerFiles: Sendable {
   func open(_ path: String, shown: ForwardRun) throws -> ExplorerSource.Opened {
     switch try Self.kind(of: path) {
     case .recording:
-      return .image(try Recording.open(path: path))
+      return .image(try Recording.open(path: path, budget: options.budget))
     case .image:
       let picture = try RGBImage(contentsOf: path)
       return .image(try currentModel().run(picture, budget: options.budget))

@@ -39,9 +39,13 @@ import Testing
 
   @Test func anotherModelsConfigIsNotTaken() throws {
     #expect(try hints(#"{"model_type":"vit","encoder_attention_heads":4}"#) == ModelHints())
+    #expect(try hints(#"{"dilation":1,"id2label":{"0":1},"model_type":"deeplab"}"#) == ModelHints())
   }
 
-  @Test(arguments: ["", "{", "[]", #"{"encoder_attention_heads":"8"}"#, #"{"encoder_attention_heads":-1}"#])
+  @Test(arguments: [
+    "", "{", "[]", #"{"encoder_attention_heads":"8","model_type":"detr"}"#,
+    #"{"encoder_attention_heads":-1,"model_type":"detr"}"#,
+  ])
   func brokenConfigIsAnError(config: String) {
     let error = malformed { _ = try hints(config) }
     #expect(error?.place.hasPrefix("JSON") == true)

@@ -41,7 +41,15 @@ struct InputTests {
     ("<F64>", .unknownName("F64", offset: 0)),
     ("<F+1>", .unknownName("F+1", offset: 0)),
     ("<C-é>", .unknownName("C-é", offset: 0)),
-    ("<resize 0x4>", .badArgument("resize 0x4", expected: "<resize WIDTHxHEIGHT>", offset: 0)),
+    (
+      "<resize 0x4>",
+      .badArgument("resize 0x4", expected: "<resize WIDTHxHEIGHT>, 1 to 1000 each", offset: 0)
+    ),
+    (
+      "<resize 4000000000x4000000000>",
+      .badArgument(
+        "resize 4000000000x4000000000", expected: "<resize WIDTHxHEIGHT>, 1 to 1000 each", offset: 0)
+    ),
     ("<click 3>", .badArgument("click 3", expected: "a place as in <click 10,5>", offset: 0)),
     ("<click -3,1>", .badArgument("click -3,1", expected: "a place as in <click 10,5>", offset: 0)),
     ("<move left 3,1>", .badArgument("move left 3,1", expected: "<move COLUMN,ROW>", offset: 0)),

@@ -14,7 +14,7 @@ struct SettingsTests {
     display.scale = .rank
     display.sharesScale = false
     display.threshold = 0.6
-    Settings(display).write(path)
+    try Settings(display).write(path)
     let restored = try #require(try Settings.read(path)).applied(to: DisplayOptions())
     #expect(restored == display)
   }

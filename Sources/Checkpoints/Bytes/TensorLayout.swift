@@ -28,7 +28,8 @@ package struct TensorLayout: Sendable, Equatable {
       return nil
     }
     self.shape = shape
-    self.strides = isRowMajor ? nil : strides
+    // Along an axis of one nothing is ever stepped over, whatever a file says.
+    self.strides = isRowMajor ? nil : zip(shape, strides).map { $0 == 1 ? 0 : $1 }
     range = offset..<offset + span
   }
 

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 
 /// What a checkpoint says of itself beside its tensors: `config`, `categories`, `preprocess` and `model`, each JSON
@@ -12,7 +13,7 @@ struct ModelMetadata {
 
   /// - Throws: `ModelError.badMetadata`, or `.notDETR` where stated sizes are impossible.
   init(_ metadata: [String: String]) throws(ModelError) {
-    name = metadata["model"]
+    name = metadata["model"]?.printable
     let config: Config? = try Self.decode(metadata, "config")
     configuration = metadata["format"] == Recording.format ? try Self.decode(metadata, "config") : nil
     try configuration?.check()
@@ -89,7 +90,8 @@ struct ModelMetadata {
     do {
       return try JSONDecoder().decode(Content.self, from: Data(text.utf8))
     } catch {
-      throw .badMetadata(key: key, expected: "\(Content.self) as JSON", found: "\(text.prefix(40))")
+      throw .badMetadata(
+        key: key, expected: "\(Content.self) as JSON", found: String(text.prefix(40)).printable)
     }
   }
 }

@@ -17,7 +17,11 @@ struct InspectorPanel {
       inspected.row.map { "row \($0) of \(node.shape.first ?? 1)" }
       ?? "\(formatCount(node.shape.elementCount)) values"
     painter.canvas.drawRule(rest.takeTop(1), title: scope)
-    drawStatistics(state.statistics(inspected.statistics), in: &rest, on: &painter.canvas)
+    if let failure = state.failure(inspected.statistics) {
+      write(failure, .dim, in: &rest, on: &painter.canvas)
+    } else {
+      drawStatistics(state.statistics(inspected.statistics), in: &rest, on: &painter.canvas)
+    }
     guard let place = state.probed else { return }
     _ = rest.takeTop(1)
     painter.canvas.drawRule(

@@ -1,13 +1,17 @@
 import Raster
 
-/// Stands where something will be once it is computed.
+/// Stands in for what is being computed, or says why it cannot be.
 struct PendingPanel {
-  private let what: String
+  private let text: String
 
-  init(_ what: String) { self.what = what }
+  /// - Parameters:
+  ///   - name: what it is.
+  ///   - failure: why it is not there, if that is known.
+  init(_ name: String, failure: String? = nil) { text = failure ?? "computing \(name) …" }
 
   func draw(in rect: Rect, on canvas: inout Canvas) {
-    canvas.write(
-      "computing \(what) …", in: rect.inset(top: max(0, rect.height / 2), bottom: 0), .center, .dim)
+    var rest = rect.inset(top: max(0, (rect.height - 1) / 2))
+    guard text.count > rect.width else { return canvas.write(text, in: rest.takeTop(1), .center, .dim) }
+    canvas.write(wrapping: text, in: rest, .dim)
   }
 }

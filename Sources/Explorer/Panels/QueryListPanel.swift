@@ -37,7 +37,7 @@ struct QueryListPanel {
     if let classes = state.classes {
       ClassesPanel().draw(classes, .plain, in: inner, on: &painter)
     } else {
-      PendingPanel("the classes").draw(in: inner, on: &painter.canvas)
+      PendingPanel("the classes", failure: state.failure(.classes)).draw(in: inner, on: &painter.canvas)
     }
   }
 

@@ -17,16 +17,16 @@ struct SceneLabels {
   /// The chosen query's first, so that it is never the one to give way.
   mutating func drawBoxes(on painter: inout Painter) {
     let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
-    let (cellWidth, cellHeight) = mapping.symbols.pixelsPerCell
     for detection in state.shown.filter(\.hasBox) where isSeen(detection.box) {
-      let corner = mapping.pixel(
-        ofSource: Double(detection.box.left) * width, Double(detection.box.top) * height)
+      guard
+        let corner = mapping.nearestCell(
+          ofSource: Double(detection.box.left) * width, Double(detection.box.top) * height)
+      else { continue }
       let name = detection.isNoObject ? "no object" : detection.category.name
       let plate = Palette.color(detection.query)
       draw(
         "\(detection.query) \(name) \(String(format: "%.2f", detection.score))",
-        x: mapping.rect.x + Int(corner.x) / cellWidth, y: mapping.rect.y + Int(corner.y) / cellHeight - 1,
-        plate: plate, query: detection.query, on: &painter)
+        x: corner.x, y: corner.y - 1, plate: plate, query: detection.query, on: &painter)
     }
   }
 

@@ -19,7 +19,8 @@ struct AttentionScreen: Screen {
       let score = Panes(state).list == nil ? String(format: " %.2f", detection.score) : ""
       return "query \(detection.query) \(name)\(score)"
     }
-    return [place(state), query ?? "…"].joined(separator: " · ")
+    return [place(state), query ?? state.selection.query.map { "query \($0)" } ?? "…"].joined(
+      separator: " · ")
   }
 
   private func place(_ state: ExplorerState) -> String {
@@ -107,7 +108,7 @@ struct AttentionScreen: Screen {
 
   func draw(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
     guard let request = request(state) else {
-      PendingPanel("the queries").draw(in: rect, on: &painter.canvas)
+      PendingPanel("the queries", failure: state.detectionsFailure).draw(in: rect, on: &painter.canvas)
       return
     }
     switch state.results[request] {

@@ -246,8 +246,10 @@ struct FeaturesScreen: Screen {
 
   private func drawChannels(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
     let layout = layout(state)
-    guard let sheet = state.sheet(.channels(part(state))) else {
-      PendingPanel(state.selection.feature).draw(in: rect, on: &painter.canvas)
+    let request = Request.channels(part(state))
+    guard let sheet = state.sheet(request) else {
+      PendingPanel(state.selection.feature, failure: state.failure(request)).draw(
+        in: rect, on: &painter.canvas)
       return
     }
     let aspect = layout.isSpatial ? state.run.aspect : Double(layout.width) / Double(layout.height)
@@ -276,9 +278,10 @@ struct FeaturesScreen: Screen {
 
   private func drawSingle(_ state: ExplorerState, in rect: Rect, on painter: inout Painter) {
     let layout = layout(state)
-    guard let stack = state.maps(.channel(part(state), channel(state))), let map = stack.maps.first
-    else {
-      PendingPanel(state.selection.feature).draw(in: rect, on: &painter.canvas)
+    let request = Request.channel(part(state), channel(state))
+    guard let stack = state.maps(request), let map = stack.maps.first else {
+      PendingPanel(state.selection.feature, failure: state.failure(request)).draw(
+        in: rect, on: &painter.canvas)
       return
     }
     let tile = HeatmapGrid.Tile(

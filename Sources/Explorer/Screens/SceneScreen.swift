@@ -138,14 +138,14 @@ struct SceneScreen: Screen {
       return "\(state.kept.count) of \(detections.all.count) queries above \(threshold)"
     case .panoptic, .semantic, .truth:
       guard case .segments(let map)? = state.results[state.segmentsRequest] else {
-        return "computing the segments …"
+        return state.failure(state.segmentsRequest) ?? "computing the segments …"
       }
       return "\(map.segments.filter { $0.area > 0 }.count) segments of queries above \(threshold)"
     }
   }
 
   private func classesSummary(_ state: ExplorerState) -> String {
-    guard let classes = state.classes else { return "computing the classes …" }
+    guard let classes = state.classes else { return state.failure(.classes) ?? "computing the classes …" }
     return classes.prefix(2).compactMap { found in
       found.category.map { "\($0.name) \(formatValue(found.probability))" }
     }.joined(separator: " · ")
@@ -164,13 +164,10 @@ struct SceneScreen: Screen {
     for detection in state.shown.filter(\.hasBox) {
       let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
       let box = detection.box
-      let start = mapping.pixel(ofSource: Double(box.left) * width, Double(box.top) * height)
-      let end = mapping.pixel(ofSource: Double(box.right) * width, Double(box.bottom) * height)
-      let (cellWidth, cellHeight) = mapping.symbols.pixelsPerCell
-      let (left, top) = (Int(start.x) / cellWidth, Int(start.y) / cellHeight)
-      let frame = Rect(
-        x: mapping.rect.x + left, y: mapping.rect.y + top, width: Int(end.x) / cellWidth - left + 1,
-        height: Int(end.y) / cellHeight - top + 1)
+      guard let start = mapping.nearestCell(ofSource: Double(box.left) * width, Double(box.top) * height),
+        let end = mapping.nearestCell(ofSource: Double(box.right) * width, Double(box.bottom) * height)
+      else { continue }
+      let frame = Rect(x: start.x, y: start.y, width: end.x - start.x + 1, height: end.y - start.y + 1)
       canvas.drawFrame(
         frame.intersection(mapping.rect), detection.query == state.selection.query ? .bold : .plain)
     }

@@ -129,7 +129,7 @@ import Raster
 
   private func apply(_ edits: [Edit]) {
     do {
-      turn(to: try edited(edits, of: run), imagePath: nil)
+      send(.edited(turn(to: try edited(edits, of: run), named: state.run.imageName)))
     } catch {
       send(.message(Message("\(error)", isError: true)))
     }
@@ -169,20 +169,18 @@ import Raster
     do {
       let edited = try edited(kept, of: opened.run)
       run = opened.run
-      turn(to: edited, imagePath: opened.imagePath, images: opened.images)
+      let name = opened.imagePath.map(ExplorerSource.name) ?? state.run.imageName
+      send(.opened(turn(to: edited, named: name), imagePath: opened.imagePath, images: opened.images))
     } catch {
       send(.openingFailed(Message("\(error)", isError: true)))
     }
   }
 
-  /// Shows another run; results of the earlier one that still come are dropped.
-  private func turn(to run: ForwardRun, imagePath: String?, images: [String] = []) {
+  /// Turns the work to another run; results of the earlier one that still come are dropped.
+  private func turn(to run: ForwardRun, named name: String) -> RunSummary {
     generation += 1
     loader.explore(run, generation: generation)
-    let name = imagePath.map(ExplorerSource.name) ?? state.run.imageName
-    send(
-      .opened(
-        RunSummary(run, imageName: name, generation: generation), imagePath: imagePath, images: images))
+    return RunSummary(run, imageName: name, generation: generation)
   }
 
   /// Runs a piece of work off the main actor; what it gives comes back as an arrival.

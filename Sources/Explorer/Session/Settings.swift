@@ -40,29 +40,44 @@ public struct Settings: Codable, Hashable, Sendable {
   /// The settings of a file.
   ///
   /// - Returns: nil where there is no such file.
-  /// - Throws: `SettingsError` where the file cannot be understood.
+  /// - Throws: `SettingsError` where the file cannot be read or understood.
   public static func read(_ path: String) throws(SettingsError) -> Settings? {
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    guard FileManager.default.fileExists(atPath: path) else { return nil }
+    guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable(path: path) }
     do {
       return try JSONDecoder().decode(Settings.self, from: data)
     } catch {
-      throw SettingsError(path: path)
+      throw .malformed(path: path)
     }
   }
 
-  /// Writes the settings; what cannot be written is not kept.
-  public func write(_ path: String) {
+  /// - Throws: `SettingsError.unwritable`.
+  public func write(_ path: String) throws(SettingsError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     let folder = (path as NSString).deletingLastPathComponent
-    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    try? encoder.encode(self).write(to: URL(fileURLWithPath: path), options: .atomic)
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try encoder.encode(self).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw .unwritable(path: path, reason: error.localizedDescription)
+    }
   }
 }
 
-/// A settings file that is not one; it is ignored.
-public struct SettingsError: Error, Hashable, CustomStringConvertible {
-  public let path: String
+/// What can be wrong with a settings file.
+public enum SettingsError: Error, Hashable, CustomStringConvertible {
+  /// The file is not one; it is ignored.
+  case malformed(path: String)
+  case unreadable(path: String)
+  case unwritable(path: String, reason: String)
 
-  public var description: String { "\(path): expected settings as JSON, found something else; ignored" }
+  public var description: String {
+    switch self {
+    case .malformed(let path):
+      "\(path): expected settings as JSON, found something else; ignored, and replaced at the end"
+    case .unreadable(let path): "\(path): settings that cannot be read; ignored"
+    case .unwritable(let path, let reason): "\(path): settings that cannot be written: \(reason)"
+    }
+  }
 }

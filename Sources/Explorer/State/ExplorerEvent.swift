@@ -6,8 +6,10 @@ package enum ExplorerEvent: Sendable {
   case resize(width: Int, height: Int)
   /// A request was computed.
   case result(Request, RequestResult)
-  /// Another run took the place of the earlier one: of this image among its like, where that is another.
+  /// Another image or model took the place of the earlier one: this image among its like, where that is another.
   case opened(RunSummary, imagePath: String?, images: [String])
+  /// The same image and model with other edits.
+  case edited(RunSummary)
   /// What was to be opened cannot be.
   case openingFailed(Message)
   /// What a path being typed may go on with.

@@ -116,7 +116,13 @@ extension ExplorerState {
   }
 
   private mutating func moveQuery(by step: Int) {
-    guard !listed.isEmpty else { return }
+    guard !listed.isEmpty else {
+      // Without detections there is no list, but there may be queries.
+      if let query = selection.query, detectionsFailure != nil {
+        selection.query = min(max(query + step, 0), run.queries - 1)
+      }
+      return
+    }
     let row = min(max((selectedRow ?? 0) + step, 0), listed.count - 1)
     selection.query = listed[row].query
   }
@@ -136,6 +142,10 @@ extension ExplorerState {
   private mutating func ablate() -> [Effect] {
     guard let edit = view.ablation(self) else {
       message = Message("nothing here to ablate: choose a head or a channel")
+      return []
+    }
+    guard let node = run.graph[edit.path], run.graph.downstream(of: [node.id]).count > 1 else {
+      message = Message("an edit would change nothing: no other activation here follows from this one")
       return []
     }
     if let known = edits.firstIndex(of: edit) { edits.remove(at: known) } else { edits.append(edit) }

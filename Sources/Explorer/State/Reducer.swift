@@ -17,7 +17,11 @@ extension ExplorerState {
     case .opened(let run, let imagePath, let images):
       opening = nil
       turn(to: run)
+      history = []
+      uneditedDetections = nil
       if let imagePath { (self.imagePath, self.images) = (imagePath, images) }
+    case .edited(let run):
+      turn(to: run)
     case .openingFailed(let message):
       opening = nil
       self.message = message
@@ -53,6 +57,9 @@ extension ExplorerState {
     case .detections(let detections):
       if edits.isEmpty { uneditedDetections = detections }
       relist()
+    case .failed where request == .detections:
+      // What a recording holds of queries can be seen all the same, by their numbers.
+      selection.query = selection.query ?? 0
     case .timings(let seconds):
       timings = seconds
       return
@@ -71,6 +78,7 @@ extension ExplorerState {
     listed = []
     selection.layer = min(selection.layer, max(0, run.decoderLayers - 1))
     selection.head = min(selection.head, max(0, run.heads - 1))
+    if selection.source == .bboxMask, !run.hasMasks { selection.source = .cross }
     if let query = selection.query, query >= run.queries { selection.query = nil }
     if run.tree[selection.node] == nil { selection.node = run.graph.nodes.first?.path ?? "" }
     if run.graph[selection.feature] == nil { selection.feature = "layer1" }

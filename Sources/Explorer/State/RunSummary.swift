@@ -36,16 +36,21 @@ public struct RunSummary: Sendable {
     graph = run.recorder.graph
     tree = GraphTree(run.recorder.graph)
     let graph = run.recorder.graph
-    let pattern = graph["transformer.decoder.layers.0.multihead_attn.pattern"]?.shape ?? [1, 1, 1, 1]
-    heads = pattern[1]
-    queries = pattern[2]
-    let memory = graph["memory"]?.shape ?? [1, 1, 1, 1]
-    places = (memory[3], memory[2])
-    func count(_ path: (Int) -> String) -> Int {
-      (0..<Self.mostLayers).last { graph[path($0)] != nil }.map { $0 + 1 } ?? 0
+    places = graph.places
+    func patterns(_ path: (Int) -> String) -> (layers: Int, shape: [Int]?) {
+      // [1, heads, from, to]; a recording by another program may have anything under this name.
+      let shapes = (0..<Self.mostLayers).map { graph[path($0)]?.shape }.map {
+        $0?.count == 4 && $0?.contains(0) == false ? $0 : nil
+      }
+      let last = shapes.lastIndex { $0 != nil }
+      return (last.map { $0 + 1 } ?? 0, last.flatMap { shapes[$0] })
     }
-    encoderLayers = count { "transformer.encoder.layers.\($0).self_attn.pattern" }
-    decoderLayers = count { "transformer.decoder.layers.\($0).multihead_attn.pattern" }
+    let encoder = patterns { "transformer.encoder.layers.\($0).self_attn.pattern" }
+    let decoder = patterns { "transformer.decoder.layers.\($0).multihead_attn.pattern" }
+    (encoderLayers, decoderLayers) = (encoder.layers, decoder.layers)
+    heads = (decoder.shape ?? encoder.shape)?[1] ?? 1
+    let logits = graph["pred_logits"]?.shape
+    queries = max(1, logits?.count == 3 ? logits?[1] ?? 1 : decoder.shape?[2] ?? 1)
     hasMasks = graph["mask_head"] != nil
     isClassifier = run.isClassifier
   }

@@ -8,15 +8,14 @@ enum Likeness {
   ///
   /// - Parameter maps: `[count, height · width]`.
   static func of(_ maps: Tensor, layout: MapLayout, query: Int, in run: ForwardRun) throws -> [Float] {
-    guard layout.isSpatial, let memory = run.recorder.graph["memory"]?.shape else {
-      return [Float](repeating: 0, count: layout.count)
-    }
+    guard layout.isSpatial else { return [Float](repeating: 0, count: layout.count) }
+    let places = run.recorder.graph.places
     var last = 0
     while run.recorder.graph["transformer.decoder.layers.\(last + 1)"] != nil { last += 1 }
-    let cut = Request.Cut.attention(query: query, height: memory[2], width: memory[3])
+    let cut = Request.Cut.attention(query: query, height: places.height, width: places.width)
     let request = Request.maps(path: "transformer.decoder.layers.\(last).multihead_attn.pattern", cut)
     guard case .maps(let heads) = try request.evaluate(in: run) else { return [] }
-    let attention = Tensor(shape: [1, 1, memory[2], memory[3]], values: heads.mean)
+    let attention = Tensor(shape: [1, 1, places.height, places.width], values: heads.mean)
       .resizedBilinear(height: layout.height, width: layout.width).values
     return (0..<layout.count).map { channel in
       maps.row(channel).withUnsafeElements { correlation($0, attention) }

@@ -23,7 +23,9 @@ public struct MapLayout: Hashable, Sendable {
   package let isSpatial: Bool
   private let hasChannels: Bool
 
+  /// Of an empty activation, as a recording may hold, the layout is that of a single value; there is no map to show.
   package init(path: String, shape: [Int], places: (width: Int, height: Int)) {
+    let shape = shape.map { max(1, $0) }
     let isPattern = path.hasSuffix(".pattern") || path.hasSuffix(".scores")
     switch shape.count {
     case 5:
@@ -31,7 +33,7 @@ public struct MapLayout: Hashable, Sendable {
     case 4 where shape[0] == 1:
       self.init(
         .channels, shape[1], shape[2], shape[3], isSpatial: !isPattern || path == "bbox_attention.scores")
-    case 4 where path == "hs":
+    case 4 where path == "hs" && shape[1] == 1:
       self.init(.tables, shape[0], shape[2], shape[3], isSpatial: false)
     case 4:
       self.init(.row, shape[1], shape[2], shape[3], isSpatial: true)
@@ -59,9 +61,9 @@ public struct MapLayout: Hashable, Sendable {
   /// Every `factor`-th size at which all maps together stay small enough for a screen.
   package var reduction: Int {
     var factor = 1
-    while count * ((height + factor - 1) / factor) * ((width + factor - 1) / factor) > Self.limit {
-      factor += 1
-    }
+    while factor < max(height, width),
+      count * ((height + factor - 1) / factor) * ((width + factor - 1) / factor) > Self.limit
+    { factor += 1 }
     return factor
   }
 

@@ -1,4 +1,5 @@
 import DETRModel
+import ModelGraph
 import Tensors
 
 extension Request {
@@ -51,21 +52,31 @@ extension Request {
 
 extension ActivationPart {
   func layout(in run: ForwardRun) throws -> MapLayout {
-    let memory = run.recorder.graph["memory"]?.shape ?? [1, 1, 1, 1]
     let node = try run.recorder.graph.node(path)
-    return MapLayout(path: node.path, shape: node.shape, places: (width: memory[3], height: memory[2]))
+    guard !node.shape.contains(0) else {
+      throw ModelError.outputShape(path: path, expected: "values", found: node.shape)
+    }
+    return MapLayout(path: node.path, shape: node.shape, places: run.recorder.graph.places)
   }
 
   fileprivate func tensor(_ layout: MapLayout, in run: ForwardRun) throws -> Tensor {
     switch layout.kind {
     case .row: try run.recorder.activation(path, rows: [row ?? 0])
-    case .innerRow: try run.recorder.activation(path).row(0).row(row ?? 0)
+    case .innerRow: try Tensor(innerRow: row ?? 0, of: run.recorder.activation(path), at: path)
     case .channels, .tokens, .tables: try run.recorder.activation(path)
     }
   }
 }
 
 extension Tensor {
+  /// One query's part of `[1, Q, …]`.
+  fileprivate init(innerRow row: Int, of tensor: Tensor, at path: String) throws(GraphError) {
+    guard row < tensor.shape[1] else {
+      throw .rowsOutOfRange(path: path, rows: [row], available: tensor.shape[1])
+    }
+    self = tensor.row(0).row(row)
+  }
+
   /// Of maps `[count, places]`: the root of the mean square over the maps, place by place.
   fileprivate func rootMeanSquare() -> [Float] {
     let (count, places) = (shape[0], shape[1])
@@ -83,8 +94,33 @@ extension Tensor {
 }
 
 extension Request.Cut {
+  private func fits(_ shape: [Int]) -> Bool {
+    switch self {
+    case .attention(let row, let height, let width), .from(let row, let height, let width):
+      shape.count == 4 && !shape.contains(0) && row < shape[2] && shape[3] == height * width
+    case .to(let place, let height, let width):
+      shape.count == 4 && !shape.contains(0) && shape[2] == height * width && place < shape[3]
+    case .query(let query): shape.count == 5 && !shape.contains(0) && query < shape[1]
+    case .queries(let query): shape.count == 4 && !shape.contains(0) && query < shape[2]
+    }
+  }
+
+  private var expectedShape: String {
+    switch self {
+    case .attention(let query, let height, let width): "[1, heads, over \(query), \(height * width)]"
+    case .from(_, let height, let width), .to(_, let height, let width):
+      "[1, heads, \(height * width), \(height * width)]"
+    case .query(let query): "[1, over \(query), heads, H, W]"
+    case .queries(let query): "[1, heads, over \(query), queries]"
+    }
+  }
+
+  /// - Throws: `ModelError.outputShape` where the activation has no such part: a recording may hold anything.
   fileprivate func maps(of path: String, in run: ForwardRun) throws -> MapStack {
     let tensor = try run.recorder.activation(path)
+    guard fits(tensor.shape) else {
+      throw ModelError.outputShape(path: path, expected: expectedShape, found: tensor.shape)
+    }
     switch self {
     case .attention(let query, let height, let width), .from(let query, let height, let width):
       let heads = tensor.row(0)

@@ -13,13 +13,22 @@ enum TruthFile {
     }
   }
 
+  struct Malformed: Error, CustomStringConvertible {
+    let path: String
+    var description: String {
+      "\(path): expected a list of segments with a category_id, found something else"
+    }
+  }
+
   /// The truth of an image, nil where there is none.
   ///
-  /// - Throws: `ImageError`, or a `DecodingError` of the class list.
+  /// - Throws: `ImageError`, or `Malformed` for a class list that is none.
   static func read(besideImage path: String, categories: Categories) throws -> SegmentMap? {
     let base = (path as NSString).deletingPathExtension
     guard let list = FileManager.default.contents(atPath: base + ".truth.json") else { return nil }
-    let entries = try JSONDecoder().decode([Entry].self, from: list)
+    guard let entries = try? JSONDecoder().decode([Entry].self, from: list) else {
+      throw Malformed(path: base + ".truth.json")
+    }
     let image = try RGBImage(contentsOf: base + ".truth.png")
     let indices = stride(from: 0, to: image.bytes.count, by: 3).map { Int(image.bytes[$0]) }
     return SegmentMap(

@@ -77,6 +77,17 @@ public struct PixelMapping: Hashable, Sendable {
     return (rect.x + Int(place.x) / cellWidth, rect.y + Int(place.y) / cellHeight)
   }
 
+  /// The cell of a place in the source; of one outside the window a cell beyond the picture's edge on that side. `nil`
+  /// where the place is no number.
+  public func nearestCell(ofSource x: Double, _ y: Double) -> (x: Int, y: Int)? {
+    let place = pixel(ofSource: x, y)
+    guard !place.x.isNaN, !place.y.isNaN else { return nil }
+    let (cellWidth, cellHeight) = symbols.pixelsPerCell
+    let across = min(max((place.x / Double(cellWidth)).rounded(.down), -1), Double(rect.width))
+    let down = min(max((place.y / Double(cellHeight)).rounded(.down), -1), Double(rect.height))
+    return (rect.x + Int(across), rect.y + Int(down))
+  }
+
   /// A place in the source on the picture's own pixel grid, also beyond its edges.
   public func pixel(ofSource x: Double, _ y: Double) -> (x: Double, y: Double) {
     guard sourceWidth > 0, sourceHeight > 0 else { return (-1, -1) }

@@ -39,26 +39,26 @@ struct CheckpointListing: Encodable {
     other = checkpoint.otherContents.map { Other(path: $0.path, value: $0.text) }
   }
 
-  func printTable() {
-    printLines(
-      of: TextTable(
+  func printTable() throws {
+    try Output.table(
+      TextTable(
         columns: [.init("tensor"), .init("type"), .init("shape")],
         rows: tensors.map { [$0.name, $0.type, formatShape($0.shape)] }))
     let rest =
       metadata.sorted { $0.key < $1.key }.map { [$0.key, $0.value] } + other.map { [$0.path, $0.value] }
     if !rest.isEmpty {
-      print()
-      printLines(of: TextTable(columns: [.init("other content"), .init("value")], rows: rest))
+      try Output.line()
+      try Output.table(TextTable(columns: [.init("other content"), .init("value")], rows: rest))
     }
-    print("\n\(tensors.count) tensors; \(format), \(kind), named by \(namedBy)")
+    try Output.line("\n\(tensors.count) tensors; \(format), \(kind), named by \(namedBy)")
   }
 
-  func printCSV() {
-    print("name,type,shape")
+  func printCSV() throws {
+    try Output.line("name,type,shape")
     for row in tensors {
       let name =
         row.name.contains { ",\"".contains($0) } ? "\"\(row.name.replacing("\"", with: "\"\""))\"" : row.name
-      print("\(name),\(row.type),\(row.shape.map(String.init).joined(separator: "x"))")
+      try Output.line("\(name),\(row.type),\(row.shape.map(String.init).joined(separator: "x"))")
     }
   }
 }

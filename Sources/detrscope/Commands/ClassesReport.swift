@@ -24,13 +24,10 @@ struct ClassesReport: Encodable {
   /// - Throws: `EncodingError` where a probability is no number, which JSON cannot hold.
   func show(asJSON: Bool) throws {
     if asJSON {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      encoder.keyEncodingStrategy = .convertToSnakeCase
-      print(String(decoding: try encoder.encode(self), as: UTF8.self))
+      try Output.json(self)
     } else {
-      printLines(
-        of: TextTable(
+      try Output.table(
+        TextTable(
           columns: [.init("class", .right), .init("name"), .init("probability", .right)],
           rows: classes.map { ["\($0.categoryId)", $0.name, formatValue($0.probability)] }))
     }

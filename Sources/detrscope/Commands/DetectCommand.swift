@@ -32,18 +32,15 @@ struct DetectCommand: ParsableCommand {
     let kept = try run.detections().kept(above: threshold)
     let panoptic = run.recorder.graph["mask_head"] == nil ? nil : try run.panoptic()
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      encoder.keyEncodingStrategy = .convertToSnakeCase
-      print(String(decoding: try encoder.encode(Report(run, kept, panoptic)), as: UTF8.self))
+      try Output.json(Report(run, kept, panoptic))
     } else {
-      printTable(kept, panoptic)
+      try printTable(kept, panoptic)
     }
   }
 
-  private func printTable(_ kept: [Detection], _ panoptic: PanopticSegmentation?) {
+  private func printTable(_ kept: [Detection], _ panoptic: PanopticSegmentation?) throws {
     guard !kept.isEmpty else {
-      print("no query above \(threshold); lower it with --threshold")
+      try Output.line("no query above \(threshold); lower it with --threshold")
       return
     }
     let pixels = Dictionary(
@@ -60,7 +57,7 @@ struct DetectCommand: ParsableCommand {
           }
           + [pixels[found.query].map(String.init) ?? "–"]
       })
-    printLines(of: table)
+    try Output.table(table)
   }
 }
 

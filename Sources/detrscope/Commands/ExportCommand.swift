@@ -41,6 +41,12 @@ struct ExportCommand: ParsableCommand {
   @Option(help: "The score from which a query counts as found (default: 0.7 for boxes, 0.85 for panoptic).")
   var threshold: Float?
 
+  func validate() throws {
+    if let threshold, !(0...1).contains(threshold) {
+      throw ValidationError("--threshold takes 0 to 1, not \(threshold).")
+    }
+  }
+
   func run() throws {
     let run = try model.run(image)
     let figures = RunFigures(run)
@@ -52,7 +58,7 @@ struct ExportCommand: ParsableCommand {
       case .panoptic: try figures.panoptic(above: threshold ?? PanopticSegmentation.defaultThreshold)
       }
     try picture.write(png: output)
-    print("\(output): \(picture.width)x\(picture.height) pixels")
+    try Output.line("\(output): \(picture.width)x\(picture.height) pixels")
   }
 
   private func chosenQuery(of run: ForwardRun) throws -> Int {
@@ -67,7 +73,7 @@ struct ExportCommand: ParsableCommand {
   private func source(of run: ForwardRun) -> RunFigures.HeadSource {
     if let layer { return .decoder(layer: layer) }
     if run.recorder.graph["bbox_mask"] != nil { return .bboxMask }
-    return .decoder(layer: (run.configuration?.decoderLayers ?? 1) - 1)
+    return .decoder(layer: max(0, RunSummary(run, imageName: image).decoderLayers - 1))
   }
 }
 

@@ -17,20 +17,20 @@ struct ModelsCommand: AsyncParsableCommand {
     if let fetch {
       try await download(fetch)
     } else {
-      list()
+      try list()
     }
   }
 
-  private func list() {
+  private func list() throws {
     let embedded = ["*", PublishedModel.embeddedName, "\(PublishedModel.embeddedMegabytes)", "", "built in"]
     let published = PublishedModel.all.map { model in
       [model.isOnDisk ? "*" : "", model.name, "\(model.megabytes)", model.quality, model.file]
     }
-    printLines(
-      of: TextTable(
+    try Output.table(
+      TextTable(
         columns: [.init(), .init("name"), .init("MB", .right), .init("COCO"), .init("file")],
         rows: [embedded] + published))
-    print(
+    try Output.line(
       """
 
       * is here. AP of boxes and panoptic quality (PQ) on COCO val2017, as published.
@@ -43,7 +43,7 @@ struct ModelsCommand: AsyncParsableCommand {
   /// - Throws: `InputError.noSuchModel` or `FetchError`.
   private func download(_ name: String) async throws {
     if name == PublishedModel.embeddedName {
-      print("\(name): built in")
+      try Output.line("\(name): built in")
       return
     }
     guard let model = PublishedModel.all.first(where: { $0.name == name }) else {
@@ -55,6 +55,7 @@ struct ModelsCommand: AsyncParsableCommand {
       bar.show(received: $0, total: $1)
     }
     bar.clear()
-    print("\(model.path): \(outcome == .downloaded ? "downloaded" : "there already"), SHA-256 as published")
+    try Output.line(
+      "\(model.path): \(outcome == .downloaded ? "downloaded" : "there already"), SHA-256 as published")
   }
 }

@@ -27,6 +27,6 @@ struct RecordCommand: ParsableCommand {
     }
     try Recording.write(run, names: names, image: image ?? "two-cats-two-remotes.png", to: output)
     let bytes = names.reduce(0) { $0 + $1.node.byteCount }
-    print("\(output): \(names.count) tensors, \(formatBytes(bytes))")
+    try Output.line("\(output): \(names.count) tensors, \(formatBytes(bytes))")
   }
 }

@@ -34,35 +34,30 @@ struct ShapesCommand: ParsableCommand {
     let size = size ?? InputSize(height: short, width: min(short * 4 / 3, model.preprocessing.longSide))
     let graph = try model.graph(height: size.height, width: size.width)
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      print(String(decoding: try encoder.encode(graph.nodes.map(NodeRow.init)), as: UTF8.self))
+      try Output.json(graph.nodes.map(NodeRow.init))
     } else if csv {
-      print("path,aliases,operation,shape,parameters,flops")
-      for row in graph.nodes.map(NodeRow.init) { print(row.csv) }
+      try Output.line("path,aliases,operation,shape,parameters,flops")
+      for row in graph.nodes.map(NodeRow.init) { try Output.line(row.csv) }
     } else {
-      printTable(graph)
+      try printTable(graph)
     }
   }
 
   private func listContents() throws {
     let listing = try CheckpointListing(path: model.weightsPath)
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      encoder.keyEncodingStrategy = .convertToSnakeCase
-      print(String(decoding: try encoder.encode(listing), as: UTF8.self))
+      try Output.json(listing)
     } else if csv {
-      listing.printCSV()
+      try listing.printCSV()
     } else {
-      listing.printTable()
+      try listing.printTable()
     }
   }
 
-  private func printTable(_ graph: ComputationGraph) {
+  private func printTable(_ graph: ComputationGraph) throws {
     let rows = graph.nodes.map(NodeRow.init)
-    printLines(
-      of: TextTable(
+    try Output.table(
+      TextTable(
         columns: [
           .init("node"), .init("operation"), .init("shape"), .init("parameters", .right),
           .init("FLOPs", .right),
@@ -75,7 +70,7 @@ struct ShapesCommand: ParsableCommand {
           ]
         }))
     let parameters = graph.parameters.reduce(0) { $0 + $1.shape.elementCount }
-    print(
+    try Output.line(
       "\n\(rows.count) nodes, \(formatCount(parameters)) parameters, \(formatCount(rows.reduce(0) { $0 + $1.flops })) FLOPs"
     )
   }

@@ -13,6 +13,8 @@ final class Download: NSObject, URLSessionDataDelegate, Sendable {
     var received = 0
     var total: Int?
     var failure: FetchError?
+    /// Nothing was missing: what the server sends is a page that says so.
+    var isWhole = false
     var continuation: CheckedContinuation<Result<Void, FetchError>, Never>?
   }
 
@@ -60,7 +62,7 @@ final class Download: NSObject, URLSessionDataDelegate, Sendable {
   }
 
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    guard state.withLock({ $0.failure }) == nil else { return }
+    guard state.withLock({ $0.failure == nil && !$0.isWhole }) else { return }
     do {
       try file.append(data)
       let (received, total) = state.withLock { state in
@@ -94,7 +96,7 @@ final class Download: NSObject, URLSessionDataDelegate, Sendable {
     where response?.value(forHTTPHeaderField: "Content-Range")?.hasPrefix("bytes \(present)-") == true:
       start(at: present, response)
     // Nothing lies behind the end of the file: it is whole, as its hash will tell.
-    case 416 where present > 0: start(at: present, nil)
+    case 416 where present > 0: state.withLock { $0.isWhole = true }
     default: throw .refused(url: url.absoluteString, status: status)
     }
   }

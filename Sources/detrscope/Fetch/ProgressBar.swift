@@ -30,13 +30,13 @@ package final class ProgressBar: Sendable {
     let seconds = start.duration(to: now) / .seconds(1)
     let line = Self.line(
       title: title, received: received, total: total, rate: Double(received - first) / max(seconds, 0.1))
-    FileHandle.standardError.write(Data("\r\(line)\u{1B}[K".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("\r\(line)\u{1B}[K".utf8))
   }
 
   /// Takes the line away.
   func clear() {
     guard isShown, state.withLock({ $0.drawn }) != nil else { return }
-    FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))
   }
 
   /// Fits 80 columns, so that it can be overwritten.

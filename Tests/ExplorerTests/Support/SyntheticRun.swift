@@ -14,10 +14,14 @@ enum SyntheticRun {
 
   /// - Throws: what reading the written recording throws.
   static func make(height: Int = 96, width: Int = 128) throws -> ForwardRun {
-    let path = NSTemporaryDirectory() + "detrscope-synthetic-\(UUID().uuidString).safetensors"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try recording(height: height, width: width).write(to: URL(fileURLWithPath: path))
-    return try Recording.open(path: path)
+    let decoded = try JSONDecoder().decode(Configuration.self, from: Data(configuration.utf8))
+    let graph = DETRsegm(configuration: decoded).graph(height: height, width: width)
+    return try RecordingFile.run(
+      graph.nodes.map { RecordingFile.Entry(name: $0.path, shape: $0.shape, values: values(of: $0)) },
+      metadata: [
+        "format": Recording.format, "model": "synthetic", "config": configuration, "categories": categories,
+        "preprocess": preprocess,
+      ])
   }
 
   static func source(_ run: ForwardRun) -> ExplorerSource {
@@ -40,33 +44,6 @@ enum SyntheticRun {
   private static let preprocess = """
     {"short_side": 96, "long_side": 128, "mean": [0, 0, 0], "std": [1, 1, 1]}
     """
-
-  /// The file's bytes: header length, header, tensors.
-  private static func recording(height: Int, width: Int) throws -> Data {
-    let decoded = try JSONDecoder().decode(Configuration.self, from: Data(configuration.utf8))
-    let graph = DETRsegm(configuration: decoded).graph(height: height, width: width)
-    var header: [String: Any] = [
-      "__metadata__": [
-        "format": Recording.format, "model": "synthetic", "config": configuration, "categories": categories,
-        "preprocess": preprocess,
-      ]
-    ]
-    var tensors = Data()
-    for node in graph.nodes {
-      let values = values(of: node)
-      header[node.path] = [
-        "dtype": "F32", "shape": node.shape,
-        "data_offsets": [tensors.count, tensors.count + values.count * 4],
-      ]
-      values.withUnsafeBytes { tensors.append(contentsOf: $0) }
-    }
-    var json = try JSONSerialization.data(withJSONObject: header, options: .sortedKeys)
-    json.append(Data(repeating: 0x20, count: (8 - json.count % 8) % 8))
-    var file = withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) }
-    file.append(json)
-    file.append(tensors)
-    return file
-  }
 
   // MARK: - Values
 

@@ -56,7 +56,7 @@ struct BenchCommand: AsyncParsableCommand {
       .image(try model.run(RGBImage(contentsOf: path), budget: budget))
     }
     let report = ExplorerReport(await ExplorerBenchmark(source, width: 200, height: 60).run(keys: 1000))
-    if json { print(try report.json) } else { printLines(of: report.table) }
+    if json { try Output.json(report.members) } else { try Output.table(report.table) }
   }
 
   /// One forward pass, timed by stage and as a whole.
@@ -87,39 +87,36 @@ struct BenchCommand: AsyncParsableCommand {
     let written = Double(graph.nodes.reduce(0) { $0 + $1.flops }) / 1e9
     let executed = Double(recorder.executedFlops) / 1e9
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      encoder.keyEncodingStrategy = .convertToSnakeCase
       let report = BenchReport(
         model: model.name, input: Array(graph.nodes[0].shape.suffix(2)), forward: forward,
         stages: timings.filter { $0.key != "forward" }, gflopAsWritten: written, gflopExecuted: executed,
         gflopPerSecond: executed / forward.medianS, peakMemoryMb: peak, nodes: nodeTimings)
-      print(String(decoding: try encoder.encode(report), as: UTF8.self))
+      try Output.json(report)
       return
     }
     let names =
       ["load", "preprocess"] + Stage.all(of: graph).map(\.name) + Stage.maskHeadParts + ["forward"]
-    printLines(
-      of: TextTable(
+    try Output.table(
+      TextTable(
         columns: [.init("part"), .init("median", .right), .init("min", .right), .init("max", .right)],
         rows: names.compactMap { name in
           timings[name].map { timing in
             [name] + [timing.medianS, timing.minS, timing.maxS].map { formatDuration(seconds: $0) }
           }
         }))
-    print(
+    try Output.line(
       "\n\(model.name), input \(formatShape(graph.nodes[0].shape)), \(formatCount(Int(written * 1e9))) FLOPs as "
         + "written, \(formatCount(Int(executed * 1e9))) executed, "
         + "\(Int((executed / forward.medianS).rounded())) GFLOP/s, peak memory \(Int(peak)) MB")
     guard let nodeTimings else { return }
-    print(
+    try Output.line(
       "\n\(nodeTimings.count) nodes one by one: median \(formatDuration(seconds: nodeTimings.medianS)), "
         + "slowest \(formatDuration(seconds: nodeTimings.maxS))"
         + (nodeTimings.anotherQueryS.map {
           "; the mask head of another query, every stage: \(formatDuration(seconds: $0))"
         } ?? ""))
-    printLines(
-      of: TextTable(
+    try Output.table(
+      TextTable(
         columns: [.init("slowest nodes"), .init("time", .right)],
         rows: (nodeTimings.slowest + nodeTimings.slowestOfQuery).map {
           [$0.path, formatDuration(seconds: $0.seconds)]

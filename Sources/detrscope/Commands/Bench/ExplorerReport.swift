@@ -15,16 +15,12 @@ struct ExplorerReport {
     }
   }
 
-  var json: String {
-    get throws {
-      let report = milliseconds.map { name, values in
+  /// For JSON.
+  var members: [String: [String: Double]] {
+    Dictionary(
+      uniqueKeysWithValues: milliseconds.map { name, values in
         (name.replacing(" ", with: "_"), ["p50_ms": values[0], "p95_ms": values[1], "p99_ms": values[2]])
-      }
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-      return String(
-        decoding: try encoder.encode(Dictionary(uniqueKeysWithValues: report)), as: UTF8.self)
-    }
+      })
   }
 
   var table: TextTable {

@@ -1,0 +1,49 @@
+import DETRModel
+import Foundation
+
+/// Recordings made up for a test.
+enum RecordingFile {
+  struct Entry: Sendable {
+    let name: String
+    let shape: [Int]
+    var values: [Float]
+
+    init(name: String, shape: [Int], values: [Float]) {
+      (self.name, self.shape, self.values) = (name, shape, values)
+    }
+
+    /// One value everywhere.
+    init(_ name: String, _ shape: [Int], _ value: Float = 0.25) {
+      self.init(name: name, shape: shape, values: Array(repeating: value, count: shape.reduce(1, *)))
+    }
+  }
+
+  /// The run of a recording of these tensors.
+  ///
+  /// - Throws: what writing or opening it throws.
+  static func run(_ entries: [Entry], metadata: [String: String] = [:]) throws -> ForwardRun {
+    let path = NSTemporaryDirectory() + "detrscope-\(UUID().uuidString).safetensors"
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try bytes(entries, metadata: metadata).write(to: URL(fileURLWithPath: path))
+    return try Recording.open(path: path)
+  }
+
+  /// A safetensors file: header length, header, tensors.
+  private static func bytes(_ entries: [Entry], metadata: [String: String]) throws -> Data {
+    var header: [String: Any] = ["__metadata__": metadata]
+    var tensors = Data()
+    for entry in entries {
+      header[entry.name] = [
+        "dtype": "F32", "shape": entry.shape,
+        "data_offsets": [tensors.count, tensors.count + entry.values.count * 4],
+      ]
+      entry.values.withUnsafeBytes { tensors.append(contentsOf: $0) }
+    }
+    var json = try JSONSerialization.data(withJSONObject: header, options: .sortedKeys)
+    json.append(Data(repeating: 0x20, count: (8 - json.count % 8) % 8))
+    var file = withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) }
+    file.append(json)
+    file.append(tensors)
+    return file
+  }
+}
