@@ -1,5 +1,7 @@
-import ModelGraph
-import Raster
+import Analysis
+import Cells
+import Foundations
+import Graph
 
 /// What exactly is on screen: path, shape, formula, purpose, and what the values are like.
 struct InspectorPanel {

@@ -1,4 +1,4 @@
-import ModelGraph
+import Graph
 
 /// One or two sentences on what a node is for, by its path.
 enum NodeNotes {

@@ -1,9 +1,8 @@
 import ArgumentParser
-import DETRModel
+import Color
 import Explorer
-import Images
-import ModelGraph
-import Raster
+import Figures
+import Models
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,0 +1,63 @@
+/// Collects nodes while model code runs over `Value`s: the model reads like the paper, and the graph is its trace.
+public final class GraphBuilder {
+  private var nodes: [Node] = []
+
+  public init() {}
+
+  /// A value given from outside.
+  public func input(_ path: String, shape: [Int]) -> Value {
+    let value = append(Source(shape: shape), to: [], as: path, parameters: [])
+    return value.kept()
+  }
+
+  /// A parameter as tokens, such as the query embedding.
+  public func learned(_ parameter: Parameter, as path: String) -> Value {
+    append(Learned(), to: [], as: path, parameters: [parameter])
+  }
+
+  /// The graph of what was traced.
+  public func build() -> ComputationGraph { ComputationGraph(nodes: nodes) }
+
+  fileprivate func append(
+    _ operation: any NodeOperation, to inputs: [Value], as path: String, parameters: [Parameter]
+  ) -> Value {
+    let shapes = inputs.map(\.shape)
+    let parameterShapes = parameters.map(\.shape)
+    let shape = operation.shape(inputs: shapes, parameters: parameterShapes)
+    var node = Node(
+      id: nodes.count, path: path, operation: operation, inputs: inputs.map(\.id), parameters: parameters,
+      shape: shape)
+    node.flops = operation.flops(inputs: shapes, parameters: parameterShapes, output: shape)
+    nodes.append(node)
+    return Value(builder: self, id: node.id, shape: shape)
+  }
+
+  fileprivate func change(_ id: Int, _ body: (inout Node) -> Void) { body(&nodes[id]) }
+}
+
+/// An activation in a model being traced: its node and shape, no numbers yet.
+public struct Value {
+  fileprivate let builder: GraphBuilder
+  fileprivate let id: Int
+  public let shape: [Int]
+
+  /// The result of an operation on this value and `others`.
+  public func applying(
+    _ operation: any NodeOperation, with others: [Value] = [], as path: String, parameters: [Parameter] = []
+  ) -> Value {
+    builder.append(operation, to: [self] + others, as: path, parameters: parameters)
+  }
+
+  /// Adds another name for this activation.
+  @discardableResult
+  public func named(_ aliases: String...) -> Value {
+    builder.change(id) { $0.aliases += aliases }
+    return self
+  }
+
+  /// Marks a key activation: kept in memory while the budget allows.
+  public func kept() -> Value {
+    builder.change(id) { $0.isKey = true }
+    return self
+  }
+}

@@ -1,0 +1,110 @@
+import Graph
+
+/// Meta's minimal DETR, the model of its notebook and of the teaching articles.
+///
+/// Source: `DETRdemo` in DETR's `detr_demo.ipynb`. Next to `DETRsegm`: learned positions, given once, with the input;
+/// `torch.nn.Transformer` with a norm behind the encoder; the decoder starts from the queries; one linear layer for
+/// boxes. What both share has DETR's names, with the notebook's as aliases.
+public struct DETRdemo: Network {
+  public let backbone: ResNetSizes
+  /// Channels of the transformer.
+  public let hidden: Int
+  public let heads: Int
+  public let encoderLayers: Int
+  public let decoderLayers: Int
+  public let feedForward: Int
+  public let queries: Int
+  /// Classes without "no object".
+  public let classes: Int
+  /// Rows and columns of places that have a learned position.
+  public let grid: (rows: Int, columns: Int)
+
+  /// Reads the sizes from parameter shapes under canonical names; shapes do not tell the heads (default 8).
+  ///
+  /// - Throws: `ModelError.notDETR` where a parameter that it must have is missing or has an impossible shape.
+  public init(shapes: [String: [Int]], hints: Configuration.Hints = .init()) throws(ModelError) {
+    let read = ShapeReader(shapes: shapes)
+    backbone = try ResNetSizes(read, prefix: Backbone.detrPrefix, isDilated: hints.isDilated ?? false)
+    hidden = try read.extent("input_proj.weight", axis: 0, rank: 4)
+    heads = hints.heads ?? 8
+    encoderLayers = read.count { "transformer.encoder.layers.\($0).linear1.weight" }
+    decoderLayers = read.count { "transformer.decoder.layers.\($0).linear1.weight" }
+    feedForward = try read.extent("transformer.decoder.layers.0.linear1.weight", axis: 0, rank: 2)
+    queries = try read.extent("query_embed.weight", axis: 0, rank: 2)
+    classes = try read.extent("class_embed.weight", axis: 0, rank: 2) - 1
+    grid = (
+      try read.extent("row_embed", axis: 0, rank: 2), try read.extent("col_embed", axis: 0, rank: 2)
+    )
+    try SizeBound.check(
+      SizeBound.ofTransformer(
+        hidden: hidden, heads: heads, feedForward: feedForward, encoderLayers: encoderLayers,
+        decoderLayers: decoderLayers, queries: queries, classes: classes)
+        + [grid.rows, grid.columns].map { SizeBound("learned positions", $0, 1 << 10) })
+    guard hidden % heads == 0, hidden % 2 == 0 else {
+      throw .notDETR(
+        expected: "channels that divide into heads", found: "\(hidden) channels and \(heads) heads")
+    }
+  }
+
+  public var categories: Categories { .published(classes: classes) }
+  public var sideLimit: Int? { min(grid.rows, grid.columns) * backbone.stride }
+
+  /// Every node from pixels to boxes for an input of `[1, 3, height, width]`.
+  public func graph(height: Int, width: Int) -> ComputationGraph {
+    let builder = GraphBuilder()
+    let image = builder.input("input", shape: [1, 3, height, width])
+    let features = Backbone(sizes: backbone)(image)  // layer1 … layer4
+    let source = Conv2d(path: "input_proj", input: backbone.channels, output: hidden, kernel: 1)(features[3])
+      .named("src_proj", "conv").kept()  // [1, C, H, W]
+    let position = source.applying(LearnedPosition(), as: "pos", parameters: positions).kept()
+    let embedding = Parameter(name: "query_embed.weight", shape: [queries, hidden])
+    let queries = builder.learned(embedding, as: "query_embed").named("query_pos")  // [1, Q, C]
+
+    let src = source.applying(Tokens(), as: "transformer.src")  // [1, HW, C]
+      .applying(Scale(by: 0.1), as: "transformer.src.scaled")
+    var x = position.applying(Tokens(), as: "transformer.pos")
+      .applying(Add(), with: [src], as: "transformer.src_with_pos")
+    for index in 0..<encoderLayers { x = encoderLayer(index, x) }
+    let memory = LayerNorm(path: "transformer.encoder.norm", channels: hidden)(x)  // [1, HW, C]
+    _ = memory.applying(FeatureMap(height: source.shape[2], width: source.shape[3]), as: "memory").kept()
+
+    var target = queries
+    for index in 0..<decoderLayers { target = decoderLayer(index, target, memory: memory) }
+    let last = LayerNorm(path: "transformer.decoder.norm", channels: hidden)(target)  // [1, Q, C]
+    _ = last.applying(Stack(), as: "hs").kept()  // [1, 1, Q, C]
+
+    _ = LinearLayer(path: "class_embed", input: hidden, output: classes + 1)(last)
+      .named("pred_logits", "linear_class").kept()
+    _ = LinearLayer(path: "bbox_embed.layers.0", input: hidden, output: 4)(last).named(
+      "bbox_embed", "linear_bbox"
+    )
+    .applying(Sigmoid(), as: "pred_boxes").kept()
+    return builder.build()
+  }
+
+  private var positions: [Parameter] {
+    [
+      Parameter(name: "col_embed", shape: [grid.columns, hidden / 2]),
+      Parameter(name: "row_embed", shape: [grid.rows, hidden / 2]),
+    ]
+  }
+
+  /// `nn.TransformerEncoderLayer` on `x [1, HW, C]`.
+  private func encoderLayer(_ index: Int, _ x: Value) -> Value {
+    let layer = layer("transformer.encoder.layers.\(index)")
+    let y = layer.residual(x, layer.attention("self_attn")(query: x, key: x, value: x), 1)
+    return layer.residual(y, layer.feedForward(y), 2).named(layer.path).kept()
+  }
+
+  /// `nn.TransformerDecoderLayer` on `target [1, Q, C]` and `memory [1, HW, C]`.
+  private func decoderLayer(_ index: Int, _ target: Value, memory: Value) -> Value {
+    let layer = layer("transformer.decoder.layers.\(index)")
+    let x = layer.residual(target, layer.attention("self_attn")(query: target, key: target, value: target), 1)
+    let y = layer.residual(x, layer.attention("multihead_attn")(query: x, key: memory, value: memory), 2)
+    return layer.residual(y, layer.feedForward(y), 3).named(layer.path).kept()
+  }
+
+  private func layer(_ path: String) -> TransformerLayer {
+    TransformerLayer(path: path, channels: hidden, heads: heads, feedForwardChannels: feedForward)
+  }
+}

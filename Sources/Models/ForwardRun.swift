@@ -1,0 +1,108 @@
+import Graph
+import Images
+import Tensors
+
+/// One picture through one model: the recorder, and what its outputs mean.
+public struct ForwardRun: Sendable {
+  public let modelName: String
+  /// The model's sizes; nil for a recording by another program.
+  public let configuration: Configuration?
+  public let categories: Categories
+  public let preprocessing: Preprocessing
+  /// The picture as given.
+  public let image: RGBImage
+  /// The picture at the size the network sees.
+  public let resized: RGBImage
+  public let recorder: Recorder
+
+  /// The same pass with more hooks; what lies upstream of them is shared, not computed again.
+  ///
+  /// - Throws: `GraphError.unknownNode`.
+  public func runWithHooks(_ hooks: Hooks) throws(GraphError) -> ForwardRun {
+    ForwardRun(
+      modelName: modelName, configuration: configuration, categories: categories,
+      preprocessing: preprocessing, image: image, resized: resized, recorder: try recorder.runWithHooks(hooks)
+    )
+  }
+
+  /// Class, score and box of every query.
+  ///
+  /// - Throws: `ModelError.lacks` for a model without queries, `.outputShape` for a recording of something else;
+  ///   `CancellationError`, or what a hook throws.
+  public func detections() throws -> Detections {
+    guard recorder.graph["pred_logits"] != nil else {
+      throw ModelError.lacks(model: modelName, part: "queries")
+    }
+    let logits = try recorder.activation("pred_logits")
+    let boxes = try recorder.activation("pred_boxes")
+    try expect(logits, "[1, queries, classes + 1]", at: "pred_logits") {
+      $0.count == 3 && $0[0] > 0 && $0[2] > 1
+    }
+    try expect(boxes, "[1, \(logits.shape[1]), 4]", at: "pred_boxes") {
+      $0.count == 3 && $0[0] > 0 && $0[1] == logits.shape[1] && $0[2] == 4
+    }
+    return Detections(logits: logits, boxes: boxes, categories: categories)
+  }
+
+  /// The most probable classes of the whole picture.
+  ///
+  /// - Throws: `ModelError.lacks` for a model that is no classifier, `.outputShape` for a recording of something else;
+  ///   `CancellationError`, or what a hook throws.
+  public func topClasses(count: Int = 5) throws -> [ClassProbability] {
+    guard isClassifier else { throw ModelError.lacks(model: modelName, part: "classifier") }
+    let logits = try recorder.activation("fc")
+    try expect(logits, "[1, classes]", at: "fc") { $0.count == 2 && $0[0] == 1 && $0[1] > 0 }
+    let probabilities = logits.softmax(axes: [1]).values
+    let order = probabilities.indices.sorted { (probabilities[$0], $1) > (probabilities[$1], $0) }
+    return order.prefix(count).map {
+      ClassProbability(category: categories[$0], probability: probabilities[$0])
+    }
+  }
+
+  /// Whether the model names classes of the whole picture and not of queries.
+  public var isClassifier: Bool { recorder.graph["fc"] != nil }
+
+  /// Mask logits of some queries at layer 1's size, `[queries.count, H1, W1]`; only theirs are computed.
+  ///
+  /// - Throws: `ModelError.lacks` for a model without a mask head, `.outputShape` for a recording of something else;
+  ///   `GraphError.rowsOutOfRange`; `CancellationError`, or what a hook throws.
+  public func masks(of queries: [Int]) throws -> Tensor {
+    if recorder.graph["mask_head"] != nil {
+      let masks = try recorder.activation("mask_head", rows: queries)
+      try expect(masks, "[queries, H, W]", at: "mask_head") { $0.count == 3 && $0[1] > 0 && $0[2] > 0 }
+      return masks
+    }
+    guard recorder.graph["pred_masks"] != nil else {
+      throw ModelError.lacks(model: modelName, part: "mask head")
+    }
+    let masks = try recorder.activation("pred_masks")
+    try expect(masks, "[1, queries, H, W]", at: "pred_masks") {
+      $0.count == 4 && $0[0] > 0 && $0[2] > 0 && $0[3] > 0
+    }
+    guard queries.allSatisfy((0..<masks.shape[1]).contains) else {
+      throw GraphError.rowsOutOfRange(path: "pred_masks", rows: queries, available: masks.shape[1])
+    }
+    return masks.row(0).rows(queries)
+  }
+
+  /// The panoptic segmentation at the size the network sees.
+  ///
+  /// - Parameter threshold: the score a query must exceed to take part.
+  /// - Throws: `ModelError.lacks` for a model without queries or mask head; `CancellationError`, or what a hook throws.
+  public func panoptic(above threshold: Float = PanopticSegmentation.defaultThreshold) throws
+    -> PanopticSegmentation
+  {
+    let candidates = try detections().all.filter { $0.score > threshold && !$0.isNoObject }
+    return PanopticSegmentation(
+      candidates: candidates, masks: try masks(of: candidates.map(\.query)), width: resized.width,
+      height: resized.height)
+  }
+
+  private func expect(
+    _ tensor: Tensor, _ expected: String, at path: String, where fits: ([Int]) -> Bool
+  ) throws(ModelError) {
+    guard fits(tensor.shape) else {
+      throw .outputShape(path: path, expected: expected, found: tensor.shape)
+    }
+  }
+}
