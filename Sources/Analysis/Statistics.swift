@@ -1,4 +1,5 @@
 import Foundation
+import Models
 import Tensors
 
 /// What the values of an activation are like.
@@ -57,5 +58,19 @@ public struct Statistics: Hashable, Sendable {
     self.notNumbers = notNumbers
     infinities = values.count - finite - notNumbers
     self.histogram = histogram
+  }
+}
+
+/// What the values of an activation, or of one row of its first axis, are like.
+public struct ActivationStatistics: Derivation {
+  public let part: ActivationPart
+
+  public init(of part: ActivationPart) { self.part = part }
+
+  public func evaluate(in run: ForwardRun) throws -> Statistics {
+    let recorder = run.recorder
+    return Statistics(
+      of: try part.row.map { try recorder.activation(part.path, rows: [$0]) }
+        ?? recorder.activation(part.path))
   }
 }

@@ -1,9 +1,9 @@
+import Analysis
 import Cells
 import Color
 import Foundations
 import Images
 import Models
-import Tensors
 
 /// Plain figures of one run in pixels: what `detrscope export` writes.
 public struct RunFigures {
@@ -23,15 +23,13 @@ public struct RunFigures {
   ///
   /// - Throws: `GraphError.unknownNode` where the model has no such layer; what computing throws.
   public func heads(of query: Int, source: HeadSource, colormap: Colormap) throws -> RGBImage {
-    let maps = try self.maps(of: query, source: source)
-    let (heads, height, width) = (maps.shape[0], maps.shape[1], maps.shape[2])
-    let values = (0..<heads).map { maps.row($0).values }
-    let scale = ValueScale(.linear, sharedBy: values, symmetric: colormap.isDiverging)
-    let magnification = max(1, 320 / max(width, 1))
-    let found = try run.detections().all[query]
-    let tiles = values.enumerated().map { head, values in
+    let stack = try maps(of: query, source: source).evaluate(in: run)
+    let scale = ValueScale(.linear, sharedBy: stack.maps, symmetric: colormap.isDiverging)
+    let magnification = max(1, 320 / max(stack.width, 1))
+    let found = try QueryDetections().evaluate(in: run).all[query]
+    let tiles = stack.maps.enumerated().map { head, values in
       Figure.Tile(
-        Heatmap(values, width: width, height: height, scale: scale, colormap: colormap),
+        Heatmap(values, width: stack.width, height: stack.height, scale: scale, colormap: colormap),
         magnification: magnification, caption: "head \(head)")
     }
     return Figure(
@@ -44,7 +42,8 @@ public struct RunFigures {
   /// The picture at its own size with the boxes, classes and scores of the kept queries.
   public func boxes(above threshold: Float) throws -> RGBImage {
     var picture = run.image
-    for found in try run.detections().kept(above: threshold).sorted(by: { $0.box.area > $1.box.area }) {
+    let kept = try QueryDetections().evaluate(in: run).kept(above: threshold)
+    for found in kept.sorted(by: { $0.box.area > $1.box.area }) {
       let color = Palette.color(found.query)
       let (left, top) = (
         Double(found.box.left) * Double(picture.width), Double(found.box.top) * Double(picture.height)
@@ -61,28 +60,27 @@ public struct RunFigures {
 
   /// The picture at the network's size, every segment in its query's colour.
   public func panoptic(above threshold: Float) throws -> RGBImage {
-    let panoptic = try run.panoptic(above: threshold)
+    let panoptic = try PanopticSegments(above: threshold).evaluate(in: run)
     var picture = run.resized
     for (index, segment) in panoptic.segments.enumerated() {
       let mask = Mask(
         panoptic.indices.map { $0 == index }, width: panoptic.width, height: panoptic.height)
-      picture.blend(mask, color: Palette.color(segment.query), opacity: 0.6)
-      picture.drawContour(of: mask, color: Palette.color(segment.query))
+      let color = Palette.color(segment.query ?? 0)
+      picture.blend(mask, color: color, opacity: 0.6)
+      picture.drawContour(of: mask, color: color)
     }
     return picture
   }
 
-  /// `[heads, H, W]`.
-  private func maps(of query: Int, source: HeadSource) throws -> Tensor {
+  private func maps(of query: Int, source: HeadSource) throws -> HeadMaps {
     switch source {
     case .bboxMask:
-      return try run.recorder.activation("bbox_mask").row(0).row(query)
+      return HeadMaps(path: "bbox_mask", .query(query))
     case .decoder(let layer):
       let memory = try run.recorder.graph.node("memory").shape
-      let pattern = try run.recorder.activation("transformer.decoder.layers.\(layer).multihead_attn.pattern")
-        .row(0)
-      let heads = (0..<pattern.shape[0]).map { pattern.row($0).rows(query..<query + 1) }
-      return Tensor.concatenated(heads, axis: 0).reshaped([heads.count, memory[2], memory[3]])
+      return HeadMaps(
+        path: "transformer.decoder.layers.\(layer).multihead_attn.pattern",
+        .attention(query: query, height: memory[2], width: memory[3]))
     }
   }
 }

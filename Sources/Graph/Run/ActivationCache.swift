@@ -1,3 +1,4 @@
+import Foundations
 import Tensors
 
 /// The activations a run holds at the moment, whole or single rows of them, within a budget of bytes.
@@ -11,32 +12,25 @@ struct ActivationCache: Sendable {
     let row: Int?
   }
 
-  private struct Entry: Sendable {
-    let tensor: Tensor
-    let isKey: Bool
-    var lastUse: Int
-  }
+  private var tensors: ByteBudgetCache<Key, Tensor>
 
-  let budget: Int
-  private(set) var byteCount = 0
-  private var entries: [Key: Entry] = [:]
-  private var clock = 0
+  init(budget: Int) { tensors = ByteBudgetCache(budget: budget) }
 
-  init(budget: Int) { self.budget = budget }
+  var byteCount: Int { tensors.byteCount }
 
   func contains(_ demand: Demand) -> Bool {
-    if entries[Key(node: demand.node, row: nil)] != nil { return true }
+    if tensors.contains(Key(node: demand.node, row: nil)) { return true }
     guard let rows = demand.rows else { return false }
-    return rows.allSatisfy { entries[Key(node: demand.node, row: $0)] != nil }
+    return rows.allSatisfy { tensors.contains(Key(node: demand.node, row: $0)) }
   }
 
   /// What is demanded, cut from the whole activation or joined from rows; nil if it is not all held.
   mutating func tensor(_ demand: Demand) -> Tensor? {
     guard contains(demand) else { return nil }
-    if let whole = use(Key(node: demand.node, row: nil)) {
+    if let whole = tensors.use(Key(node: demand.node, row: nil)) {
       return demand.rows.map { whole.rows($0) } ?? whole
     }
-    let rows = (demand.rows ?? []).compactMap { use(Key(node: demand.node, row: $0)) }
+    let rows = (demand.rows ?? []).compactMap { tensors.use(Key(node: demand.node, row: $0)) }
     return rows.count == 1 ? rows[0] : .concatenated(rows, axis: 0)
   }
 
@@ -45,40 +39,17 @@ struct ActivationCache: Sendable {
     let keys =
       demand.rows.map { $0.map { Key(node: demand.node, row: $0) } } ?? [Key(node: demand.node, row: nil)]
     for (position, key) in keys.enumerated() {
-      insert(keys.count == 1 ? tensor : tensor.copiedRow(position), at: key, isKey: isKey)
+      let part = keys.count == 1 ? tensor : tensor.copiedRow(position)
+      tensors.insert(part, at: key, byteCount: part.byteCount, rank: isKey ? 1 : 0)
     }
-    makeRoom(keeping: Set(keys))
+    tensors.makeRoom(keeping: Set(keys))
   }
 
   /// A cache with the same budget that starts with the activations of the nodes that `isIncluded` accepts.
   func filtered(_ isIncluded: (Int) -> Bool) -> ActivationCache {
     var copy = self
-    copy.entries = entries.filter { isIncluded($0.key.node) }
-    copy.byteCount = copy.entries.values.reduce(0) { $0 + $1.tensor.byteCount }
+    copy.tensors.removeAll { !isIncluded($0.node) }
     return copy
-  }
-
-  private mutating func use(_ key: Key) -> Tensor? {
-    clock += 1
-    entries[key]?.lastUse = clock
-    return entries[key]?.tensor
-  }
-
-  private mutating func insert(_ tensor: Tensor, at key: Key, isKey: Bool) {
-    clock += 1
-    let old = entries.updateValue(Entry(tensor: tensor, isKey: isKey, lastUse: clock), forKey: key)
-    byteCount += tensor.byteCount - (old?.tensor.byteCount ?? 0)
-  }
-
-  private mutating func makeRoom(keeping inserted: Set<Key>) {
-    guard byteCount > budget else { return }
-    let order = entries.filter { !inserted.contains($0.key) }.sorted {
-      ($0.value.isKey ? 1 : 0, $0.value.lastUse) < ($1.value.isKey ? 1 : 0, $1.value.lastUse)
-    }
-    for (key, entry) in order where byteCount > budget {
-      entries[key] = nil
-      byteCount -= entry.tensor.byteCount
-    }
   }
 }
 

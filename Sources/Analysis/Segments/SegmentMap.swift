@@ -23,6 +23,8 @@ public struct SegmentMap: Sendable {
   public let indices: [Int]
   public let segments: [Segment]
 
+  var byteCount: Int { indices.count * MemoryLayout<Int>.stride }
+
   /// What a model found.
   public init(_ panoptic: PanopticSegmentation) {
     self.init(
@@ -58,4 +60,17 @@ public struct SegmentMap: Sendable {
         category: found[index].category, query: found[index].query, area: sums[index].count, middle: middle)
     }
   }
+}
+
+/// The panoptic segmentation of the queries above a score.
+public struct PanopticSegments: Derivation {
+  public let threshold: Float
+
+  public init(above threshold: Float) { self.threshold = threshold }
+
+  public func evaluate(in run: ForwardRun) throws -> SegmentMap {
+    SegmentMap(try run.panoptic(above: threshold))
+  }
+
+  public static func byteCount(of map: SegmentMap) -> Int { map.byteCount }
 }

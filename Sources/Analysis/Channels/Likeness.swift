@@ -1,6 +1,24 @@
 import Models
 import Tensors
 
+/// For each channel of an activation its likeness to what a query looks at.
+public struct ChannelLikeness: Derivation {
+  public let part: ActivationPart
+  public let query: Int
+
+  public init(of part: ActivationPart, to query: Int) {
+    self.part = part
+    self.query = query
+  }
+
+  public func evaluate(in run: ForwardRun) throws -> [Float] {
+    let layout = try part.layout(in: run)
+    return try Likeness.of(try part.maps(layout, in: run), layout: layout, query: query, in: run)
+  }
+
+  public static func byteCount(of numbers: [Float]) -> Int { numbers.count * MemoryLayout<Float>.stride }
+}
+
 /// How much the channels of an activation resemble what a query looks at.
 enum Likeness {
   /// Pearson's correlation of each map with the query's mean cross-attention in the last decoder layer, brought
@@ -12,9 +30,10 @@ enum Likeness {
     let places = run.recorder.graph.places
     var last = 0
     while run.recorder.graph["transformer.decoder.layers.\(last + 1)"] != nil { last += 1 }
-    let cut = Request.Cut.attention(query: query, height: places.height, width: places.width)
-    let request = Request.maps(path: "transformer.decoder.layers.\(last).multihead_attn.pattern", cut)
-    guard case .maps(let heads) = try request.evaluate(in: run) else { return [] }
+    let heads = try HeadMaps(
+      path: "transformer.decoder.layers.\(last).multihead_attn.pattern",
+      .attention(query: query, height: places.height, width: places.width)
+    ).evaluate(in: run)
     let attention = Tensor(shape: [1, 1, places.height, places.width], values: heads.mean)
       .resizedBilinear(height: layout.height, width: layout.width).values
     return (0..<layout.count).map { channel in

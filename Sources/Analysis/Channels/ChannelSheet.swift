@@ -1,3 +1,4 @@
+import Models
 import Tensors
 
 /// All channels of an activation, small enough to be shown side by side, and what they are like.
@@ -32,6 +33,20 @@ public struct ChannelSheet: Hashable, Sendable {
     self.energies = energies
     self.variances = variances
   }
+}
+
+/// All channels of an activation, small.
+public struct ChannelMaps: Derivation {
+  public let part: ActivationPart
+
+  public init(of part: ActivationPart) { self.part = part }
+
+  public func evaluate(in run: ForwardRun) throws -> ChannelSheet {
+    let layout = try part.layout(in: run)
+    return ChannelSheet(try part.maps(layout, in: run), layout: layout)
+  }
+
+  public static func byteCount(of sheet: ChannelSheet) -> Int { sheet.stack.byteCount }
 }
 
 extension Tensor {

@@ -1,6 +1,21 @@
 import Foundation
 import Images
+import Models
 import Tensors
+
+/// Three principal components of an activation's channels, as red, green and blue.
+public struct FalseColorPicture: Derivation {
+  public let part: ActivationPart
+
+  public init(of part: ActivationPart) { self.part = part }
+
+  public func evaluate(in run: ForwardRun) throws -> RGBImage {
+    let layout = try part.layout(in: run)
+    return FalseColor.picture(try part.maps(layout, in: run), layout: layout)
+  }
+
+  public static func byteCount(of image: RGBImage) -> Int { image.bytes.count }
+}
 
 /// Many channels as three colours: the first three principal components of the places' vectors.
 package enum FalseColor {
