@@ -48,7 +48,8 @@ struct KeysOptionTests {
       let process = Process()
       process.executableURL = URL(fileURLWithPath: PseudoTerminal.product("detrscope"))
       process.arguments = arguments
-      process.standardOutput = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+      let full: FileHandle? = FileHandle(forWritingAtPath: "/dev/full")
+      process.standardOutput = try #require(full)
       let errors = Pipe()
       process.standardError = errors
       try process.run()
