@@ -11,12 +11,20 @@ public struct Node: Sendable, Identifiable {
   public let inputs: [Int]
   /// Its parameters in the checkpoint, in the operation's order.
   public let parameters: [Parameter]
-  public let shape: [Int]
+  /// Its extents, and what each axis counts.
+  public let form: Form
+  /// What it is to the model; nil for a step on the way.
+  public internal(set) var role: Role?
+  /// One or two sentences on what it is for.
+  public internal(set) var note: String
   /// Key activations stay in memory while the budget allows; the others make room for them.
   public internal(set) var isKey = false
 
   /// Floating-point operations as written.
   public internal(set) var flops = 0
+
+  public var shape: [Int] { form.shape }
+  public var axes: [Axis] { form.axes }
 
   /// Bytes of its activation in Float32.
   public var byteCount: Int { shape.elementCount * MemoryLayout<Float>.stride }
@@ -45,6 +53,8 @@ public struct ComputationGraph: Sendable {
   private let ids: [String: Int]
   /// The nodes that read each node, by id.
   public let consumers: [[Int]]
+  /// The model's parts, by the roles of the nodes.
+  public let anatomy: Anatomy
 
   init(nodes: [Node]) {
     self.nodes = nodes
@@ -58,6 +68,7 @@ public struct ComputationGraph: Sendable {
     }
     self.ids = ids
     self.consumers = consumers
+    anatomy = Anatomy(nodes: nodes)
   }
 
   /// The node of a path or alias, or nil.

@@ -14,6 +14,8 @@ public protocol NodeOperation: Sendable {
 
   /// The shape of the result. Inputs and parameters are those of the node.
   func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int]
+  /// What each axis of the result counts.
+  func axes(inputs: [Form]) -> [Axis]
   /// Floating-point operations as written, a multiplication with its addition counted as two.
   func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int
   /// The result; works for any run of rows when the operation is row-wise.
@@ -24,6 +26,8 @@ extension NodeOperation {
   public var isRowwise: Bool { false }
 
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { inputs[0] }
+
+  public func axes(inputs: [Form]) -> [Axis] { inputs[0].axes }
 
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { output.elementCount }
 }

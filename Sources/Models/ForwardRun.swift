@@ -15,6 +15,9 @@ public struct ForwardRun: Sendable {
   public let resized: RGBImage
   public let recorder: Recorder
 
+  /// The parts of the model that this is a run of.
+  public var anatomy: Anatomy { recorder.graph.anatomy }
+
   /// The same pass with more hooks; what lies upstream of them is shared, not computed again.
   ///
   /// - Throws: `GraphError.unknownNode`.
@@ -30,15 +33,18 @@ public struct ForwardRun: Sendable {
   /// - Throws: `ModelError.lacks` for a model without queries, `.outputShape` for a recording of something else;
   ///   `CancellationError`, or what a hook throws.
   public func detections() throws -> Detections {
-    guard recorder.graph["pred_logits"] != nil else {
+    guard let logitsNode = anatomy.output(.classLogits) else {
       throw ModelError.lacks(model: modelName, part: "queries")
     }
-    let logits = try recorder.activation("pred_logits")
-    let boxes = try recorder.activation("pred_boxes")
-    try expect(logits, "[1, queries, classes + 1]", at: "pred_logits") {
+    guard let boxesNode = anatomy.output(.boxes) else {
+      throw ModelError.lacks(model: modelName, part: "boxes")
+    }
+    let logits = try recorder.activation(logitsNode.path)
+    let boxes = try recorder.activation(boxesNode.path)
+    try expect(logits, "[1, queries, classes + 1]", at: logitsNode) {
       $0.count == 3 && $0[0] > 0 && $0[2] > 1
     }
-    try expect(boxes, "[1, \(logits.shape[1]), 4]", at: "pred_boxes") {
+    try expect(boxes, "[1, \(logits.shape[1]), 4]", at: boxesNode) {
       $0.count == 3 && $0[0] > 0 && $0[1] == logits.shape[1] && $0[2] == 4
     }
     return Detections(logits: logits, boxes: boxes, categories: categories)
@@ -49,9 +55,11 @@ public struct ForwardRun: Sendable {
   /// - Throws: `ModelError.lacks` for a model that is no classifier, `.outputShape` for a recording of something else;
   ///   `CancellationError`, or what a hook throws.
   public func topClasses(count: Int = 5) throws -> [ClassProbability] {
-    guard isClassifier else { throw ModelError.lacks(model: modelName, part: "classifier") }
-    let logits = try recorder.activation("fc")
-    try expect(logits, "[1, classes]", at: "fc") { $0.count == 2 && $0[0] == 1 && $0[1] > 0 }
+    guard let node = anatomy.output(.imageClasses) else {
+      throw ModelError.lacks(model: modelName, part: "classifier")
+    }
+    let logits = try recorder.activation(node.path)
+    try expect(logits, "[1, classes]", at: node) { $0.count == 2 && $0[0] == 1 && $0[1] > 0 }
     let probabilities = logits.softmax(axes: [1]).values
     let order = probabilities.indices.sorted { (probabilities[$0], $1) > (probabilities[$1], $0) }
     return order.prefix(count).map {
@@ -60,27 +68,27 @@ public struct ForwardRun: Sendable {
   }
 
   /// Whether the model names classes of the whole picture and not of queries.
-  public var isClassifier: Bool { recorder.graph["fc"] != nil }
+  public var isClassifier: Bool { anatomy.output(.imageClasses) != nil }
 
   /// Mask logits of some queries at layer 1's size, `[queries.count, H1, W1]`; only theirs are computed.
   ///
   /// - Throws: `ModelError.lacks` for a model without a mask head, `.outputShape` for a recording of something else;
   ///   `GraphError.rowsOutOfRange`; `CancellationError`, or what a hook throws.
   public func masks(of queries: [Int]) throws -> Tensor {
-    if recorder.graph["mask_head"] != nil {
-      let masks = try recorder.activation("mask_head", rows: queries)
-      try expect(masks, "[queries, H, W]", at: "mask_head") { $0.count == 3 && $0[1] > 0 && $0[2] > 0 }
-      return masks
-    }
-    guard recorder.graph["pred_masks"] != nil else {
+    guard let node = anatomy.output(.masks) else {
       throw ModelError.lacks(model: modelName, part: "mask head")
     }
-    let masks = try recorder.activation("pred_masks")
-    try expect(masks, "[1, queries, H, W]", at: "pred_masks") {
+    if node.axes.first == .query {
+      let masks = try recorder.activation(node.path, rows: queries)
+      try expect(masks, "[queries, H, W]", at: node) { $0.count == 3 && $0[1] > 0 && $0[2] > 0 }
+      return masks
+    }
+    let masks = try recorder.activation(node.path)
+    try expect(masks, "[1, queries, H, W]", at: node) {
       $0.count == 4 && $0[0] > 0 && $0[2] > 0 && $0[3] > 0
     }
     guard queries.allSatisfy((0..<masks.shape[1]).contains) else {
-      throw GraphError.rowsOutOfRange(path: "pred_masks", rows: queries, available: masks.shape[1])
+      throw GraphError.rowsOutOfRange(path: node.path, rows: queries, available: masks.shape[1])
     }
     return masks.row(0).rows(queries)
   }
@@ -99,10 +107,10 @@ public struct ForwardRun: Sendable {
   }
 
   private func expect(
-    _ tensor: Tensor, _ expected: String, at path: String, where fits: ([Int]) -> Bool
+    _ tensor: Tensor, _ expected: String, at node: Node, where fits: ([Int]) -> Bool
   ) throws(ModelError) {
     guard fits(tensor.shape) else {
-      throw .outputShape(path: path, expected: expected, found: tensor.shape)
+      throw .outputShape(path: node.path, expected: expected, found: tensor.shape)
     }
   }
 }

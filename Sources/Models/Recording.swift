@@ -96,7 +96,8 @@ public enum Recording {
       return DETRsegm(configuration: configuration).graph(height: input.shape[2], width: input.shape[3])
     }
     let builder = GraphBuilder()
-    for entry in entries { _ = builder.input(entry.name, shape: entry.shape) }
+    let names = RecordedNames(shapes: Dictionary(uniqueKeysWithValues: entries.map { ($0.name, $0.shape) }))
+    for entry in entries { names.add(entry.name, shape: entry.shape, to: builder) }
     return builder.build()
   }
 

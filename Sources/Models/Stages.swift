@@ -7,20 +7,20 @@ public struct Stage: Hashable, Sendable {
   /// What it ends with.
   public let ends: [String]
 
-  /// The nodes within the mask head whose time is told apart, each with its group norm.
-  public static let maskHeadParts = (1...5).map { "mask_head.lay\($0)" } + ["mask_head.out_lay"]
-
   /// The parts of a model in run order, those it has.
   public static func all(of graph: ComputationGraph) -> [Stage] {
-    let stages = [
-      Stage(name: "stem", ends: ["backbone.0.body.maxpool"]), Stage(name: "stem", ends: ["maxpool"]),
-      Stage(name: "layer1", ends: ["layer1"]),
-      Stage(name: "layer2", ends: ["layer2"]), Stage(name: "layer3", ends: ["layer3"]),
-      Stage(name: "layer4", ends: ["layer4"]), Stage(name: "classifier", ends: ["fc"]),
-      Stage(name: "encoder", ends: ["memory"]),
-      Stage(name: "decoder", ends: ["hs"]), Stage(name: "heads", ends: ["pred_logits", "pred_boxes"]),
-      Stage(name: "bbox_attention", ends: ["bbox_mask"]), Stage(name: "mask_head", ends: ["pred_masks"]),
+    let anatomy = graph.anatomy
+    func stage(_ name: String, _ ends: Node?...) -> Stage? {
+      let paths = ends.compactMap { $0?.path }
+      return paths.count == ends.count ? Stage(name: name, ends: paths) : nil
+    }
+    let backbone = anatomy.stages.map { Stage(name: $0.label, ends: [$0.node.path]) }
+    let rest = [
+      stage("classifier", anatomy.output(.imageClasses)), stage("encoder", anatomy.memory),
+      stage("decoder", anatomy.decoderOutputs),
+      stage("heads", anatomy.output(.classLogits), anatomy.output(.boxes)),
+      stage("bbox_attention", anatomy[.pattern(.mask, layer: 0)]), stage("mask_head", anatomy.output(.masks)),
     ]
-    return stages.filter { stage in stage.ends.allSatisfy { graph[$0] != nil } }
+    return backbone + rest.compactMap { $0 }
   }
 }

@@ -10,6 +10,7 @@ public struct AttentionScores: NodeOperation {
   public var formula: String { "Q Kᵀ / √(C / \(heads)), per head" }
 
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { [1, heads, inputs[0][1], inputs[1][1]] }
+  public func axes(inputs: [Form]) -> [Axis] { [.batch, .head, inputs[0].axes[1], inputs[1].axes[1]] }
 
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int {
     2 * output.elementCount * inputs[0][2] / heads
@@ -32,6 +33,7 @@ public struct AttentionContext: NodeOperation {
   public init() {}
 
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { [1, inputs[0][2], inputs[1][2]] }
+  public func axes(inputs: [Form]) -> [Axis] { [.batch, inputs[0].axes[2], .channel] }
 
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int {
     2 * output.elementCount * inputs[0][3]
@@ -54,6 +56,7 @@ public struct AttentionMapScores: NodeOperation {
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] {
     [1, inputs[0][1], heads, inputs[1][2], inputs[1][3]]
   }
+  public func axes(inputs: [Form]) -> [Axis] { [.batch, inputs[0].axes[1], .head, .y, .x] }
 
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int {
     2 * output.elementCount * inputs[0][2] / heads

@@ -26,6 +26,7 @@ public struct Convolution: NodeOperation {
       geometry.outputExtent(input[3], kernel: kernel),
     ]
   }
+  public func axes(inputs: [Form]) -> [Axis] { [inputs[0].axes[0], .channel, .y, .x] }
 
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int {
     2 * output.elementCount * Array(parameters[0].dropFirst()).elementCount

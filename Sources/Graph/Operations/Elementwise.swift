@@ -34,6 +34,7 @@ public struct Add: NodeOperation {
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] {
     [max(inputs[0][0], inputs[1][0])] + inputs[0].dropFirst()
   }
+  public func axes(inputs: [Form]) -> [Axis] { [Axis.rows(of: inputs)] + inputs[0].axes.dropFirst() }
 
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor { inputs[0].adding(inputs[1]) }
 }

@@ -10,6 +10,10 @@ public struct Tokens: NodeOperation {
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] {
     [1, inputs[0][2] * inputs[0][3], inputs[0][1]]
   }
+  public func axes(inputs: [Form]) -> [Axis] {
+    let shape = inputs[0].shape
+    return [.batch, .place(Grid(height: shape[2], width: shape[3])), .channel]
+  }
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 0 }
 
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {
@@ -32,6 +36,7 @@ public struct FeatureMap: NodeOperation {
   public var formula: String { "[1, HW, C] → [1, C, H, W]" }
 
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { [1, inputs[0][2], height, width] }
+  public func axes(inputs: [Form]) -> [Axis] { [.batch, .channel, .y, .x] }
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 0 }
 
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {
@@ -47,6 +52,7 @@ public struct AddAxis: NodeOperation {
   public init() {}
 
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { [1] + inputs[0] }
+  public func axes(inputs: [Form]) -> [Axis] { [.batch] + inputs[0].axes }
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 0 }
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {
     inputs[0].reshaped([1] + inputs[0].shape)
@@ -65,6 +71,9 @@ public struct ConcatenateChannels: NodeOperation {
     let rows = inputs.map { $0[0] }.max() ?? 1
     return [rows, inputs.reduce(0) { $0 + $1[1] }] + inputs[0].dropFirst(2)
   }
+  public func axes(inputs: [Form]) -> [Axis] {
+    [Axis.rows(of: inputs), .channel] + inputs[0].axes.dropFirst(2)
+  }
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 0 }
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor { .concatenated(inputs, axis: 1) }
 }
@@ -82,6 +91,9 @@ public struct DropAxis: NodeOperation {
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] {
     Array(inputs[0][..<axis] + inputs[0][(axis + 1)...])
   }
+  public func axes(inputs: [Form]) -> [Axis] {
+    Array(inputs[0].axes[..<axis] + inputs[0].axes[(axis + 1)...])
+  }
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 0 }
 
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {
@@ -89,7 +101,7 @@ public struct DropAxis: NodeOperation {
   }
 }
 
-/// Inputs of one shape under a new first axis.
+/// Inputs of one shape, one a layer, under a new first axis.
 public struct Stack: NodeOperation {
   public let name = "stack"
   public let formula = "inputs under a new first axis"
@@ -97,6 +109,7 @@ public struct Stack: NodeOperation {
   public init() {}
 
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { [inputs.count] + inputs[0] }
+  public func axes(inputs: [Form]) -> [Axis] { [.layer] + inputs[0].axes }
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 0 }
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor { .stacked(inputs) }
 }

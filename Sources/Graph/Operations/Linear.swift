@@ -5,7 +5,13 @@ public struct Linear: NodeOperation {
   /// The rows of weight and bias in use: `nn.MultiheadAttention` packs queries, keys and values in one matrix.
   public let part: Range<Int>?
 
-  public init(part: Range<Int>? = nil) { self.part = part }
+  /// What the result's last axis counts.
+  public let output: Axis
+
+  public init(part: Range<Int>? = nil, output: Axis = .channel) {
+    self.part = part
+    self.output = output
+  }
 
   public var name: String { "linear" }
   public var formula: String {
@@ -15,6 +21,7 @@ public struct Linear: NodeOperation {
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] {
     inputs[0].dropLast() + [part?.count ?? parameters[0][0]]
   }
+  public func axes(inputs: [Form]) -> [Axis] { inputs[0].axes.dropLast() + [output] }
 
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int {
     2 * output.elementCount * parameters[0][1]

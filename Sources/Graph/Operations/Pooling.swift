@@ -24,6 +24,7 @@ public struct Flatten: NodeOperation {
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] {
     [inputs[0][0], Array(inputs[0].dropFirst()).elementCount]
   }
+  public func axes(inputs: [Form]) -> [Axis] { [inputs[0].axes[0], .channel] }
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 0 }
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {
     inputs[0].reshaped(shape(inputs: [inputs[0].shape], parameters: []))

@@ -4,11 +4,12 @@ import Tensors
 public struct Source: NodeOperation {
   public let name = "input"
   public let formula = "given"
-  private let givenShape: [Int]
+  private let form: Form
 
-  public init(shape: [Int]) { givenShape = shape }
+  public init(form: Form) { self.form = form }
 
-  public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { givenShape }
+  public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { form.shape }
+  public func axes(inputs: [Form]) -> [Axis] { form.axes }
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 0 }
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {
     preconditionFailure("an input is given, never evaluated")
@@ -23,6 +24,7 @@ public struct Learned: NodeOperation {
   public init() {}
 
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { [1] + parameters[0] }
+  public func axes(inputs: [Form]) -> [Axis] { [.batch, .query, .channel] }
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 0 }
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {
     parameters[0].reshaped([1] + parameters[0].shape)

@@ -32,6 +32,16 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// Whether there is a mask head (DETRsegm) or boxes alone (DETR).
   public var hasMasks: Bool
 
+  init(
+    block: Block, blocks: [Int], width: Int, isDilated: Bool, hidden: Int, heads: Int, encoderLayers: Int,
+    decoderLayers: Int, feedForward: Int, queries: Int, classes: Int, hasMasks: Bool
+  ) {
+    (self.block, self.blocks, self.width, self.isDilated) = (block, blocks, width, isDilated)
+    (self.hidden, self.heads, self.feedForward) = (hidden, heads, feedForward)
+    (self.encoderLayers, self.decoderLayers) = (encoderLayers, decoderLayers)
+    (self.queries, self.classes, self.hasMasks) = (queries, classes, hasMasks)
+  }
+
   var backbone: ResNetSizes {
     ResNetSizes(block: block, blocks: blocks, width: width, planes: planes, isDilated: isDilated)
   }

@@ -14,12 +14,13 @@ public struct DETRsegm: Network {
   /// Every node from pixels to masks for an input of `[1, 3, height, width]`.
   public func graph(height: Int, width: Int) -> ComputationGraph {
     let builder = GraphBuilder()
-    let image = builder.input("input", shape: [1, 3, height, width])
+    let image = builder.image(height: height, width: width)
 
     let features = Backbone(sizes: configuration.backbone)(image)  // layer1 … layer4
-    let source = inputProjection(features[3]).named("src_proj").kept()  // [1, C, H, W]
-    let position = source.applying(SinePositionEncoding(channels: configuration.hidden), as: "pos").kept()
-    let queries = builder.learned(queryEmbedding, as: "query_embed")  // [1, Q, C]
+    let source = inputProjection(features[3]).asSource()  // [1, C, H, W]
+    let position = source.applying(SinePositionEncoding(channels: configuration.hidden), as: "pos")
+      .asPosition()
+    let queries = builder.queries(queryEmbedding)  // [1, Q, C]
     let (_, last, memory) = Transformer(configuration: configuration)(
       source: source, position: position, queries: queries)
 

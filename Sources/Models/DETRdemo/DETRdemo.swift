@@ -52,13 +52,13 @@ public struct DETRdemo: Network {
   /// Every node from pixels to boxes for an input of `[1, 3, height, width]`.
   public func graph(height: Int, width: Int) -> ComputationGraph {
     let builder = GraphBuilder()
-    let image = builder.input("input", shape: [1, 3, height, width])
+    let image = builder.image(height: height, width: width)
     let features = Backbone(sizes: backbone)(image)  // layer1 … layer4
     let source = Conv2d(path: "input_proj", input: backbone.channels, output: hidden, kernel: 1)(features[3])
-      .named("src_proj", "conv").kept()  // [1, C, H, W]
-    let position = source.applying(LearnedPosition(), as: "pos", parameters: positions).kept()
+      .named("conv").asSource()  // [1, C, H, W]
+    let position = source.applying(LearnedPosition(), as: "pos", parameters: positions).asPosition()
     let embedding = Parameter(name: "query_embed.weight", shape: [queries, hidden])
-    let queries = builder.learned(embedding, as: "query_embed").named("query_pos")  // [1, Q, C]
+    let queries = builder.queries(embedding).named("query_pos")  // [1, Q, C]
 
     let src = source.applying(Tokens(), as: "transformer.src")  // [1, HW, C]
       .applying(Scale(by: 0.1), as: "transformer.src.scaled")
@@ -66,19 +66,21 @@ public struct DETRdemo: Network {
       .applying(Add(), with: [src], as: "transformer.src_with_pos")
     for index in 0..<encoderLayers { x = encoderLayer(index, x) }
     let memory = LayerNorm(path: "transformer.encoder.norm", channels: hidden)(x)  // [1, HW, C]
-    _ = memory.applying(FeatureMap(height: source.shape[2], width: source.shape[3]), as: "memory").kept()
+      .note("A step inside an encoder layer.")
+    _ = memory.asMemory(of: source)
 
     var target = queries
     for index in 0..<decoderLayers { target = decoderLayer(index, target, memory: memory) }
     let last = LayerNorm(path: "transformer.decoder.norm", channels: hidden)(target)  // [1, Q, C]
-    _ = last.applying(Stack(), as: "hs").kept()  // [1, 1, Q, C]
+      .asDecoderOutput(layer: decoderLayers - 1)
+    _ = Value.decoderOutputs([last])  // [1, 1, Q, C]
 
-    _ = LinearLayer(path: "class_embed", input: hidden, output: classes + 1)(last)
-      .named("pred_logits", "linear_class").kept()
-    _ = LinearLayer(path: "bbox_embed.layers.0", input: hidden, output: 4)(last).named(
-      "bbox_embed", "linear_bbox"
-    )
-    .applying(Sigmoid(), as: "pred_boxes").kept()
+    LinearLayer(path: "class_embed", input: hidden, output: classes + 1, counting: .label)(last)
+      .named("pred_logits", "linear_class").kept().role(.output(.classLogits))
+      .note("Class scores of every query; the last column says that there is no object.")
+    _ = LinearLayer(path: "bbox_embed.layers.0", input: hidden, output: 4, counting: .coordinate)(last)
+      .named("bbox_embed", "linear_bbox").note("The small network that turns a query into its box.")
+      .applying(Sigmoid(), as: "pred_boxes").asBoxes()
     return builder.build()
   }
 
@@ -91,20 +93,24 @@ public struct DETRdemo: Network {
 
   /// `nn.TransformerEncoderLayer` on `x [1, HW, C]`.
   private func encoderLayer(_ index: Int, _ x: Value) -> Value {
-    let layer = layer("transformer.encoder.layers.\(index)")
-    let y = layer.residual(x, layer.attention("self_attn")(query: x, key: x, value: x), 1)
-    return layer.residual(y, layer.feedForward(y), 2).named(layer.path).kept()
+    layer(.encoder, index)(x) { layer in
+      let y = layer.residual(x, layer.attention(.encoder)(query: x, key: x, value: x), 1)
+      return layer.residual(y, layer.feedForward(y), 2)
+    }
   }
 
   /// `nn.TransformerDecoderLayer` on `target [1, Q, C]` and `memory [1, HW, C]`.
   private func decoderLayer(_ index: Int, _ target: Value, memory: Value) -> Value {
-    let layer = layer("transformer.decoder.layers.\(index)")
-    let x = layer.residual(target, layer.attention("self_attn")(query: target, key: target, value: target), 1)
-    let y = layer.residual(x, layer.attention("multihead_attn")(query: x, key: memory, value: memory), 2)
-    return layer.residual(y, layer.feedForward(y), 3).named(layer.path).kept()
+    layer(.decoder, index)(target) { layer in
+      let attention = layer.attention(.decoderSelf)
+      let x = layer.residual(target, attention(query: target, key: target, value: target), 1)
+      let y = layer.residual(x, layer.attention(.cross)(query: x, key: memory, value: memory), 2)
+      return layer.residual(y, layer.feedForward(y), 3)
+    }
   }
 
-  private func layer(_ path: String) -> TransformerLayer {
-    TransformerLayer(path: path, channels: hidden, heads: heads, feedForwardChannels: feedForward)
+  private func layer(_ stack: TransformerLayer.Stack, _ index: Int) -> TransformerLayer {
+    TransformerLayer(
+      stack: stack, index: index, channels: hidden, heads: heads, feedForwardChannels: feedForward)
   }
 }

@@ -22,15 +22,21 @@ struct Backbone {
     x = x.applying(
       MaxPool(kernel: 3, geometry: ConvolutionGeometry(stride: 2, padding: 1)), as: "\(prefix)maxpool"
     ).kept()  // [1, C, H/4, W/4]
+    x.role(.stage("stem")).note("The stem's output, a quarter of the picture's size.")
 
     var features: [Value] = []
     for (stage, blockCount) in sizes.blocks.enumerated() {
       for index in 0..<blockCount {
-        x = block(stage: stage, index: index, input: x.shape[1])(x)
+        x = x.within(note: "A step inside a residual block of the ResNet.") {
+          block(stage: stage, index: index, input: x.shape[1])(x)
+        }
         // Every second one: a look into any block then costs two blocks at most, and half of their memory.
         if (blockCount - index) % 2 == 1 { x = x.kept() }
       }
       if !prefix.isEmpty { x.named("\(prefix)layer\(stage + 1)") }
+      x.role(.stage("layer\(stage + 1)")).note(
+        "What one stage of the ResNet makes of the picture: coarser in place, richer in meaning, stage by stage."
+      )
       features.append(x.named("layer\(stage + 1)").kept())
     }
     return features
@@ -90,10 +96,11 @@ struct ResidualBlock {
 
   private func shortcut(_ x: Value) -> Value {
     guard isFirst, stride != 1 || input != output else { return x }
+    let note = "Brings a block's input to its output's size, so that both can be added."
     let projected = Conv2d(
       path: "\(path).downsample.0", input: input, output: output, kernel: 1,
-      geometry: ConvolutionGeometry(stride: stride), hasBias: false)(x)
-    return FrozenBatchNorm2d(path: "\(path).downsample.1", channels: output)(projected).named(
-      "\(path).downsample")
+      geometry: ConvolutionGeometry(stride: stride), hasBias: false)(x).note(note)
+    return FrozenBatchNorm2d(path: "\(path).downsample.1", channels: output)(projected)
+      .named("\(path).downsample").note(note)
   }
 }

@@ -9,10 +9,12 @@ struct LinearLayer {
   let path: String
   let input: Int
   let output: Int
+  /// What the outputs are.
+  var counting = Axis.channel
 
   func callAsFunction(_ x: Value) -> Value {
     x.applying(
-      Linear(), as: path,
+      Linear(output: counting), as: path,
       parameters: [
         Parameter(name: "\(path).weight", shape: [output, input]),
         Parameter(name: "\(path).bias", shape: [output]),
@@ -50,7 +52,8 @@ struct FrozenBatchNorm2d {
     let names = ["weight", "bias", "running_mean", "running_var"]
     return x.applying(
       FrozenBatchNormalization(), as: path,
-      parameters: names.map { Parameter(name: "\(path).\($0)", shape: [channels]) })
+      parameters: names.map { Parameter(name: "\(path).\($0)", shape: [channels]) }
+    ).note("Batch normalisation with stored statistics: a scale and a shift per channel.")
   }
 }
 

@@ -11,6 +11,8 @@ struct LearnedPosition: NodeOperation {
     [1, parameters[0][1] + parameters[1][1]] + inputs[0].suffix(2)
   }
 
+  func axes(inputs: [Form]) -> [Axis] { [.batch, .channel, .y, .x] }
+
   func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 0 }
 
   /// Only the input's height and width matter; neither exceeds the number of embeddings.

@@ -14,6 +14,8 @@ struct SinePositionEncoding: NodeOperation {
 
   func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { [1, channels] + inputs[0].suffix(2) }
 
+  func axes(inputs: [Form]) -> [Axis] { [.batch, .channel, .y, .x] }
+
   func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 4 * output.elementCount }
 
   /// Only the input's height and width matter.

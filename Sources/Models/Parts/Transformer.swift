@@ -18,7 +18,7 @@ struct Transformer {
     let pos = position.applying(Tokens(), as: "transformer.pos")  // [1, HW, C]
     var x = source.applying(Tokens(), as: "transformer.src")  // [1, HW, C]
     for index in 0..<configuration.encoderLayers { x = encoderLayer(index, x, pos: pos) }
-    let memory = x.applying(FeatureMap(height: source.shape[2], width: source.shape[3]), as: "memory").kept()
+    let memory = x.asMemory(of: source)
 
     let keys = x.applying(Add(), with: [pos], as: "transformer.memory_with_pos").kept()  // [1, HW, C]
     var target = queries.applying(Zeros(), as: "transformer.tgt")  // [1, Q, C]
@@ -26,39 +26,41 @@ struct Transformer {
     var outputs: [Value] = []
     for index in 0..<configuration.decoderLayers {
       target = decoderLayer(index, target, memory: x, keys: keys, queries: queries)
-      outputs.append(norm(target, as: "transformer.decoder.norm.\(index)"))  // [1, Q, C]
+      let output = norm(target, as: "transformer.decoder.norm.\(index)")  // [1, Q, C]
+      outputs.append(output.asDecoderOutput(layer: index))
     }
     let last = outputs[outputs.count - 1].named("transformer.decoder.norm")
-    let hs = outputs[0].applying(Stack(), with: Array(outputs.dropFirst()), as: "hs").kept()
-    return (hs, last, memory)
+    return (.decoderOutputs(outputs), last, memory)
   }
 
   /// `x [1, HW, C]`; positions go to queries and keys, never to values.
   private func encoderLayer(_ index: Int, _ x: Value, pos: Value) -> Value {
-    let layer = layer("transformer.encoder.layers.\(index)")
-    let located = x.applying(Add(), with: [pos], as: "\(layer.path).with_pos")
-    let attended = layer.attention("self_attn")(query: located, key: located, value: x)
-    let y = layer.residual(x, attended, 1)
-    return layer.residual(y, layer.feedForward(y), 2).named(layer.path).kept()
+    layer(.encoder, index)(x) { layer in
+      let located = x.applying(Add(), with: [pos], as: "\(layer.path).with_pos")
+      let attended = layer.attention(.encoder)(query: located, key: located, value: x)
+      let y = layer.residual(x, attended, 1)
+      return layer.residual(y, layer.feedForward(y), 2)
+    }
   }
 
   /// `target [1, Q, C]`; the query embedding goes to queries and self-attention's keys, never to values.
   private func decoderLayer(_ index: Int, _ target: Value, memory: Value, keys: Value, queries: Value)
     -> Value
   {
-    let layer = layer("transformer.decoder.layers.\(index)")
-    let located = target.applying(Add(), with: [queries], as: "\(layer.path).self_attn.with_query_pos")
-    let selfAttended = layer.attention("self_attn")(query: located, key: located, value: target)
-    let x = layer.residual(target, selfAttended, 1)
-    let asking = x.applying(Add(), with: [queries], as: "\(layer.path).multihead_attn.with_query_pos")
-    let crossAttended = layer.attention("multihead_attn")(query: asking, key: keys, value: memory)
-    let y = layer.residual(x, crossAttended, 2)
-    return layer.residual(y, layer.feedForward(y), 3).named(layer.path).kept()
+    layer(.decoder, index)(target) { layer in
+      let located = target.applying(Add(), with: [queries], as: "\(layer.path).self_attn.with_query_pos")
+      let selfAttended = layer.attention(.decoderSelf)(query: located, key: located, value: target)
+      let x = layer.residual(target, selfAttended, 1)
+      let asking = x.applying(Add(), with: [queries], as: "\(layer.path).multihead_attn.with_query_pos")
+      let crossAttended = layer.attention(.cross)(query: asking, key: keys, value: memory)
+      let y = layer.residual(x, crossAttended, 2)
+      return layer.residual(y, layer.feedForward(y), 3)
+    }
   }
 
-  private func layer(_ path: String) -> TransformerLayer {
+  private func layer(_ stack: TransformerLayer.Stack, _ index: Int) -> TransformerLayer {
     TransformerLayer(
-      path: path, channels: channels, heads: configuration.heads,
+      stack: stack, index: index, channels: channels, heads: configuration.heads,
       feedForwardChannels: configuration.feedForward)
   }
 }

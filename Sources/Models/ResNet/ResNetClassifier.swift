@@ -9,6 +9,11 @@ public struct ResNetClassifier: Network {
   /// Columns of `fc`; nil for a ResNet without one.
   public let classes: Int?
 
+  init(sizes: ResNetSizes, classes: Int?) {
+    self.sizes = sizes
+    self.classes = classes
+  }
+
   /// Reads the sizes from parameter shapes under canonical names.
   ///
   /// - Throws: `ModelError.notDETR` where a parameter that every ResNet has is missing or has an impossible shape.
@@ -32,12 +37,15 @@ public struct ResNetClassifier: Network {
   /// Every node from pixels to logits for an input of `[1, 3, height, width]`.
   public func graph(height: Int, width: Int) -> ComputationGraph {
     let builder = GraphBuilder()
-    let image = builder.input("input", shape: [1, 3, height, width])
+    let image = builder.image(height: height, width: width)
     let features = Backbone(sizes: sizes, prefix: "")(image)  // layer1 … layer4
     let pooled = features[3].applying(GlobalAveragePool(), as: "avgpool").kept()  // [1, 8C, 1, 1]
+      .note("The mean of every channel over all places: what is in the picture, not where.")
     if let classes {
       let flat = pooled.applying(Flatten(), as: "flatten")  // [1, 8C]
-      _ = LinearLayer(path: "fc", input: sizes.channels, output: classes)(flat).kept()  // [1, classes]
+      LinearLayer(path: "fc", input: sizes.channels, output: classes, counting: .label)(flat).kept()
+        .role(.output(.imageClasses))  // [1, classes]
+        .note("Class scores of the whole picture; a softmax makes probabilities of them.")
     }
     return builder.build()
   }

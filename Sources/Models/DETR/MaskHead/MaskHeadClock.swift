@@ -20,3 +20,8 @@ public final class MaskHeadClock: Sendable {
     }
   }
 }
+
+extension Stage {
+  /// The nodes within the mask head whose time is told apart, each with its group norm.
+  public static let maskHeadParts = (1...5).map { "mask_head.lay\($0)" } + ["mask_head.out_lay"]
+}
