@@ -12,6 +12,7 @@
 //   Models          the networks, pre- and postprocessing, labels
 //   Analysis        what is read off a run: maps, statistics, segments
 //   Color           colormaps, scales, palettes
+//   DetrscopeKit    all of the above in one import, for other packages
 //   Cells           the canvas of cells, and the keys that drive it
 //   Figures         pictures to take away
 //   Explorer        state and screens; draws to a canvas, never to a terminal
@@ -38,7 +39,10 @@ func tests(
 
 let package = Package(
   name: "detrscope",
-  products: [.executable(name: "detrscope", targets: ["detrscope"])],
+  products: [
+    .executable(name: "detrscope", targets: ["detrscope"]),
+    .library(name: "DetrscopeKit", targets: ["DetrscopeKit"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
@@ -59,6 +63,7 @@ let package = Package(
     library("Models", ["Checkpoints", "Graph", "Images"]),
     library("Analysis", ["Models"]),
     library("Color", ["Images"], exclude: ["Generators"]),
+    library("DetrscopeKit", ["Analysis", "Color"]),
     library("Cells", ["Color"], exclude: ["Generators"]),
     library("Figures", ["Analysis", "Cells"]),
     library("Explorer", ["Analysis", "Cells"]),

@@ -7,7 +7,7 @@ import Foundation
 let targetTiers = [
   ["COpenBLAS", "CNcurses", "CPNG", "CTurboJPEG", "CZlib", "CKernels"],
   ["Foundations"], ["Tensors", "Images"], ["Kernels", "Checkpoints"], ["Graph"], ["Models"], ["Analysis"],
-  ["Color"], ["Cells"], ["Terminal", "Figures", "Explorer"], ["EmbeddedWeights", "SampleScenes"],
+  ["Color"], ["DetrscopeKit", "Cells"], ["Terminal", "Figures", "Explorer"], ["EmbeddedWeights", "SampleScenes"],
   ["detrscope"],
 ]
 let explorerTiers = [["Work"], ["State"], ["Keys"], ["Pictures"], ["Panels"], ["Screens"], ["Session"]]
@@ -21,6 +21,10 @@ let ceilings: [String: Set<String>] = [
   "Terminal": ["CNcurses", "Cells", "Color", "Images", "Foundations", "CPNG", "CTurboJPEG"],
   "Analysis": [
     "Models", "Graph", "Kernels", "Checkpoints", "Tensors", "Images", "Foundations",
+    "COpenBLAS", "CKernels", "CPNG", "CTurboJPEG", "CZlib",
+  ],
+  "DetrscopeKit": [
+    "Analysis", "Color", "Models", "Graph", "Kernels", "Checkpoints", "Tensors", "Images", "Foundations",
     "COpenBLAS", "CKernels", "CPNG", "CTurboJPEG", "CZlib",
   ],
 ]
