@@ -59,6 +59,7 @@ def write(path, recording, metadata=None):
     tensors = {key: value.detach().to(STORED).contiguous().clone() for key, value in recording.items()}
     os.makedirs(os.path.dirname(path), exist_ok=True)
     save_file(tensors, path, metadata)
+    os.chmod(path, 0o644)
     print(f"{os.path.relpath(path, HERE)}: {len(tensors)} tensors, {os.path.getsize(path) // 1000} kB", flush=True)
 
 

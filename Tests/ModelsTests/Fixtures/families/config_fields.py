@@ -8,7 +8,7 @@ transformers makes of it:
 
 - none: the same numbers
 - numbers: others, and no word about it; `pred_logits` and `pred_boxes` are what it computes then
-- precision: the same computation in fewer bits
+- precision: the same computation in other bits
 - shapes: the weights do not fit; it refuses
 - unfilled: it fills what the file lacks with random numbers, with a warning
 - error: it makes no such model
@@ -56,7 +56,7 @@ GENERAL = [  # (field, values) of every family
     ("dice_loss_coefficient", [9]),
     ("dilation", [True]),
     ("dropout", [0.9]),
-    ("dtype", ["float16", "bfloat16"]),
+    ("dtype", ["float32", "float16", "bfloat16"]),
     ("torch_dtype", ["bfloat16"]),
     ("encoder_attention_heads", [4, 2, 3]),
     ("encoder_ffn_dim", [48]),
@@ -169,6 +169,7 @@ def compute(model_class, config, weights):
         if info["missing_keys"]:
             return "unfilled", f"{sorted(info['missing_keys'])[0]} and {len(info['missing_keys']) - 1} more"
         precision = next(model.parameters()).dtype
+        saved = next(iter(load_file(weights).values())).dtype
         try:
             found = outputs(model.eval(), image())
         except Exception as error:
@@ -177,7 +178,7 @@ def compute(model_class, config, weights):
             return "error", "computes NaN: a constant of the backbone is in no file"
         if info["unexpected_keys"]:
             found["unused"] = f"{sorted(info['unexpected_keys'])[0]} and {len(info['unexpected_keys']) - 1} more"
-        return "numbers" if precision == torch.float32 else "precision", found
+        return "numbers" if precision == saved else "precision", found
 
 
 def numbers(tensor):
@@ -186,7 +187,8 @@ def numbers(tensor):
 
 def table(name, model, fields):
     folder = os.path.join(HERE, "fields", name)
-    model.float().save_pretrained(folder)
+    model.save_pretrained(folder)
+    os.chmod(os.path.join(folder, "model.safetensors"), 0o644)
     weights = os.path.join(folder, "model.safetensors")
     print(name, os.path.getsize(weights) // 1000, "kB", sorted(load_file(weights))[0])
     with open(os.path.join(folder, "config.json")) as file:
@@ -224,10 +226,10 @@ def main():
     bases = {
         "detr": table("detr", make("detr", 1, "bottleneck"), cases(GENERAL + RESNET)),
         "detr-timm": table(
-            "detr-timm", make("detr", 2, backbone_config=timm_backbone()), list(cases(TIMM)) + list(legacy(LEGACY))),
+            "detr-timm", make("detr", 2, backbone_config=timm_backbone()).half(), list(cases(TIMM)) + list(legacy(LEGACY))),
         "table-transformer": table("table-transformer", make("table-transformer", 3), cases(GENERAL + RESNET)),
         "conditional_detr": table(
-            "conditional_detr", make("conditional_detr", 4), cases(GENERAL + CONDITIONAL + RESNET)),
+            "conditional_detr", make("conditional_detr", 4).half(), cases(GENERAL + CONDITIONAL + RESNET)),
     }
     versions = {library.__name__: library.__version__ for library in (transformers, torch, timm)}
     write_json(os.path.join(HERE, "config_fields.json"), {"versions": versions, "bases": bases})
