@@ -106,7 +106,7 @@ def record(model, image):
     def keep(path):
         def hook(_, __, out):
             if isinstance(out, tuple):
-                if len(out) > 1 and isinstance(out[1], torch.Tensor):
+                if path.endswith("attn") and isinstance(out[1], torch.Tensor):
                     recording[f"{path}.pattern"] = out[1].clone()
                 out = out[0]
             # transformers runs the adapter for every query anew.

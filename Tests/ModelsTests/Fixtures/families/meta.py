@@ -35,7 +35,6 @@ MODELS = {
     "four-heads-dc5": dict(block="bottleneck", width=2, heads=4, dilation=True),
     "all": dict(block="bottleneck", width=2, heads=4, dilation=True, pre_norm=True, learned=True),
     "panoptic": dict(PANOPTIC, pre_norm=True, learned=True),
-    "panoptic-no-encoder": dict(PANOPTIC, encoder=0, dilation=True),
 }
 
 
@@ -43,8 +42,8 @@ def coarse(model):
     """Few different weights, so that the file deflates."""
     for tensor in model.state_dict().values():
         if tensor.is_floating_point():
-            step = 2.0 ** round(float(tensor.double().std().log2()) if tensor.numel() > 1 else 0)
             if tensor.dim() > 1:
+                step = 2.0 ** round(float(tensor.double().std().log2()))
                 tensor.copy_((tensor / step).round().clamp(-1, 1) * step)
             else:
                 tensor.copy_((tensor * 8).round() / 8)
