@@ -52,6 +52,7 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "CCairo"),
     .target(name: "CKernels"),
 
     library("Foundations", []),
@@ -65,7 +66,9 @@ let package = Package(
     library("Color", ["Images"], exclude: ["Generators"]),
     library("DetrscopeKit", ["Analysis", "Color"]),
     library("Cells", ["Color"], exclude: ["Generators"]),
-    library("Figures", ["Analysis", "Cells"]),
+    .target(
+      name: "Figures", dependencies: ["Analysis", "Cells", "CCairo", "CZlib"],
+      exclude: ["Fonts/README.md"], resources: [.copy("Fonts")], swiftSettings: settings),
     library("Explorer", ["Analysis", "Cells"]),
     .target(
       name: "EmbeddedWeights", path: "Weights", exclude: ["README.md", "recipe"],
