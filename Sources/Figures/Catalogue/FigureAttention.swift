@@ -1,7 +1,6 @@
 import Analysis
 import Graph
 import Models
-import Tensors
 
 /// The attentions of a run as maps over its picture.
 struct FigureAttention {
@@ -40,8 +39,9 @@ struct FigureAttention {
 
   /// Where each head of a query looks in a decoder layer.
   func cross(query: Int, layer: Int) throws -> MapStack {
-    let pattern = try run.recorder.activation(crossPath(layer))  // [1, heads, Q, HW]
-    return stack((0..<pattern.shape[1]).map { pattern.row(0).row($0).row(query).values })
+    try HeadMaps(
+      path: crossPath(layer), .attention(query: query, height: grid.height, width: grid.width)
+    ).evaluate(in: run)
   }
 
   /// The mean over heads of every query's cross-attention: `[Q][HW]`.
@@ -52,16 +52,13 @@ struct FigureAttention {
   /// The heads of a query in `bbox_mask`; nil where the model has none.
   func bboxMask(query: Int) throws -> MapStack? {
     guard graph["bbox_mask"] != nil else { return nil }
-    let maps = try run.recorder.activation("bbox_mask").row(0).row(query)  // [heads, H, W]
-    return MapStack(
-      (0..<maps.shape[0]).map { maps.row($0).values }, width: maps.shape[2], height: maps.shape[1])
+    return try HeadMaps(path: "bbox_mask", .query(query)).evaluate(in: run)
   }
 
   /// What a place attends to in an encoder layer, the mean over heads.
   func encoder(place: Int, layer: Int) throws -> [Float] {
-    let pattern = try run.recorder.activation(encoderPath(layer))  // [1, heads, HW, HW]
-    return stack((0..<pattern.shape[1]).map { pattern.row(0).row($0).row(place).values }).mean
+    try HeadMaps(
+      path: encoderPath(layer), .from(place: place, height: grid.height, width: grid.width)
+    ).evaluate(in: run).mean
   }
-
-  private func stack(_ maps: [[Float]]) -> MapStack { MapStack(maps, width: grid.width, height: grid.height) }
 }

@@ -12,7 +12,7 @@ extension FigureKind {
     options: FigureOption.mapping.union([.query, .layer, .ownScale, .threshold])
   ) { subject, options in
     let chosen = try subject.query(options)
-    let source = try HeadMaps(subject, query: chosen.query, layer: options.layer)
+    let source = try QueryHeads(subject, query: chosen.query, layer: options.layer)
     let total = source.maps.map { Double($0.reduce(0, +)) }
     let sum = max(total.reduce(0, +), .leastNormalMagnitude)
     let headings = source.maps.indices.map { head in
@@ -42,7 +42,7 @@ extension FigureKind {
 }
 
 /// The maps of all heads of one query.
-struct HeadMaps {
+struct QueryHeads {
   let name: String
   let path: String
   let maps: [[Float]]
