@@ -67,7 +67,7 @@ let package = Package(
     library("DetrscopeKit", ["Analysis", "Color"]),
     library("Cells", ["Color"], exclude: ["Generators"]),
     .target(
-      name: "Figures", dependencies: ["Analysis", "Cells", "CCairo", "CZlib"],
+      name: "Figures", dependencies: ["Analysis", "Color", "CCairo", "CZlib"],
       exclude: ["Fonts/README.md"], resources: [.copy("Fonts")], swiftSettings: settings),
     library("Explorer", ["Analysis", "Cells"]),
     .target(
@@ -101,7 +101,8 @@ let package = Package(
     tests(of: "Images", hasFixtures: true),
     tests(of: "Models", ["EmbeddedWeights", "SampleScenes", "TestSupport"], hasFixtures: true),
     tests(of: "Color"),
-    tests(of: "Cells", ["Figures"]),
+    tests(of: "Cells"),
+    tests(of: "Figures", ["EmbeddedWeights", "SampleScenes"]),
     tests(of: "Explorer", ["EmbeddedWeights", "SampleScenes"], exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests",

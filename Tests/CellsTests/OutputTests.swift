@@ -1,6 +1,5 @@
 import Cells
 import Color
-import Figures
 import Images
 import Testing
 
@@ -137,25 +136,6 @@ private let escape = "\u{1B}["
     #expect(image[15, 5] == Theme.light.foreground.mixed(with: Theme.light.background, 0.45))
     #expect(image[25, 17] == Theme.light.foreground && image[25, 5] == Theme.light.background)
     #expect(image[35, 5] == RGB(255, 0, 0))
-  }
-
-  @Test func figuresPlaceEqualTiles() {
-    let tile = RGBImage(width: 30, height: 20, fill: RGB(1, 2, 3))
-    let plain = Figure(tiles: [.init(tile)], spacing: 0).image()
-    #expect(plain == tile)
-    let grid = Figure(tiles: [Figure.Tile](repeating: .init(tile), count: 4), columns: 2, spacing: 5).image()
-    #expect(grid.width == 75 && grid.height == 55)
-    #expect(grid[5, 5] == RGB(1, 2, 3) && grid[69, 49] == RGB(1, 2, 3))
-    #expect(grid[4, 5] == Theme.light.background && grid[35, 5] == Theme.light.background)
-    #expect(Figure(tiles: []).image().width == 16)
-    let map = Heatmap([0, 1, 2, 3, 4, 5], width: 3, height: 2)
-    let full = Figure(
-      tiles: [.init(map, magnification: 10, caption: "head 0")], title: "A long title for a small figure",
-      colorBar: ColorBar(map), spacing: 4
-    ).image()
-    #expect(full.width == 38)
-    // Title, caption, tile, bar, its numbers and its caption.
-    #expect(full.height == 4 + 24 + 20 + 20 + 4 + 12 + 2 + 40 + 4)
   }
 
   @Test func labelsStayInsideThePicture() {

@@ -48,8 +48,7 @@ struct KeysOptionTests {
       let process = Process()
       process.executableURL = URL(fileURLWithPath: PseudoTerminal.product("detrscope"))
       process.arguments = arguments
-      let full: FileHandle? = FileHandle(forWritingAtPath: "/dev/full")
-      process.standardOutput = try #require(full)
+      process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: "/dev/full"))
       let errors = Pipe()
       process.standardError = errors
       try process.run()

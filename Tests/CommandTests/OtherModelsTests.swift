@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import SampleScenes
 import Testing
 
@@ -52,11 +53,11 @@ struct OtherModelsTests {
 
   @Test func headsAreThoseOfTheLastLayer() throws {
     let demo = ["--weights", ProgramRun.checkpoint("demo.half.pth"), "--short-side", "64"]
-    func heads(_ options: [String]) throws -> Data {
+    func heads(_ options: [String]) throws -> RGBImage {
       let path = run.path("heads.png")
       let result = try run(["export", scene, "heads", "--output", path] + demo + options)
       #expect(result.code == 0, "\(result.errors)")
-      return try Data(contentsOf: URL(fileURLWithPath: path))
+      return try RGBImage(contentsOf: path)
     }
     let (given, first, last) = try (heads([]), heads(["--layer", "0"]), heads(["--layer", "5"]))
     #expect(given == last)

@@ -44,7 +44,8 @@ public struct FigureCatalogue: Sendable {
   public init(_ kinds: [FigureKind]) { self.kinds = kinds }
 
   public static let standard = FigureCatalogue([
-    .boxes, .masks, .semantic, .panoptic, .heads, .crossAttention, .layers, .encoderAttention, .decoderOverlay,
+    .boxes, .masks, .semantic, .panoptic, .heads, .crossAttention, .layers, .encoderAttention,
+    .decoderOverlay,
     .features, .stages, .maskHead, .merge, .queries,
   ])
 

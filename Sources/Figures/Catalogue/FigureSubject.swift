@@ -32,7 +32,7 @@ public struct FigureSubject: Sendable {
       ?? (hasMasks ? PanopticSegmentation.defaultThreshold : Detections.defaultThreshold)
   }
 
-  var hasMasks: Bool { run.recorder.graph["mask_head"] != nil || run.recorder.graph["pred_masks"] != nil }
+  var hasMasks: Bool { run.recorder.graph.anatomy.output(.masks) != nil }
 
   /// The queries found, the surest thing first, then stuff; with the colours they have in every figure.
   func found(_ options: FigureOptions) throws -> [Found] {

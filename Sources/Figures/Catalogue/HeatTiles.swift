@@ -29,7 +29,12 @@ struct HeatTiles {
           RGBImage(values, width: width, height: height, scale: scale, colormap: colormap), isSmooth: false),
         aspect: aspect, heading: isOwn ? heading + [ends] : heading)
     }
-    bar = isOwn ? nil : Sheet.Bar(scale: shared, colormap: colormap, quantity: quantity, note: "\(kind.rawValue) scale, \(colormap.rawValue)")
+    bar =
+      isOwn
+      ? nil
+      : Sheet.Bar(
+        scale: shared, colormap: colormap, quantity: quantity,
+        note: "\(kind.rawValue) scale, \(colormap.rawValue)")
     scaleNote =
       isOwn
       ? "\(quantity); each map has a \(kind.rawValue) scale of its own, its ends over it (\(colormap.rawValue))."

@@ -40,7 +40,8 @@ struct SVGText {
 
   func inserted(into svg: Data) -> Data {
     let text = renumbered(String(decoding: svg, as: UTF8.self))
-    guard let start = text.range(of: "<svg"), let end = text.range(of: ">", range: start.upperBound..<text.endIndex)
+    guard let start = text.range(of: "<svg"),
+      let end = text.range(of: ">", range: start.upperBound..<text.endIndex)
     else { return svg }
     let note = [description, command].filter { !$0.isEmpty }.joined(separator: "\n")
     let head = "\n<title>\(escaped(title))</title>\n<desc>\(escaped(note))</desc>"

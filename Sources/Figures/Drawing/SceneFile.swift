@@ -23,7 +23,9 @@ extension Scene {
   /// - Throws: `FigureError.noDrawing`, `.failed`.
   public func image(pixelsPerPoint: Double = pixelsPerPoint) throws(FigureError) -> RGBImage {
     let typeface = try Typeface.shared()
-    let size = (width: Int((width * pixelsPerPoint).rounded()), height: Int((height * pixelsPerPoint).rounded()))
+    let size = (
+      width: Int((width * pixelsPerPoint).rounded()), height: Int((height * pixelsPerPoint).rounded())
+    )
     guard let surface = cc_image_surface(Int32(size.width), Int32(size.height)) else {
       throw .failed(path: "figure", reason: "no memory")
     }
@@ -80,12 +82,13 @@ extension Scene {
     let sink = Sink()
     let closure = Unmanaged.passUnretained(sink).toOpaque()
     // The sink outlives the surface, which is finished and destroyed below.
-    let surface = create({ closure, bytes, count in
-      guard let closure, let bytes else { return CAIRO_STATUS_WRITE_ERROR }
-      let sink = Unmanaged<Sink>.fromOpaque(closure).takeUnretainedValue()
-      sink.data.append(UnsafeBufferPointer(start: bytes, count: Int(count)))
-      return CAIRO_STATUS_SUCCESS
-    }, closure)
+    let surface = create(
+      { closure, bytes, count in
+        guard let closure, let bytes else { return CAIRO_STATUS_WRITE_ERROR }
+        let sink = Unmanaged<Sink>.fromOpaque(closure).takeUnretainedValue()
+        sink.data.append(UnsafeBufferPointer(start: bytes, count: Int(count)))
+        return CAIRO_STATUS_SUCCESS
+      }, closure)
     guard let surface else { throw .failed(path: "figure", reason: "no memory") }
     defer { cc_surface_destroy(surface) }
     try draw(on: surface, typeface, scale: 1)

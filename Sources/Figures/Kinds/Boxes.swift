@@ -10,7 +10,10 @@ extension FigureKind {
     var tile = subject.picture
     // The largest first, so that small ones lie on top.
     tile.overlays = found.filter(\.detection.category.isThing)
-      .sorted { ($0.detection.box.width * $0.detection.box.height) > ($1.detection.box.width * $1.detection.box.height) }
+      .sorted {
+        ($0.detection.box.width * $0.detection.box.height)
+          > ($1.detection.box.width * $1.detection.box.height)
+      }
       .map { .found($0, label: "\($0.detection.category.name) \($0.score)") }
     let stuff = found.filter { !$0.detection.category.isThing }
     return try SheetLayout.scene(

@@ -11,14 +11,15 @@ extension FigureKind {
     options: FigureOption.mapping.union([.layer, .threshold, .ownScale])
   ) { subject, options in
     let attention = FigureAttention(subject.run)
-    let layer = try attention.checked(options.layer, figure: "cross-attention")
+    let layer = try attention.layer(options.layer, of: .cross, figure: "cross-attention")
     let found = try subject.found(options)
     let maps = try attention.crossMeans(queries: found.map(\.query), layer: layer)
-    let (width, height) = attention.grid
     let heat = HeatTiles(
-      maps, width: width, height: height, aspect: subject.aspect,
-      headings: found.map { [$0.name, $0.score] }, quantity: "attention, mean over heads", options)
-    let columns = min(5, max(2, found.count))
+      maps, width: attention.grid.width, height: attention.grid.height, aspect: subject.aspect,
+      headings: found.map { [$0.name, $0.score] }, quantity: "Attention, mean over heads", options)
+    // As even rows as can be, of five at most.
+    let rows = max(1, (found.count + 4) / 5)
+    let columns = max(2, (found.count + rows - 1) / rows)
     // Maps and boxes row by row, the boxes right under their maps.
     var tiles: [Sheet.Tile] = []
     for start in stride(from: 0, to: found.count, by: columns) {
@@ -34,10 +35,11 @@ extension FigureKind {
     }
     return try SheetLayout.scene(
       of: Sheet(
-        title: options.title ?? "Where each query looks, decoder layer \(layer)", tiles: tiles, columns: columns,
+        title: options.title ?? "Where each query looks, decoder layer \(layer)", tiles: tiles,
+        columns: columns,
         bar: heat.bar,
         caption: [
-          "\(subject.origin) · \(attention.crossPath(layer)). \(heat.scaleNote) Queries above \(formatScore(subject.threshold(options)))."
+          "\(subject.origin) · \(try attention.path(.cross, layer: layer)). \(heat.scaleNote) Queries above \(formatScore(subject.threshold(options)))."
         ]), options.style())
   }
 
@@ -47,23 +49,25 @@ extension FigureKind {
     options: FigureOption.mapping.union([.query, .threshold, .ownScale])
   ) { subject, options in
     let attention = FigureAttention(subject.run)
-    _ = try attention.checked(nil, figure: "layers")
+    let last = try attention.layer(nil, of: .cross, figure: "layers")
+    let layers = attention.layers(.cross)
     let chosen = try subject.query(options)
-    let stacks = try attention.decoderLayers.map { try attention.cross(query: chosen.query, layer: $0) }
+    let stacks = try layers.map { try attention.cross(query: chosen.query, layer: $0) }
     let heads = stacks.map(\.maps.count).max() ?? 0
     let maps = stacks.flatMap(\.maps)
     let heat = HeatTiles(
       maps, width: attention.grid.width, height: attention.grid.height, aspect: subject.aspect,
-      headings: maps.map { _ in [] }, quantity: "attention of the query", options)
+      headings: maps.map { _ in [] }, quantity: "Attention of the query", options)
     var picture = subject.picture
     picture.overlays = [.found(chosen, label: nil)]
     return try SheetLayout.scene(
       of: Sheet(
-        title: options.title ?? "Query \(chosen.name) (\(chosen.score)) through the decoder", tiles: heat.tiles,
-        columns: heads, aside: picture, rowNames: attention.decoderLayers.map { "layer \($0)" },
+        title: options.title ?? "Query \(chosen.name) (\(chosen.score)) through the decoder",
+        tiles: heat.tiles,
+        columns: heads, aside: picture, rowNames: layers.map { "layer \($0)" },
         columnNames: (0..<heads).map { heads > 8 ? "\($0)" : "head \($0)" }, bar: heat.bar,
         caption: [
-          "\(subject.origin) · \(attention.crossPath(0).replacing("layers.0", with: "layers.*")). \(heat.scaleNote)"
+          "\(subject.origin) · \(try attention.path(.cross, layer: last)) and those of the layers before. \(heat.scaleNote)"
         ]), options.style(width: 900))
   }
 
@@ -73,16 +77,16 @@ extension FigureKind {
     options: [.layer, .threshold, .scale]
   ) { subject, options in
     let attention = FigureAttention(subject.run)
-    let layer = try attention.checked(options.layer, figure: "decoder-overlay")
+    let layer = try attention.layer(options.layer, of: .cross, figure: "decoder-overlay")
     let found = try subject.found(options).filter(\.detection.category.isThing)
     let maps = try attention.crossMeans(queries: found.map(\.query), layer: layer)
-    let (width, height) = attention.grid
     let picture = subject.run.image
     var image = picture.dimmed()
     for (index, map) in maps.enumerated() {
       let scale = ValueScale(options.scale ?? .linear, of: map)
       let light = scale.positions(of: map)
-      image.light(light, width: width, height: height, color: found[index].color)
+      image.light(
+        light, width: attention.grid.width, height: attention.grid.height, color: found[index].color)
     }
     var tile = subject.picture
     tile.content = .picture(image, isSmooth: true)
@@ -92,7 +96,7 @@ extension FigureKind {
         title: options.title ?? "What the queries look at, decoder layer \(layer)", tiles: [tile], columns: 1,
         legend: found.map { .init(color: $0.color, text: "\($0.name) \($0.score)") },
         caption: [
-          "\(subject.origin) · \(attention.crossPath(layer)), mean over heads; each query from 0 (dark) to its own maximum (its full colour), \(options.scale?.rawValue ?? "linear") scale. Things above \(formatScore(subject.threshold(options)))."
+          "\(subject.origin) · \(try attention.path(.cross, layer: layer)), mean over heads; each query from 0 (dark) to its own maximum (its full colour), \(options.scale?.rawValue ?? "linear") scale. Things above \(formatScore(subject.threshold(options)))."
         ]), options.style())
   }
 }

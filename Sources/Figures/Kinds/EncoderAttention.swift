@@ -1,8 +1,8 @@
 import Analysis
-import Images
 import Color
 import Foundations
 import Graph
+import Images
 import Models
 import Tensors
 
@@ -14,23 +14,13 @@ extension FigureKind {
     options: FigureOption.mapping.union([.layer, .place, .threshold, .ownScale])
   ) { subject, options in
     let attention = FigureAttention(subject.run)
-    guard let last = attention.encoderLayers.last else {
-      throw FigureError.lacks(figure: "encoder-attention", part: "encoder attention")
-    }
+    let last = try attention.layer(options.layer, of: .encoder, figure: "encoder-attention")
     let places = try EncoderPlaces(subject, options, attention.grid)
-    let layer: Int
-    if let asked = options.layer {
-      guard attention.encoderLayers.contains(asked) else {
-        throw FigureError.outOfRange(option: "--layer", found: "\(asked)", expected: "0 to \(last)")
-      }
-      layer = asked
-    } else {
-      layer = try places.clearestLayer(attention) ?? last
-    }
+    let layer = options.layer == nil ? try places.clearestLayer(attention) ?? last : last
     let maps = try places.all.map { try attention.encoder(place: $0.index, layer: layer) }
     let heat = HeatTiles(
       maps, width: attention.grid.width, height: attention.grid.height, aspect: subject.aspect,
-      headings: places.all.map { [$0.name, $0.detail] }, quantity: "attention of the place, mean over heads",
+      headings: places.all.map { [$0.name, $0.detail] }, quantity: "Attention of the place, mean over heads",
       options)
     var tiles = heat.tiles
     for index in tiles.indices {
@@ -44,7 +34,7 @@ extension FigureKind {
         title: options.title ?? "Encoder self-attention, layer \(layer)", tiles: tiles,
         columns: min(4, max(2, (tiles.count + 1) / 2)), aside: picture, bar: heat.bar,
         caption: [
-          "\(subject.origin) · \(attention.encoderPath(layer)): the row of each marked place. \(heat.scaleNote)"
+          "\(subject.origin) · \(try attention.path(.encoder, layer: layer)): the row of each marked place. \(heat.scaleNote)"
             + (places.isByObject && options.layer == nil
               ? " Of all layers, the one whose places attend most to their own object." : "")
         ]), options.style())
@@ -69,7 +59,7 @@ struct EncoderPlaces {
   var isByObject: Bool { all.contains { $0.object != nil } }
   private static let most = 8
 
-  init(_ subject: FigureSubject, _ options: FigureOptions, _ grid: (width: Int, height: Int)) throws {
+  init(_ subject: FigureSubject, _ options: FigureOptions, _ grid: Grid) throws {
     func index(_ point: Point) -> Int {
       min(grid.height - 1, max(0, Int(point.y * Double(grid.height)))) * grid.width
         + min(grid.width - 1, max(0, Int(point.x * Double(grid.width))))
@@ -81,23 +71,31 @@ struct EncoderPlaces {
     }
     let image = subject.run.image
     if !options.places.isEmpty {
-      for place in options.places where !(0..<image.width).contains(place.x) || !(0..<image.height).contains(place.y) {
+      for place in options.places
+      where !(0..<image.width).contains(place.x) || !(0..<image.height).contains(place.y) {
         throw FigureError.outOfRange(
-          option: "--at", found: "\(place.x),\(place.y)", expected: "0,0 to \(image.width - 1),\(image.height - 1)")
+          option: "--at", found: "\(place.x),\(place.y)",
+          expected: "0,0 to \(image.width - 1),\(image.height - 1)")
       }
       all = options.places.enumerated().map { number, place in
         let index = index(
-          Point((Double(place.x) + 0.5) / Double(image.width), (Double(place.y) + 0.5) / Double(image.height)))
+          Point((Double(place.x) + 0.5) / Double(image.width), (Double(place.y) + 0.5) / Double(image.height))
+        )
         return Place(
           index: index, point: middle(index), name: "\(number + 1) · \(place.x), \(place.y)",
-          detail: "grid \(index % grid.width), \(index / grid.width)", color: Palette.color(number), object: nil)
+          detail: "grid \(index % grid.width), \(index / grid.width)", color: Palette.color(number),
+          object: nil)
       }
       return
     }
     let found = try subject.found(options).filter(\.detection.category.isThing).prefix(Self.most)
     guard !found.isEmpty else {
       let index = index(Point(0.5, 0.5))
-      all = [Place(index: index, point: middle(index), name: "1 · the middle", detail: "nothing was found", color: Palette.color(0), object: nil)]
+      all = [
+        Place(
+          index: index, point: middle(index), name: "1 · the middle", detail: "nothing was found",
+          color: Palette.color(0), object: nil)
+      ]
       return
     }
     let masks = subject.hasMasks ? try subject.run.masks(of: found.map(\.query)) : nil
@@ -105,13 +103,15 @@ struct EncoderPlaces {
       let box = found.detection.box
       let inside: Set<Int>
       if let masks {
-        let map = masks.row(number).reshapedToMap().resizedBilinear(height: grid.height, width: grid.width).values
+        let map = masks.row(number).reshapedToMap().resizedBilinear(height: grid.height, width: grid.width)
+          .values
         inside = Set(map.indices.filter { map[$0] > 0 })
       } else {
         inside = Set(
           (0..<grid.width * grid.height).filter { place in
             let point = middle(place)
-            return abs(Float(point.x) - box.centerX) < box.width / 2 && abs(Float(point.y) - box.centerY) < box.height / 2
+            return abs(Float(point.x) - box.centerX) < box.width / 2
+              && abs(Float(point.y) - box.centerY) < box.height / 2
           })
       }
       let center = Point(Double(box.centerX), Double(box.centerY))
@@ -135,13 +135,14 @@ struct EncoderPlaces {
   func clearestLayer(_ attention: FigureAttention) throws -> Int? {
     let owned = all.filter { $0.object != nil }
     guard !owned.isEmpty else { return nil }
-    let shares = try attention.encoderLayers.map { layer in
+    let layers = attention.layers(.encoder)
+    let shares = try layers.map { layer in
       try owned.reduce(Float(0)) { sum, place in
         let row = try attention.encoder(place: place.index, layer: layer)
         return sum + (place.object ?? []).reduce(0) { $0 + row[$1] }
       }
     }
-    return shares.indices.max { shares[$0] < shares[$1] }
+    return shares.indices.max { shares[$0] < shares[$1] }.map { layers[$0] }
   }
 }
 

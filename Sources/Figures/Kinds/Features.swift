@@ -24,10 +24,11 @@ extension FigureKind {
     let order = energies.indices.sorted { (energies[$0], $1) > (energies[$1], $0) }.prefix(24)
     let heat = HeatTiles(
       order.map { maps[$0] }, width: tensor.shape[2], height: tensor.shape[1], aspect: subject.aspect,
-      headings: order.map { ["\($0)"] }, quantity: "activation", options)
+      headings: order.map { ["\($0)"] }, quantity: "Activation", options)
     return try SheetLayout.scene(
       of: Sheet(
-        title: options.title ?? "\(name), \(order.count) of \(maps.count) channels", tiles: heat.tiles, columns: 6,
+        title: options.title ?? "\(name), \(order.count) of \(maps.count) channels", tiles: heat.tiles,
+        columns: 6,
         bar: heat.bar,
         caption: [
           "\(subject.origin) · \(node.path) \(formatShape(node.shape)). The channels with the largest mean square, the largest first, by their numbers. \(heat.scaleNote)"
@@ -39,19 +40,23 @@ extension FigureKind {
     "stages", "layers 1 to 4 and memory: the root mean square over the channels of each",
     options: [.scale, .colormap]
   ) { subject, options in
-    let graph = subject.run.recorder.graph
-    let names = ["layer1", "layer2", "layer3", "layer4", "src_proj", "memory"].filter { graph[$0]?.shape.count == 4 }
-    guard !names.isEmpty else { throw FigureError.lacks(figure: "stages", part: "feature maps") }
+    let anatomy = subject.run.recorder.graph.anatomy
+    let nodes =
+      anatomy.stages.map { ($0.label, $0.node) }
+      + [anatomy[.projection], anatomy.memory].compactMap { $0 }.map { ($0.aliases.first ?? $0.path, $0) }
+    let maps = nodes.filter { $0.1.form.grid != nil && $0.1.shape.count == 4 && $0.1.shape[0] == 1 }
+    guard !maps.isEmpty else { throw FigureError.lacks(figure: "stages", part: "feature maps") }
     let colormap = options.colormap ?? .viridis
     var picture = subject.picture
     picture.heading = ["picture", "\(subject.run.image.height)×\(subject.run.image.width)"]
-    let tiles = try names.map { name in
-      let tensor = try subject.run.recorder.activation(name).row(0)
+    let tiles = try maps.map { name, node in
+      let tensor = try subject.run.recorder.activation(node.path).row(0)
       let energy = tensor.rootMeanSquare()
       let (height, width) = (tensor.shape[1], tensor.shape[2])
       let scale = ValueScale(options.scale ?? .linear, of: energy)
       return Sheet.Tile(
-        content: .picture(.init(energy, width: width, height: height, scale: scale, colormap: colormap), isSmooth: false),
+        content: .picture(
+          .init(energy, width: width, height: height, scale: scale, colormap: colormap), isSmooth: false),
         aspect: subject.aspect,
         heading: [
           name,
@@ -60,7 +65,7 @@ extension FigureKind {
     }
     return try SheetLayout.scene(
       of: Sheet(
-        title: options.title ?? "From pixels to memory", tiles: [picture] + tiles, columns: 4 - (tiles.count + 1) % 4 % 2,
+        title: options.title ?? "From pixels to memory", tiles: [picture] + tiles, columns: 4,
         caption: [
           "\(subject.origin). At each place the root of the mean square over the channels; channels×height×width and the ends of each map's own \(options.scale?.rawValue ?? "linear") scale over it (\(colormap.rawValue))."
         ]), options.style())
@@ -71,8 +76,8 @@ extension FigureKind {
     "mask-head", "one query's way through the mask head, stage by stage",
     options: [.query, .threshold, .scale, .colormap]
   ) { subject, options in
-    let graph = subject.run.recorder.graph
-    guard graph["mask_head"] != nil else { throw FigureError.lacks(figure: "mask-head", part: "mask head") }
+    let anatomy = subject.run.recorder.graph.anatomy
+    guard anatomy.maskSteps.count > 2 else { throw FigureError.lacks(figure: "mask-head", part: "mask head") }
     let chosen = try subject.query(options)
     let colormap = options.colormap ?? .viridis
     func tile(_ name: String, _ maps: Tensor, isMap: Bool) -> Sheet.Tile {
@@ -80,26 +85,30 @@ extension FigureKind {
       let (height, width) = (maps.shape[maps.shape.count - 2], maps.shape[maps.shape.count - 1])
       let scale = ValueScale(options.scale ?? .linear, of: values)
       return Sheet.Tile(
-        content: .picture(.init(values, width: width, height: height, scale: scale, colormap: colormap), isSmooth: false),
+        content: .picture(
+          .init(values, width: width, height: height, scale: scale, colormap: colormap), isSmooth: false),
         aspect: subject.aspect,
         heading: [
-          name, "\(height)×\(width) · \(formatValue(scale.domain.lowerBound)) to \(formatValue(scale.domain.upperBound))",
+          name,
+          "\(height)×\(width) · \(formatValue(scale.domain.lowerBound)) to \(formatValue(scale.domain.upperBound))",
         ])
     }
     var tiles: [Sheet.Tile] = []
-    if graph["bbox_mask"] != nil {
-      tiles.append(tile("bbox_mask", try subject.run.recorder.activation("bbox_mask").row(0).row(chosen.query), isMap: false))
+    if let attention = anatomy.attentions(.mask).first?.pattern {
+      let maps = try subject.run.recorder.activation(attention.path).row(0).row(chosen.query)
+      tiles.append(tile(attention.aliases.first ?? attention.path, maps, isMap: false))
     }
-    for node in graph.nodes where node.path.hasPrefix("mask_head.relu") || node.path.hasPrefix("mask_head.add") {
+    for node in anatomy.maskSteps {
+      guard case .maskStep(let step) = node.role, let name = step.title else { continue }
       let maps = try subject.run.recorder.activation(node.path, rows: [chosen.query]).row(0)
-      let name = node.path.replacing("mask_head.relu", with: "stage ").replacing("mask_head.add", with: "+ adapter ")
       tiles.append(tile(name, maps, isMap: false))
     }
     let mask = try subject.run.masks(of: [chosen.query])
     var last = tile("mask logits", mask.row(0), isMap: true)
     last.overlays = [
       .lines(
-        ContourLines(mask.values, width: mask.shape[2], height: mask.shape[1], level: 0).lines, RGB(255, 80, 60))
+        ContourLines(mask.values, width: mask.shape[2], height: mask.shape[1], level: 0).lines,
+        RGB(255, 80, 60))
     ]
     tiles.append(last)
     var picture = subject.picture
@@ -112,6 +121,17 @@ extension FigureKind {
         caption: [
           "\(subject.origin) · mask_head. A stage is convolution, group norm and ReLU; an adapter adds the backbone's features. Maps are the root of the mean square over the channels, each on its own \(options.scale?.rawValue ?? "linear") scale, its ends over it (\(colormap.rawValue)); the last shows the logits and the line where they are 0."
         ]), options.style())
+  }
+}
+
+extension MaskStep {
+  /// What a tile calls it; nil for what lies inside a stage.
+  fileprivate var title: String? {
+    switch self {
+    case .stage(let number): "stage \(number)"
+    case .sum(let number): "+ adapter \(number)"
+    case .inner: nil
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import Tensors
 extension FigureKind {
   /// All heads of one query's attention, from `bbox_mask` or a decoder layer.
   public static let heads = FigureKind(
-    "heads", "where every attention head of a query looks: bbox_mask, or a decoder layer with --layer",
+    "heads", "where every head of a query looks: bbox_mask, or a decoder layer with --layer",
     options: FigureOption.mapping.union([.query, .layer, .ownScale, .threshold])
   ) { subject, options in
     let chosen = try subject.query(options)
@@ -16,10 +16,8 @@ extension FigureKind {
     let total = source.maps.map { Double($0.reduce(0, +)) }
     let sum = max(total.reduce(0, +), .leastNormalMagnitude)
     let headings = source.maps.indices.map { head in
-      let most = formatValue(source.maps[head].max() ?? 0)
-      return [
-        "head \(head)", source.isJoint ? "\(formatPercent(total[head] / sum)) · max \(most)" : "max \(most)",
-      ]
+      let share = source.isJoint ? " · \(formatPercent(total[head] / sum))" : ""
+      return ["head \(head)\(share)", "max \(formatValue(source.maps[head].max() ?? 0))"]
     }
     let heat = HeatTiles(
       source.maps, width: source.width, height: source.height, aspect: subject.aspect, headings: headings,
@@ -51,18 +49,19 @@ struct QueryHeads {
   /// Whether one softmax runs over all heads.
   let isJoint: Bool
 
-  var quantity: String { isJoint ? "share of the query's attention" : "attention of the query" }
+  var quantity: String { isJoint ? "Share of the query's attention" : "Attention of the query" }
 
   /// - Parameter layer: a decoder layer; nil is `bbox_mask`, or the last layer where the model has no mask head.
   init(_ subject: FigureSubject, query: Int, layer: Int?) throws {
     let attention = FigureAttention(subject.run)
-    if layer == nil, let joint = try attention.bboxMask(query: query) {
-      (name, path, isJoint) = ("bbox_mask", "bbox_mask", true)
-      (maps, width, height) = (joint.maps, joint.width, joint.height)
+    if layer == nil, let (name, stack) = try attention.mask(query: query) {
+      (self.name, path, isJoint) = (name, name, true)
+      (maps, width, height) = (stack.maps, stack.width, stack.height)
     } else {
-      let layer = try attention.checked(layer, figure: "heads")
+      let layer = try attention.layer(layer, of: .cross, figure: "heads")
       let stack = try attention.cross(query: query, layer: layer)
-      (name, path, isJoint) = ("decoder layer \(layer), cross-attention", attention.crossPath(layer), false)
+      (name, isJoint) = ("cross-attention of decoder layer \(layer)", false)
+      path = try attention.path(.cross, layer: layer)
       (maps, width, height) = (stack.maps, stack.width, stack.height)
     }
   }

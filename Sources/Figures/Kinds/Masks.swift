@@ -21,10 +21,12 @@ extension FigureKind {
         .resizedBilinear(height: picture.height, width: picture.width)
       let area = large.withUnsafeElements { $0.count { $0 > 0 } }
       let detection = found[index].detection
-      return ["\(found[index].name) (\(detection.category.id))", "\(found[index].score) · \(grouped(area)) px"]
+      return [
+        "\(found[index].name) (\(detection.category.id))", "\(found[index].score) · \(grouped(area)) px",
+      ]
     }
     let heat = HeatTiles(
-      maps, width: width, height: height, aspect: subject.aspect, headings: headings, quantity: "mask logit",
+      maps, width: width, height: height, aspect: subject.aspect, headings: headings, quantity: "Mask logit",
       options, defaultColormap: .cividis)
     var tiles = heat.tiles
     for index in tiles.indices {
@@ -34,7 +36,8 @@ extension FigureKind {
     }
     return try SheetLayout.scene(
       of: Sheet(
-        title: options.title ?? "Masks of the kept queries", tiles: tiles, columns: min(5, max(3, tiles.count)),
+        title: options.title ?? "Masks of the kept queries", tiles: tiles,
+        columns: min(5, max(3, tiles.count)),
         bar: heat.bar,
         caption: [
           "\(subject.origin) · pred_masks at \(width)×\(height). Line: logit 0, a probability of one half. px: pixels above it at the picture's size. "

@@ -91,7 +91,9 @@ private struct MaskOverlap {
       if counts[pixel] == 0 {
         image[x, y] = RGB(0, 0, 0)
       } else {
-        for index in masks.indices where masks[index][pixel] { image[x, y] = image[x, y].mixed(with: colors[index], 0.5) }
+        for index in masks.indices where masks[index][pixel] {
+          image[x, y] = image[x, y].mixed(with: colors[index], 0.5)
+        }
       }
     }
     return image

@@ -10,12 +10,14 @@ extension FigureKind {
     options: FigureOption.mapping.union([.ownScale])
   ) { subject, options in
     let run = subject.run
-    guard run.recorder.graph["query_embed"] != nil, let hs = run.recorder.graph["hs"], hs.shape.count == 4 else {
+    let anatomy = run.recorder.graph.anatomy
+    guard let queries = anatomy[.queries], let outputs = anatomy.decoderOutputs, outputs.shape.count == 4
+    else {
       throw FigureError.lacks(figure: "queries", part: "queries")
     }
-    let embedding = try run.recorder.activation("query_embed").row(0)  // [Q, C]
-    let states = try run.recorder.activation("hs")  // [layers, 1, Q, C]
-    let last = hs.shape[0] - 1
+    let embedding = try run.recorder.activation(queries.path).row(0)  // [Q, C]
+    let states = try run.recorder.activation(outputs.path)  // [layers, 1, Q, C]
+    let last = outputs.shape[0] - 1
     let matrices = [embedding, states.row(0).row(0), states.row(last).row(0)].map { $0.cosines() }
     let count = embedding.shape[0]
     var style = options
@@ -23,10 +25,11 @@ extension FigureKind {
     let heat = HeatTiles(
       matrices, width: count, height: count, aspect: 1,
       headings: [["query_embed"], ["hs after layer 0"], ["hs after layer \(last)"]],
-      quantity: "cosine of two queries", style)
+      quantity: "Cosine of two queries", style)
     return try SheetLayout.scene(
       of: Sheet(
-        title: options.title ?? "How alike the \(count) queries are", tiles: heat.tiles, columns: 3, bar: heat.bar,
+        title: options.title ?? "How alike the \(count) queries are", tiles: heat.tiles, columns: 3,
+        bar: heat.bar,
         caption: [
           "\(subject.origin) · query_embed, hs. Row and column: the queries, from 0 at the top left to \(count - 1). \(heat.scaleNote)"
         ]), options.style())

@@ -16,10 +16,12 @@ extension FigureKind {
     let ids = panoptic.nearest(width: picture.width, height: picture.height)
     var legend: [Sheet.LegendEntry] = []
     var tile = subject.picture
-    var colors: [RGB] = []
-    for (index, segment) in panoptic.segments.enumerated() {
-      let color = found.first { $0.query == segment.query }?.color ?? Palette.color(index)
-      colors.append(color)
+    let colors = panoptic.segments.enumerated().map { index, segment in
+      found.first { $0.query == segment.query }?.color ?? Palette.color(index)
+    }
+    let places = Dictionary(uniqueKeysWithValues: panoptic.segments.enumerated().map { ($1.query, $0) })
+    for index in found.compactMap({ places[$0.query] }) {
+      let (segment, color) = (panoptic.segments[index], colors[index])
       let area = ids.count { $0 == index }
       guard area > 0 else { continue }
       legend.append(
@@ -97,7 +99,8 @@ struct SemanticMap {
       }
       return sum
     }
-    let stacked = Tensor(shape: [1, candidates.count, masks.shape[1], masks.shape[2]], values: sums.flatMap { $0 })
+    let stacked = Tensor(
+      shape: [1, candidates.count, masks.shape[1], masks.shape[2]], values: sums.flatMap { $0 })
     let (width, height) = (run.image.width, run.image.height)
     let large = stacked.resizedBilinear(height: height, width: width).values
     let pixels = width * height
@@ -131,7 +134,8 @@ struct SegmentMiddle {
       if distance < best?.distance ?? .max { best = (distance, pixel) }
     }
     point = best.map {
-      Point((Double($0.pixel % width) + 0.5) / Double(width), (Double($0.pixel / width) + 0.5) / Double(height))
+      Point(
+        (Double($0.pixel % width) + 0.5) / Double(width), (Double($0.pixel / width) + 0.5) / Double(height))
     }
   }
 }
@@ -154,7 +158,8 @@ extension RGBImage {
         let id = ids[y * width + x]
         guard colors.indices.contains(id) else { continue }
         let isEdge =
-          (x + 1 < width && ids[y * width + x + 1] != id) || (y + 1 < height && ids[(y + 1) * width + x] != id)
+          (x + 1 < width && ids[y * width + x + 1] != id)
+          || (y + 1 < height && ids[(y + 1) * width + x] != id)
         image[x, y] = isEdge ? RGB(255, 255, 255) : self[x, y].mixed(with: colors[id], opacity)
       }
     }

@@ -118,7 +118,8 @@ struct SheetLayout {
     for (index, line) in tile.heading.enumerated() {
       let font = index == 0 ? style.strong : style.text
       write(
-        line.fitted(to: room, font, typeface), area.x, headingTop + Double(index) * style.text.lineHeight, font,
+        line.fitted(to: room, font, typeface), area.x, headingTop + Double(index) * style.text.lineHeight,
+        font,
         index == 0 ? style.theme.foreground : style.theme.quiet)
     }
     switch tile.content {
@@ -138,7 +139,9 @@ struct SheetLayout {
       let place = Area(x: corner.x, y: corner.y, width: end.x - corner.x, height: end.y - corner.y)
       scene.marks.append(
         .shape(
-          Shape(.rectangle(place), stroke: Stroke(color, width: 2, dashes: isDashed ? [5, 3] : []))))
+          Shape(
+            .rectangle(place),
+            stroke: Stroke(color, width: area.width > 250 ? 2 : 1.2, dashes: isDashed ? [5, 3] : []))))
       if let label { addTag(label, at: Point(place.x, place.y), color, in: area) }
     case .dot(let point, let color, let name):
       let place = area.point(point.x, point.y)
@@ -156,7 +159,8 @@ struct SheetLayout {
         scene.marks.append(
           .shape(
             Shape(
-              .line(line.map { area.point($0.x, $0.y) }, isClosed: false), stroke: Stroke(color, width: 1.2))))
+              .line(line.map { area.point($0.x, $0.y) }, isClosed: false), stroke: Stroke(color, width: 1.2)))
+        )
       }
     case .tag(let text, let point, let color):
       let width = typeface.width(of: text, style.small) + style.fontSize * 0.5

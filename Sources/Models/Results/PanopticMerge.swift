@@ -62,7 +62,8 @@ public struct PanopticMerge: Sendable {
       let dropped = remaining.count - staying.count
       remaining = staying
       let indices = Self.largest(of: masks, among: remaining, pixels: width * height)
-      current = Step(kind: .dropped(dropped), indices: indices, areas: remaining.isEmpty ? areas([]) : areas(indices))
+      current = Step(
+        kind: .dropped(dropped), indices: indices, areas: remaining.isEmpty ? areas([]) : areas(indices))
       steps.append(current)
     }
     self.steps = steps

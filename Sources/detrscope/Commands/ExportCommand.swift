@@ -2,6 +2,7 @@ import ArgumentParser
 import Color
 import Figures
 import Foundation
+import Foundations
 import Models
 
 struct ExportCommand: ParsableCommand {
@@ -27,7 +28,9 @@ struct ExportCommand: ParsableCommand {
   func validate() throws {
     guard !list else { return }
     guard image != nil else { throw ValidationError("Missing expected argument '<image>'.") }
-    guard let figure else { throw ValidationError("Missing expected argument '<figure>'; --list names them.") }
+    guard let figure else {
+      throw ValidationError("Missing expected argument '<figure>'; --list names them.")
+    }
     if figure != "all" { _ = try FigureCatalogue.standard.kind(named: figure) }
     guard let output else { throw ValidationError("Missing expected argument '--output <output>'.") }
     if figure != "all" { _ = try FigureFormat(path: output) }
@@ -60,11 +63,21 @@ struct ExportCommand: ParsableCommand {
   private func write(_ kind: FigureKind, of subject: FigureSubject, to path: String) throws {
     let scene = try kind.scene(of: subject, options.figureOptions)
     let format = try FigureFormat(path: path)
-    let command = "detrscope export \(image ?? "") \(kind.name) --weights \(model.weights)"
-    try scene.data(format, command: command).write(to: URL(fileURLWithPath: path), options: .atomic)
+    try scene.data(format, command: Self.command).write(to: URL(fileURLWithPath: path), options: .atomic)
     let scale = format == .png ? Scene.pixelsPerPoint : 1
     let size = "\(Int((scene.width * scale).rounded()))x\(Int((scene.height * scale).rounded()))"
     try Output.line("\(path): \(size) \(format == .png ? "pixels" : "points")")
+  }
+}
+
+extension ExportCommand {
+  /// The command as it was given, for the figure's metadata.
+  private static var command: String {
+    let words = CommandLine.arguments.dropFirst().map { word in
+      word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,=+:@%".contains($0) }
+        ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }
+    return (["detrscope"] + words).joined(separator: " ").printable
   }
 }
 
