@@ -6,10 +6,10 @@
 //   Foundations     locks, printable text, number formats
 //   Tensors         the value type and its plain operations; the only BLAS caller
 //   Kernels         fast forms of the operations
-//   Checkpoints     safetensors and PyTorch files, strict loading, key renames
+//   Checkpoints     safetensors and PyTorch files, strict loading
 //   Graph           named nodes, hooks, evaluation on demand; knows nothing of DETR
 //   Images          PNG and JPEG in, PNG out, resizing as Pillow does it
-//   Models          the networks, pre- and postprocessing, labels
+//   Models          the families of networks, pre- and postprocessing, labels
 //   Analysis        what is read off a run: maps, statistics, segments
 //   Color           colormaps, scales, palettes
 //   DetrscopeKit    all of the above in one import, for other packages
@@ -96,7 +96,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/Support", swiftSettings: settings),
     tests(of: "Tensors", ["TestSupport"], hasFixtures: true),
     tests(of: "Kernels", ["TestSupport"]),
-    tests(of: "Checkpoints", ["CZlib"], hasFixtures: true),
+    tests(of: "Checkpoints", ["CZlib", "Models"], hasFixtures: true),
     tests(of: "Graph"),
     tests(of: "Images", hasFixtures: true),
     tests(of: "Models", ["EmbeddedWeights", "SampleScenes", "TestSupport"], hasFixtures: true),

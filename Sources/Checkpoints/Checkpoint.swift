@@ -12,7 +12,6 @@ public struct Checkpoint: Sendable {
 
   public let format: Format
   private let file: any TensorFile
-  private let names: CanonicalNames
 
   /// Opens the file at `path` and reads what it lists, but no tensor.
   ///
@@ -26,7 +25,6 @@ public struct Checkpoint: Sendable {
       case .torchZip: try TorchZip.open(mapped)
       case .torchLegacy: try TorchLegacy.open(mapped)
       }
-    names = CanonicalNames(file.entries)
   }
 
   public var path: String { file.path }
@@ -36,10 +34,6 @@ public struct Checkpoint: Sendable {
   public var metadata: [String: String] { file.metadata }
   /// What the file holds besides: a training state's epoch, arguments, optimizer.
   public var otherContents: [OtherContent] { file.otherContents }
-  /// What the checkpoint is, by its keys.
-  public var kind: CheckpointKind { names.kind }
-  /// Who named its keys.
-  public var source: CheckpointSource { names.source }
 
   /// The tensor of that name in the file, as Float32; it is read when first needed.
   ///
@@ -48,34 +42,40 @@ public struct Checkpoint: Sendable {
 }
 
 extension Checkpoint {
-  /// What the file holds under canonical names, for a model to be recognised from.
-  public var parameters: [ParameterSpec] {
-    names.tensors.map { ParameterSpec(name: $0.name, shape: $0.shape) }
-  }
-
-  /// Loads strictly: exactly the parameters `specs` asks for, each of its shape, and nothing left over.
+  /// Loads tensors by the names that a model gives them.
   ///
   /// What lies compressed is inflated now. Everything else stays in the file until it is first read: weights that nobody
   /// looks at cost neither time nor memory.
   ///
-  /// - Parameter model: what asks, for the error: "detr_resnet50_panoptic".
+  /// - Throws: `CheckpointError.noSuchTensor`, or `.malformed` where compressed data is broken.
+  public func load(_ tensors: [NamedTensor]) throws -> [String: Tensor] {
+    try Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+      .mapValues { StoredTensor.joined(try $0.keys.map(file.stored)) }
+  }
+
+  /// Loads strictly: exactly the parameters `specs` asks for, each of its shape, and nothing left over.
+  ///
+  /// - Parameters:
+  ///   - tensors: what there is, under the model's names.
+  ///   - model: what asks, for the error: "detr_resnet50_panoptic".
   /// - Throws: `CheckpointError.mismatch` with every difference, in the order of `specs` and then of the file;
   ///   `.malformed` where compressed data is broken.
-  public func load(_ specs: [ParameterSpec], for model: String) throws -> [String: Tensor] {
-    let found = Dictionary(names.tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+  public func load(
+    _ specs: [ParameterSpec], from tensors: [NamedTensor], for model: String
+  ) throws -> [String: Tensor] {
+    let found = Dictionary(tensors.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     let wanted = Set(specs.map(\.name))
     var differences: [ParameterDifference] = specs.compactMap { spec in
       guard let tensor = found[spec.name] else { return .missing(name: spec.name, shape: spec.shape) }
       if tensor.shape == spec.shape { return nil }
       return .shape(name: spec.name, expected: spec.shape, found: tensor.shape)
     }
-    differences += names.tensors.filter { !wanted.contains($0.name) }.map {
+    differences += tensors.filter { !wanted.contains($0.name) }.map {
       .unused(name: $0.keys.joined(separator: "+"), shape: $0.shape)
     }
     guard differences.isEmpty else {
       throw CheckpointError.mismatch(path: path, model: model, differences: differences)
     }
-    return try found.filter { wanted.contains($0.key) }
-      .mapValues { StoredTensor.joined(try $0.keys.map(file.stored)) }
+    return try load(tensors)
   }
 }

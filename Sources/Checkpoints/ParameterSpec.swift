@@ -1,4 +1,4 @@
-/// A parameter a model needs, under its canonical name: the published one without a leading `detr.`.
+/// A parameter that a model needs, under the name that the model gives it.
 public struct ParameterSpec: Sendable, Equatable {
   public let name: String
   public let shape: [Int]

@@ -8,6 +8,8 @@ public struct ForwardRun: Sendable {
   /// The model's sizes; nil for a recording by another program.
   public let configuration: Configuration?
   public let categories: Categories
+  /// How class logits become probabilities.
+  public let scoring: ClassScoring
   public let preprocessing: Preprocessing
   /// The picture as given.
   public let image: RGBImage
@@ -23,9 +25,9 @@ public struct ForwardRun: Sendable {
   /// - Throws: `GraphError.unknownNode`.
   public func runWithHooks(_ hooks: Hooks) throws(GraphError) -> ForwardRun {
     ForwardRun(
-      modelName: modelName, configuration: configuration, categories: categories,
-      preprocessing: preprocessing, image: image, resized: resized, recorder: try recorder.runWithHooks(hooks)
-    )
+      modelName: modelName, configuration: configuration, categories: categories, scoring: scoring,
+      preprocessing: preprocessing, image: image, resized: resized,
+      recorder: try recorder.runWithHooks(hooks))
   }
 
   /// Class, score and box of every query.
@@ -47,7 +49,7 @@ public struct ForwardRun: Sendable {
     try expect(boxes, "[1, \(logits.shape[1]), 4]", at: boxesNode) {
       $0.count == 3 && $0[0] > 0 && $0[1] == logits.shape[1] && $0[2] == 4
     }
-    return Detections(logits: logits, boxes: boxes, categories: categories)
+    return Detections(logits: logits, boxes: boxes, categories: categories, scoring: scoring)
   }
 
   /// The most probable classes of the whole picture.

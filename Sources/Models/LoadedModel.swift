@@ -14,50 +14,44 @@ public struct LoadedModel: Sendable {
   /// Faster ways to compute some nodes; none is the plain path.
   public var fusions: [any Fusion]
 
-  /// The sizes of a DETR; nil for its relatives.
-  public var configuration: Configuration? { (network as? DETRsegm)?.configuration }
+  /// The sizes as recordings state them; nil where they do not.
+  public var configuration: Configuration? { network.configuration }
 
   /// Opens a checkpoint, recognises what it is, reads the sizes from its shapes and loads its weights strictly.
   ///
-  /// - Parameter hints: what the user knows better than the file's metadata.
+  /// - Parameters:
+  ///   - hints: what the user knows better than the file's metadata.
+  ///   - families: what may be in it.
   /// - Throws: `CheckpointError` where the file cannot be read or does not fit, `ModelError` where it is no model
   ///   known here.
-  public init(path: String, hints: Configuration.Hints = Configuration.Hints()) throws {
+  public init(
+    path: String, hints: ModelHints = ModelHints(), families: ModelFamilies = .known
+  ) throws {
     let checkpoint = try Checkpoint(path: path)
     let metadata = try ModelMetadata(checkpoint.metadata)
-    let beside = try checkpoint.hints()
+    let recognition = families.recognise(checkpoint.entries)
+    guard let family = recognition.family else {
+      throw ModelError.unrecognised(path: checkpoint.path, found: Self.summary(of: checkpoint))
+    }
+    let neighbours = try Neighbours(of: path, modelTypes: family.modelTypes)
     name = metadata.name ?? Self.baseName(of: path)
-    network = try Self.network(
-      checkpoint,
-      Configuration.Hints(
-        isDilated: hints.isDilated ?? metadata.hints.isDilated ?? beside.isDilated,
-        heads: hints.heads ?? metadata.hints.heads ?? beside.heads))
+    network = try family.network(
+      WeightsDescription(
+        shapes: Dictionary(
+          recognition.tensors.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first }),
+        source: recognition.sourceName,
+        hints: hints.completed(by: metadata.hints), arguments: ModelHints(argumentsIn: checkpoint),
+        neighbours: neighbours))
     // Parameters do not depend on the input's size.
     let specs = network.graph(height: 64, width: 64).parameters.map {
       ParameterSpec(name: $0.name, shape: $0.shape)
     }
-    parameters = try checkpoint.load(specs, for: name)
-    categories = metadata.categories ?? Categories(names: beside.labels) ?? network.categories
+    parameters = try checkpoint.load(specs, from: recognition.tensors, for: name)
+    categories = try metadata.categories ?? neighbours.categories() ?? network.categories
     preprocessing = metadata.preprocessing ?? network.preprocessing
-    let heads = (network as? DETRsegm)?.configuration.heads
     fusions =
-      (heads.map { [MaskHeadFusion(heads: $0)] } ?? [])
+      network.fusions
       + [ConvolutionFusion(), LinearFusion(), AttentionFusion(), NormFusion(), VectorFusion()]
-  }
-
-  private static func network(
-    _ checkpoint: Checkpoint, _ hints: Configuration.Hints
-  ) throws(ModelError) -> any Network {
-    let shapes = Dictionary(
-      checkpoint.parameters.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
-    switch checkpoint.kind {
-    case .panoptic, .detection:
-      return DETRsegm(configuration: try Configuration(shapes: shapes, hints: hints))
-    case .demo: return try DETRdemo(shapes: shapes, hints: hints)
-    case .resnet: return try ResNetClassifier(shapes: shapes, hints: hints)
-    case .unknown:
-      throw .unrecognised(path: checkpoint.path, found: summary(of: checkpoint))
-    }
   }
 
   /// What a file holds that is no model known here.
@@ -91,8 +85,8 @@ public struct LoadedModel: Sendable {
   ) throws -> ForwardRun {
     let resized = preprocessing.resized(image)
     return ForwardRun(
-      modelName: name, configuration: configuration, categories: categories, preprocessing: preprocessing,
-      image: image, resized: resized,
+      modelName: name, configuration: configuration, categories: categories, scoring: network.scoring,
+      preprocessing: preprocessing, image: image, resized: resized,
       recorder: try recorder(input: preprocessing.tensor(of: resized), hooks: hooks, budget: budget))
   }
 

@@ -12,6 +12,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case badLabels(path: String, place: String, expected: String, found: String)
   /// Metadata stored beside the weights cannot be read.
   case badMetadata(key: String, expected: String, found: String)
+  /// A file beside the weights says something that cannot be.
+  case badNeighbour(path: String, place: String, expected: String)
   /// A recorded output has a shape that no DETR gives it.
   case outputShape(path: String, expected: String, found: [Int])
 
@@ -27,6 +29,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       "\(path.printable): \(place): expected \(expected), found \(found.printable)"
     case .badMetadata(let key, let expected, let found):
       "metadata \(key): expected \(expected), found \(found)"
+    case .badNeighbour(let path, let place, let expected):
+      "\(path.printable): \(place.printable): expected \(expected.printable)"
     case .outputShape(let path, let expected, let found):
       "\(path): expected shape \(expected), found \(found)"
     }

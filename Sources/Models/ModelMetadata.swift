@@ -6,8 +6,9 @@ struct ModelMetadata {
   let name: String?
   /// All sizes, as a recording states them.
   let configuration: Configuration?
-  let hints: Configuration.Hints
+  let hints: ModelHints
   let categories: Categories?
+  let scoring: ClassScoring
   let preprocessing: Preprocessing?
 
   /// - Throws: `ModelError.badMetadata`, or `.notDETR` where stated sizes are impossible.
@@ -16,7 +17,8 @@ struct ModelMetadata {
     let config: Config? = try Self.decode(metadata, "config")
     configuration = metadata["format"] == Recording.format ? try Self.decode(metadata, "config") : nil
     try configuration?.check()
-    hints = Configuration.Hints(isDilated: config?.dilation, heads: config?.heads)
+    hints = ModelHints(isDilated: config?.dilation, heads: config?.heads)
+    scoring = metadata["scoring"].flatMap(ClassScoring.init) ?? .softmaxWithNoObject
     let labels: [Label]? = try Self.decode(metadata, "categories")
     categories = labels.map { labels in
       Categories(labels.map { ObjectClass(id: $0.id, name: $0.name, isThing: $0.isthing) })
@@ -66,6 +68,7 @@ struct ModelMetadata {
       mean: run.preprocessing.mean,
       std: run.preprocessing.deviation)
     var metadata = ["model": run.modelName, "categories": try json(labels), "preprocess": try json(sizes)]
+    if run.scoring != .softmaxWithNoObject { metadata["scoring"] = run.scoring.rawValue }
     metadata["config"] = try run.configuration.map(json)
     return metadata
   }

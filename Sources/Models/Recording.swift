@@ -84,7 +84,8 @@ public enum Recording {
     let graph = graph(of: metadata.configuration, input: stored["input"], entries: file.entries)
     return ForwardRun(
       modelName: metadata.name ?? "recording", configuration: metadata.configuration,
-      categories: metadata.categories ?? .coco, preprocessing: preprocessing, image: picture,
+      categories: metadata.categories ?? .coco, scoring: metadata.scoring, preprocessing: preprocessing,
+      image: picture,
       resized: picture,
       recorder: try Recorder(graph: graph, recorded: stored, budget: budget))
   }

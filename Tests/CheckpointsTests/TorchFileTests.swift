@@ -114,7 +114,6 @@ import Testing
       .reduce
     let checkpoint = try open(pickle: pickle.setItem.bytes + PickleBytes.stop)
     #expect(checkpoint.entries.isEmpty)
-    #expect(checkpoint.kind == .unknown)
     #expect(checkpoint.otherContents == [OtherContent(path: "weights", text: "os.system(touch x)")])
   }
 }

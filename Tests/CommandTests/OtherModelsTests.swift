@@ -59,7 +59,7 @@ struct OtherModelsTests {
       #expect(result.code == 0, "\(result.errors)")
       return try RGBImage(contentsOf: path)
     }
-    let (given, first, last) = try (heads([]), heads(["--layer", "0"]), heads(["--layer", "5"]))
+    let (given, first, last) = try (heads([]), heads(["--layer", "0"]), heads(["--layer", "1"]))
     #expect(given == last)
     #expect(given != first)
   }

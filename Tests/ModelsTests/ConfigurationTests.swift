@@ -121,6 +121,7 @@ struct ConfigurationTests {
   @Test(arguments: ["boxes.pth", "huggingface5-native-panoptic.bin", "demo.half.pth", "resnet.half.pth"])
   func everyChangedShapeMakesAGraphOrAnError(file: String) throws {
     let checkpoint = try Checkpoint(path: Fixture.checkpoint(file))
+    let family = try #require(ModelFamilies.known.recognise(checkpoint.entries).family)
     let unchanged = try Self.shapes(at: checkpoint.path)
     for (name, shape) in unchanged {
       for axis in shape.indices {
@@ -128,19 +129,13 @@ struct ConfigurationTests {
           var shapes = unchanged
           shapes[name]?[axis] = extent
           do {
-            let graph = try Self.network(checkpoint.kind, shapes).graph(height: 8192, width: 8192)
+            let graph = try family.network(WeightsDescription(shapes: shapes, hints: .init(heads: 4))).graph(
+              height: 8192, width: 8192)
             #expect(graph.nodes.allSatisfy { $0.byteCount >= 0 && $0.flops >= 0 })
-          } catch is ModelError {}
+          } catch {  // A ModelError, by its type.
+          }
         }
       }
-    }
-  }
-
-  private static func network(_ kind: CheckpointKind, _ shapes: [String: [Int]]) throws -> any Network {
-    switch kind {
-    case .demo: try DETRdemo(shapes: shapes, hints: .init(heads: 4))
-    case .resnet: try ResNetClassifier(shapes: shapes)
-    default: DETRsegm(configuration: try Configuration(shapes: shapes, hints: .init(heads: 4)))
     }
   }
 
@@ -155,7 +150,7 @@ struct ConfigurationTests {
   }
 
   private static func shapes(at path: String) throws -> [String: [Int]] {
-    let parameters = try Checkpoint(path: path).parameters
-    return Dictionary(uniqueKeysWithValues: parameters.map { ($0.name, $0.shape) })
+    let tensors = try ModelFamilies.known.recognise(Checkpoint(path: path).entries).tensors
+    return Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.shape) })
   }
 }

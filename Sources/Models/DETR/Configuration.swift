@@ -62,7 +62,7 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// a mask head (default 8).
   ///
   /// - Throws: `ModelError.notDETR` where a parameter that every DETR has is missing or has an impossible shape.
-  public init(shapes: [String: [Int]], hints: Hints = Hints()) throws(ModelError) {
+  public init(shapes: [String: [Int]], hints: ModelHints = ModelHints()) throws(ModelError) {
     let read = ShapeReader(shapes: shapes)
     let body = try ResNetSizes(read, prefix: Backbone.detrPrefix, isDilated: hints.isDilated ?? false)
     (block, blocks, width, isDilated) = (body.block, body.blocks, body.width, body.isDilated)
@@ -100,17 +100,6 @@ public struct Configuration: Hashable, Sendable, Codable {
       throw .notDETR(
         expected: "a mask head whose channels divide into \(GroupNorm.groups) groups",
         found: "\(hidden) channels and \(heads) heads")
-    }
-  }
-
-  /// What a checkpoint's metadata, or the user, says beyond shapes.
-  public struct Hints: Hashable, Sendable {
-    public var isDilated: Bool?
-    public var heads: Int?
-
-    public init(isDilated: Bool? = nil, heads: Int? = nil) {
-      self.isDilated = isDilated
-      self.heads = heads
     }
   }
 }

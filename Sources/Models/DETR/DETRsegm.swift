@@ -5,32 +5,34 @@ import Graph
 /// Source: Carion et al., End-to-End Object Detection with Transformers, 2020; `DETR` and `DETRsegm` in the
 /// published `models/detr.py` and `models/segmentation.py`. A detection model is the same without masks.
 public struct DETRsegm: Network {
-  public let configuration: Configuration
+  private let sizes: Configuration
 
-  public init(configuration: Configuration) { self.configuration = configuration }
+  public init(configuration: Configuration) { sizes = configuration }
 
-  public var categories: Categories { .published(classes: configuration.classes) }
+  public var configuration: Configuration? { sizes }
+  public var categories: Categories { .published(classes: sizes.classes) }
+  public var fusions: [any Fusion] { sizes.hasMasks ? [MaskHeadFusion(heads: sizes.heads)] : [] }
 
   /// Every node from pixels to masks for an input of `[1, 3, height, width]`.
   public func graph(height: Int, width: Int) -> ComputationGraph {
     let builder = GraphBuilder()
     let image = builder.image(height: height, width: width)
 
-    let features = Backbone(sizes: configuration.backbone)(image)  // layer1 … layer4
+    let features = Backbone(sizes: sizes.backbone)(image)  // layer1 … layer4
     let source = inputProjection(features[3]).asSource()  // [1, C, H, W]
-    let position = source.applying(SinePositionEncoding(channels: configuration.hidden), as: "pos")
+    let position = source.applying(SinePositionEncoding(channels: sizes.hidden), as: "pos")
       .asPosition()
     let queries = builder.queries(queryEmbedding)  // [1, Q, C]
-    let (_, last, memory) = Transformer(configuration: configuration)(
+    let (_, last, memory) = Transformer(configuration: sizes)(
       source: source, position: position, queries: queries)
 
-    _ = PredictionHeads(configuration: configuration)(last)  // [1, Q, classes + 1] and [1, Q, 4]
+    _ = PredictionHeads(configuration: sizes)(last)  // [1, Q, classes + 1] and [1, Q, 4]
 
-    if configuration.hasMasks {
+    if sizes.hasMasks {
       // [1, Q, heads, H, W]
-      let bboxMask = BboxAttention(configuration: configuration)(last, memory: memory)
+      let bboxMask = BboxAttention(configuration: sizes)(last, memory: memory)
       // [1, Q, H1, W1]
-      _ = MaskHead(configuration: configuration)(
+      _ = MaskHead(configuration: sizes)(
         source: source, bboxMask: bboxMask, pyramid: [features[2], features[1], features[0]])
     }
     return builder.build()
@@ -38,10 +40,10 @@ public struct DETRsegm: Network {
 
   private var inputProjection: Conv2d {
     Conv2d(
-      path: "input_proj", input: configuration.backbone.channels, output: configuration.hidden, kernel: 1)
+      path: "input_proj", input: sizes.backbone.channels, output: sizes.hidden, kernel: 1)
   }
 
   private var queryEmbedding: Parameter {
-    Parameter(name: "query_embed.weight", shape: [configuration.queries, configuration.hidden])
+    Parameter(name: "query_embed.weight", shape: [sizes.queries, sizes.hidden])
   }
 }

@@ -22,7 +22,7 @@ public struct DETRdemo: Network {
   /// Reads the sizes from parameter shapes under canonical names; shapes do not tell the heads (default 8).
   ///
   /// - Throws: `ModelError.notDETR` where a parameter that it must have is missing or has an impossible shape.
-  public init(shapes: [String: [Int]], hints: Configuration.Hints = .init()) throws(ModelError) {
+  public init(shapes: [String: [Int]], hints: ModelHints = .init()) throws(ModelError) {
     let read = ShapeReader(shapes: shapes)
     backbone = try ResNetSizes(read, prefix: Backbone.detrPrefix, isDilated: hints.isDilated ?? false)
     hidden = try read.extent("input_proj.weight", axis: 0, rank: 4)

@@ -3,19 +3,7 @@ import Graph
 /// What the tensors of a recording by another program are, by their names: each means what the node of that name
 /// means in a model known here.
 struct RecordedNames {
-  /// Small models that have every name; more layers than any published one.
-  private static let samples: [ComputationGraph] = {
-    let sizes = ResNetSizes(block: .basic, blocks: [3, 8, 36, 3], width: 8, planes: nil, isDilated: false)
-    let detr = Configuration(
-      block: sizes.block, blocks: sizes.blocks, width: sizes.width, isDilated: false, hidden: 128, heads: 8,
-      encoderLayers: layers, decoderLayers: layers, feedForward: 8, queries: 8, classes: 8, hasMasks: true)
-    return [
-      DETRsegm(configuration: detr).graph(height: 64, width: 64),
-      ResNetClassifier(sizes: sizes, classes: 8).graph(height: 64, width: 64),
-    ]
-  }()
-
-  private static let layers = 64
+  private static let samples = ModelFamilies.known.all.compactMap { $0.sample?.graph(height: 64, width: 64) }
 
   private let forms: [String: Form]
   private let grids: [Grid: Grid]

@@ -17,7 +17,7 @@ public struct ResNetClassifier: Network {
   /// Reads the sizes from parameter shapes under canonical names.
   ///
   /// - Throws: `ModelError.notDETR` where a parameter that every ResNet has is missing or has an impossible shape.
-  public init(shapes: [String: [Int]], hints: Configuration.Hints = .init()) throws(ModelError) {
+  public init(shapes: [String: [Int]], hints: ModelHints = .init()) throws(ModelError) {
     let read = ShapeReader(shapes: shapes)
     sizes = try ResNetSizes(read, prefix: "", isDilated: hints.isDilated ?? false)
     classes = shapes["fc.weight"] == nil ? nil : try read.extent("fc.weight", axis: 0, rank: 2)

@@ -42,26 +42,32 @@ public struct Detections: Sendable {
 
   /// In query order.
   public let all: [Detection]
-  /// Class probabilities `[Q, classes + 1]`, the last column "no object".
+  /// Class probabilities `[Q, columns]`.
   public let probabilities: Tensor
+  /// Whether the last column says "no object".
+  public let hasNoObject: Bool
   private let categories: Categories
 
   /// - Parameters:
-  ///   - logits: `[1, Q, classes + 1]`.
+  ///   - logits: `[1, Q, columns]`.
   ///   - boxes: `[1, Q, 4]`, centre x, centre y, width, height.
-  public init(logits: Tensor, boxes: Tensor, categories: Categories) {
-    let probabilities = logits.row(0).softmax(axes: [1])
+  public init(
+    logits: Tensor, boxes: Tensor, categories: Categories, scoring: ClassScoring = .softmaxWithNoObject
+  ) {
+    let hasNoObject = scoring == .softmaxWithNoObject
+    let probabilities = hasNoObject ? logits.row(0).softmax(axes: [1]) : logits.row(0).sigmoid()
+    self.hasNoObject = hasNoObject
     let boxes = boxes.row(0)
     self.probabilities = probabilities
     self.categories = categories
     all = (0..<probabilities.shape[0]).map { query in
       let row = probabilities.row(query).values
       let box = boxes.row(query).values
-      let best = row.dropLast().indices.max { row[$0] < row[$1] } ?? 0
+      let best = row.dropLast(hasNoObject ? 1 : 0).indices.max { row[$0] < row[$1] } ?? 0
       return Detection(
         query: query, category: categories[best], score: row[best],
         box: Box(centerX: box[0], centerY: box[1], width: box[2], height: box[3]),
-        isNoObject: row[row.count - 1] >= row[best])
+        isNoObject: hasNoObject && row[row.count - 1] >= row[best])
     }
   }
 
@@ -81,7 +87,8 @@ public struct Detections: Sendable {
     let order = row.indices.sorted { (row[$0], $1) > (row[$1], $0) }
     return order.prefix(count).map { column in
       ClassProbability(
-        category: column == row.count - 1 ? nil : categories[column], probability: row[column])
+        category: hasNoObject && column == row.count - 1 ? nil : categories[column],
+        probability: row[column])
     }
   }
 }

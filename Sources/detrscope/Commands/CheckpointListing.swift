@@ -2,6 +2,7 @@ import Cells
 import Checkpoints
 import Foundation
 import Foundations
+import Models
 
 /// A weights file as it is: its own tensors and whatever else its program stored. The listing of `shapes --all`.
 struct CheckpointListing: Encodable {
@@ -29,8 +30,9 @@ struct CheckpointListing: Encodable {
     let checkpoint = try Checkpoint(path: path)
     file = checkpoint.path.printable
     format = checkpoint.format.rawValue
-    kind = checkpoint.kind.rawValue
-    namedBy = checkpoint.source.rawValue
+    let recognition = ModelFamilies.known.recognise(checkpoint.entries)
+    kind = recognition.kind
+    namedBy = recognition.sourceName
     tensors = checkpoint.entries.map {
       Row(name: $0.name.printable, type: $0.type.rawValue, shape: $0.shape)
     }

@@ -1,9 +1,11 @@
 import Checkpoints
+import Models
 import Testing
 
-@Suite struct CanonicalNamesTests {
-  private func names(_ entries: KeyValuePairs<String, [Int]>) -> CanonicalNames {
-    CanonicalNames(entries.map { TensorEntry(name: $0.key, type: .float32, shape: $0.value) })
+/// Keys tell what a checkpoint is, and become the names that networks use.
+@Suite struct RecognitionTests {
+  private func names(_ entries: KeyValuePairs<String, [Int]>) -> Recognition {
+    ModelFamilies.known.recognise(entries.map { TensorEntry(name: $0.key, type: .float32, shape: $0.value) })
   }
 
   @Test(arguments: ["", "module.", "_orig_mod.", "model.", "module._orig_mod.", "model.module."])
@@ -13,8 +15,8 @@ import Testing
       wrapper + "detr.transformer.encoder.layers.0.self_attn.in_proj_weight": [3],
       wrapper + "mask_head.lay1.weight": [4],
     ])
-    #expect(canonical.kind == .panoptic)
-    #expect(canonical.source == .meta)
+    #expect(canonical.kind == "panoptic")
+    #expect(canonical.sourceName == "meta")
     let expected = [
       "query_embed.weight", "class_embed.weight", "transformer.encoder.layers.0.self_attn.in_proj_weight",
       "mask_head.lay1.weight",
@@ -34,14 +36,14 @@ import Testing
 
   private let attention = "model.encoder.layers.0.self_attn."
 
-  private func huggingFace(_ shapes: [[Int]]) -> CanonicalNames {
+  private func huggingFace(_ shapes: [[Int]]) -> Recognition {
     let parts = zip(["v", "k", "q"], shapes).map {
       TensorEntry(name: "\(attention)\($0)_proj.weight", type: .float32, shape: $1)
     }
     let signature = ["class_labels_classifier.weight", "model.query_position_embeddings.weight"].map {
       TensorEntry(name: $0, type: .float32, shape: [1])
     }
-    return CanonicalNames(parts + signature)
+    return ModelFamilies.known.recognise(parts + signature)
   }
 
   @Test func queriesKeysAndValuesAreJoinedInThatOrder() {
@@ -58,14 +60,18 @@ import Testing
   }
 
   @Test func collidingNamesAreBothKept() {
-    let canonical = names(["x": [1], "detr.x": [2]])
-    #expect(canonical.tensors.map(\.name) == ["x", "detr.x"])
+    let signature = [
+      "query_embed.weight", "class_embed.weight", "transformer.encoder.layers.0.self_attn.in_proj_weight",
+    ]
+    let canonical = ModelFamilies.known.recognise(
+      (["x", "detr.x"] + signature).map { TensorEntry(name: $0, type: .float32, shape: [1]) })
+    #expect(canonical.tensors.map(\.name) == ["x", "detr.x"] + signature)
   }
 
   @Test func resNetsWithAndWithoutClassifier() {
     let keys = ["conv1.weight", "layer1.0.conv1.weight", "layer4.0.conv1.weight"]
-    let bare = CanonicalNames(keys.map { TensorEntry(name: $0, type: .float32, shape: [1]) })
-    #expect(bare.kind == .resnet)
+    let bare = ModelFamilies.known.recognise(keys.map { TensorEntry(name: $0, type: .float32, shape: [1]) })
+    #expect(bare.kind == "resnet")
     #expect(bare.tensors.map(\.name) == keys)
   }
 
@@ -76,8 +82,9 @@ import Testing
 
   @Test func strangeKeysDoNoHarm() {
     let keys = ["", ".", "..", "detr", "detr.", "module.", "a..b"]
-    let canonical = CanonicalNames(keys.map { TensorEntry(name: $0, type: .float32, shape: []) })
+    let canonical = ModelFamilies.known.recognise(
+      keys.map { TensorEntry(name: $0, type: .float32, shape: []) })
     #expect(canonical.tensors.count == keys.count)
-    #expect(CanonicalNames([]).kind == .unknown)
+    #expect(ModelFamilies.known.recognise([]).kind == "unknown")
   }
 }

@@ -1,0 +1,107 @@
+import Checkpoints
+import Foundation
+
+/// The files that `save_pretrained` puts beside the weights.
+public struct Neighbours: Sendable {
+  /// A file beside the weights, its text read whole.
+  public struct JSONFile: Sendable {
+    public let path: String
+    let data: Data
+
+    /// Bytes of any of them: the largest published one, with a thousand labels, has 70,000.
+    static let sizeLimit = 4 << 20
+
+    public init(path: String, data: Data) {
+      self.path = path
+      self.data = data
+    }
+
+    /// - Throws: `ModelError.badNeighbour` where it has other members.
+    public func decode<Content: Decodable>(_ type: Content.Type) throws(ModelError) -> Content {
+      do {
+        return try JSONDecoder().decode(type, from: data)
+      } catch let error as DecodingError {
+        throw .badNeighbour(path: path, place: error.place, expected: error.expectation)
+      } catch {
+        throw .badNeighbour(path: path, place: "JSON", expected: "JSON")
+      }
+    }
+  }
+
+  /// What any configuration says.
+  private struct Heading: Decodable {
+    let modelType: String?
+
+    private enum CodingKeys: String, CodingKey { case modelType = "model_type" }
+  }
+
+  private struct Labels: Decodable {
+    let labels: [String: String]?
+
+    private enum CodingKeys: String, CodingKey { case labels = "id2label" }
+  }
+
+  /// Hugging Face's `config.json`; nil where there is none, or another model's.
+  public let config: JSONFile?
+
+  public init(config: JSONFile? = nil) { self.config = config }
+
+  /// - Parameter modelTypes: the values of `model_type` that are meant.
+  /// - Throws: `ModelError.badNeighbour` for a `config.json` that is none; `CheckpointError` where it cannot be read.
+  init(of path: String, modelTypes: [String]) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    let found = try Self.file(folder.appendingPathComponent("config.json").path)
+    let type = try found?.decode(Heading.self).modelType
+    config = type.map(modelTypes.contains) == true ? found : nil
+  }
+
+  /// Names of the classes, by their number in the model's output; nil where there are none.
+  ///
+  /// - Throws: `ModelError.badNeighbour`.
+  func categories() throws(ModelError) -> Categories? {
+    let labels = try config?.decode(Labels.self).labels ?? [:]
+    return Categories(
+      names: Dictionary(
+        labels.compactMap { key, name in Int(key).map { ($0, name) } },
+        uniquingKeysWith: { first, _ in first }))
+  }
+
+  private static func file(_ path: String) throws -> JSONFile? {
+    do {
+      let mapped = try MappedFile(path: path)
+      guard mapped.size <= JSONFile.sizeLimit else {
+        throw ModelError.badNeighbour(
+          path: path, place: "size", expected: "at most \(JSONFile.sizeLimit) bytes")
+      }
+      return JSONFile(path: path, data: mapped.contents.withUnsafeBytes { Data($0) })
+    } catch CheckpointError.missing {
+      return nil
+    }
+  }
+}
+
+extension DecodingError {
+  private var context: Context? {
+    switch self {
+    case .typeMismatch(_, let context), .valueNotFound(_, let context), .keyNotFound(_, let context),
+      .dataCorrupted(let context):
+      context
+    @unknown default: nil
+    }
+  }
+
+  /// The members that lead to what cannot be read: `backbone_config.depths`.
+  fileprivate var place: String {
+    let path = (context?.codingPath ?? []).map(\.stringValue).joined(separator: ".")
+    return path.isEmpty ? "JSON" : path
+  }
+
+  fileprivate var expectation: String {
+    switch self {
+    case .typeMismatch(let type, _), .valueNotFound(let type, _): "\(type)"
+    case .keyNotFound(let key, _): "a member \(key.stringValue)"
+    case .dataCorrupted(let context): context.codingPath.isEmpty ? "JSON" : "another value"
+    @unknown default: "JSON"
+    }
+  }
+}
