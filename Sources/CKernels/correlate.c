@@ -1,8 +1,8 @@
 #include "ckernels.h"
 #include "vector.h"
 
-// `rows` x 16 * `vectors` outputs in registers. Per step each of `vectors` vectors of input meets `rows` broadcast
-// weights, so the operands stream from the second-level cache and need no further blocking.
+// Keeps `rows` x 16 * `vectors` outputs in registers. Each step multiplies `vectors` vectors of input by
+// `rows` broadcast weights, so the operands stream from the second-level cache and need no further blocking.
 INLINE void tile(const float *weights, ptrdiff_t weight_step, const float *input, ptrdiff_t channel_step,
                  int channels, const ptrdiff_t *offsets, int taps, int accumulate, float *output,
                  ptrdiff_t output_step, const int rows, const int vectors) {
@@ -35,12 +35,12 @@ INLINE void tile(const float *weights, ptrdiff_t weight_step, const float *input
   weights, weight_step, rows, input, channel_step, channels, offsets, taps, accumulate, output,       \
       output_step, count
 
-// Rows `r` to r + step of all columns' `vectors` vectors from `p` on.
+// Computes rows `r` to r + step of `vectors` vectors of columns from `p` on.
 #define TILE(r, step, vectors)                                                                         \
   tile(weights + (r), weight_step, input + p, channel_step, channels, offsets, taps, accumulate,       \
        output + (r) * output_step + p, output_step, step, vectors)
 
-// 16 registers of 8 floats, or 32 of 4: six rows are 12 or 24 sums.
+// For 16 registers of 8 floats, or 32 of 4: six rows take 12 or 24 sums.
 INLINE void correlate_6(PARAMETERS) {
   for (int p = 0; p < count; p += LANES) {
     if (rows == 16) {
@@ -54,7 +54,8 @@ INLINE void correlate_6(PARAMETERS) {
 }
 
 #if defined(__x86_64__) && defined(__linux__)
-// 32 registers of 16 floats: 24 sums need the fewest loads for a product, and a last vector takes all rows at once.
+// For 32 registers of 16 floats: 24 sums need the fewest loads per product. A last single vector takes all
+// rows at once.
 INLINE void correlate_24(PARAMETERS) {
   int p = 0;
   for (; p + 2 * LANES < count; p += 3 * LANES) {
@@ -82,7 +83,7 @@ __attribute__((target("arch=x86-64-v4"), min_vector_width(512))) static void cor
 
 __attribute__((target("arch=x86-64-v3"))) static void correlate_v3(PARAMETERS) { correlate_6(ARGUMENTS); }
 
-// 16 registers of 4 floats.
+// For 16 registers of 4 floats.
 static void correlate_v1(PARAMETERS) {
   for (int p = 0; p < count; p += LANES) {
     for (int r = 0; r < rows; r += 2) TILE(r, 2, 1);
@@ -124,7 +125,7 @@ void ck_correlate_single(const float *weights, const float *input, ptrdiff_t cha
   }
 }
 
-// Rows become columns: the index of an element is rotated by one bit four times.
+// Transposes 16x16 by rotating the bits of each element's index: four times one bit.
 INLINE void transpose(lanes *v) {
 #pragma clang loop unroll(full)
   for (int turn = 0; turn < 4; turn++) {

@@ -2,7 +2,7 @@
 #pragma once
 #include "vector.h"
 
-// A channel's sum and sum of squares: single precision within a row, which is short enough, double across rows.
+// A channel's sum and sum of squares. Single precision is enough within a row; across rows they are double.
 struct moments {
   wide_lanes sum, squares;
 };
@@ -14,7 +14,7 @@ INLINE void add_moments(double *moments, const struct moments *m) {
   }
 }
 
-// Sixteen floats plus the residual there, if any, clamped, to the output.
+// Writes sixteen floats to the output, plus the residual if there is one, clamped.
 INLINE void emit(const float *raw, float shift, const float *residual, int relu, float *output, lanes *stored) {
   lanes x = LOAD(raw) + shift;
   if (residual) x += LOAD(residual);
@@ -23,7 +23,7 @@ INLINE void emit(const float *raw, float shift, const float *residual, int relu,
   *stored = x;
 }
 
-// Asks for a row that will be read (`residual`, may be null) and one that will be written.
+// Prefetches a row that will be read (`residual`, may be null) and one that will be written.
 INLINE void prefetch_row(const float *residual, const float *output, int width) {
   for (int j = 0; j < width; j += LANES) {
     if (residual) __builtin_prefetch(residual + j, 0, 2);
@@ -31,7 +31,7 @@ INLINE void prefetch_row(const float *residual, const float *output, int width) 
   }
 }
 
-// One row of `width`: see ck_finish. `moments` may be null. The residual is not the output.
+// Finishes one row of `width`: see ck_finish. `moments` may be null. The residual must not be the output.
 INLINE void emit_row(const float *raw, int width, float shift, const float *residual, int relu, float *output,
                      struct moments *moments) {
   lanes sum = SPLAT(0.0f), squares = SPLAT(0.0f), x;
@@ -43,7 +43,7 @@ INLINE void emit_row(const float *raw, int width, float shift, const float *resi
   }
   if (j < width) {
     if (width >= LANES) {
-      // The row's last sixteen, of which the first were stored before and must not count twice.
+      // The row's last sixteen: the first of them were stored before and must not count twice.
       const int last = width - LANES;
       emit(raw + last, shift, residual ? residual + last : NULL, relu, output + last, &x);
       keep_from(&x, j - last);

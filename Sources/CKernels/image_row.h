@@ -1,8 +1,9 @@
-// How the transforms read an image: a vector of a row at a time, zeros around it.
+// How the transforms read an image: a row vector at a time, with zeros around the image.
 #pragma once
 #include "vector.h"
 
-// `count` floats of an image's row, normalised; zeros past them, and zeros where the row lies outside (null).
+// Loads `count` floats of an image's row, normalised, then zeros. A row outside the image (null) is all
+// zeros.
 INLINE void load_row(const float *row, int count, const float *scale, const float *shift, lanes *v) {
   if (!row) {
     *v = SPLAT(0.0f);

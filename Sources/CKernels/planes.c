@@ -1,7 +1,7 @@
 #include "ckernels.h"
 #include "emit.h"
 
-// Channels by which the memory's answer is asked for in advance.
+// How many channels ahead to prefetch.
 enum { AHEAD = 2 };
 
 INLINE void gather_row(const float *row, int first, int last, int stride, const float *scale,
@@ -18,7 +18,7 @@ INLINE void gather_row(const float *row, int first, int last, int stride, const 
       STORE(output + j, RELU(x));
     }
   } else if (stride == 2) {
-    // The last load reaches one float past the last element taken, hence one vector is left to the tail.
+    // A load reaches one float past the last element taken, so the last vector is left to the tail.
     for (; j + LANES < last; j += LANES) {
       const lanes low = LOAD(row + 2 * j), high = LOAD(row + 2 * j + LANES);
       lanes x = EVENS(low, high);
@@ -56,7 +56,7 @@ void ck_gather(const float *image, ptrdiff_t image_step, int channels, const str
           continue;
         }
         const float *row = image + c * image_step + (ptrdiff_t)y * w.width + left;
-        // The same row of a channel to come lies far away: the processor would not guess it.
+        // The same row of a later channel lies too far away for the hardware prefetcher.
         if (c + AHEAD < channels) {
           for (int j = first * w.stride; j < last * w.stride; j += LANES) {
             __builtin_prefetch(row + AHEAD * image_step + j, 0, 2);

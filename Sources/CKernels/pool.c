@@ -1,7 +1,7 @@
 #include "ckernels.h"
 #include "vector.h"
 
-// The larger of each lane; a NaN on either side wins, as in PyTorch.
+// The larger of each pair of lanes; a NaN on either side wins, as in PyTorch.
 #define MAXIMUM(a, b) \
   ((lanes)(((int_lanes)(a) & ~((b) > (a) | (b) != (b))) | ((int_lanes)(b) & ((b) > (a) | (b) != (b)))))
 

@@ -8,7 +8,7 @@ void ck_layer_norm(const float *input, const float *residual, int rows, int widt
   for (int row = 0; row < rows; row++, input += width, output += width) {
     const float *x = input;
     if (residual) {
-      // The sum goes to the output first, and is normalised there.
+      // The sum is stored in the output first, then normalised in place.
       for (int i = 0; i < whole; i += LANES) STORE(output + i, LOAD(input + i) + LOAD(residual + i));
       for (int i = whole; i < width; i++) output[i] = input[i] + residual[i];
       residual += width;
@@ -53,7 +53,8 @@ void ck_add_rows(const float *input, ptrdiff_t input_step, const float *addend, 
   }
 }
 
-// The sum of (x - mean)^power over `count` floats: in single precision over some tens of vectors, then in double.
+// The sum of (x - mean)^power over `count` floats: in single precision within some tens of vectors, then in
+// double.
 INLINE double sum_powers(const float *input, ptrdiff_t count, float mean, int power) {
   enum { RUN = 32 * LANES };
   double total = 0;

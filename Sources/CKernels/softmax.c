@@ -1,8 +1,8 @@
 #include "ckernels.h"
 #include "exponential.h"
 
-// Terms added in single precision before the sum goes on in a second one: keeps its error that of some tens of
-// additions, however long the row.
+// How many terms are added before the partial sum is added to a second sum. This bounds the rounding error to
+// that of some tens of additions, however long the row.
 enum { RUN = 32 };
 
 CLONES

@@ -2,7 +2,7 @@
 #include "emit.h"
 #include "image_row.h"
 
-// Along one axis: differences of a tile, its products, its outputs, and the product that all outputs share.
+// Per tile along one axis: differences, products, outputs, and the product that all outputs share.
 enum { DIFFERENCES = 3, PRODUCTS = 5, OUTPUTS = 4, SHARED = 2 };
 enum { ROOM = CK_WINOGRAD_ROOM };
 
@@ -12,7 +12,7 @@ void ck_upsampled_input(const float *image, ptrdiff_t image_step, int channels, 
                         float *workspace, float *transformed, ptrdiff_t element_step,
                         ptrdiff_t channel_step) {
   const int room = width + ROOM;
-  // Column 0 of the workspace is the padding left of the image; what follows the image stays 0 too.
+  // Column 0 of the workspace is the padding left of the image; what follows the image stays zero too.
   memset(workspace, 0, (size_t)(DIFFERENCES * room) * sizeof(float));
   for (int c = 0; c < channels; c++) {
     const float *plane = image + c * image_step;
@@ -87,9 +87,9 @@ void ck_upsampled_output(const float *products, ptrdiff_t element_step, ptrdiff_
         const int y = OUTPUTS * (first_row + t) - 1 + k;
         if (y < 0 || y >= height) continue;
         const ptrdiff_t at = c * output_step + (ptrdiff_t)y * width;
-        // The rows of the next channel lie far away: the processor would not guess them.
+        // The rows of the next channel lie too far away for the hardware prefetcher.
         if (c + 1 < channels) prefetch_row(residual + at + output_step, output + at + output_step, width);
-        // A tile's first column is the one before four times its index.
+        // Tile t begins at column 4t - 1.
         emit_row(workspace + k * room + 1, width, 0.0f, residual + at, 0, output + at, &sums);
       }
     }

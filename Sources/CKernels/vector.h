@@ -4,15 +4,15 @@
 #include <string.h>
 
 // Sixteen floats: one AVX-512 register, two of AVX2, four of SSE2 or NEON. The alignment of 4 makes every
-// load and store an unaligned one. Helpers take vectors by pointer: passed by value they would change the
-// calling convention between the clones.
+// load and store unaligned. Helpers take vectors by pointer, because the calling convention for passing them
+// by value differs between the clones.
 typedef float lanes __attribute__((vector_size(64), aligned(4)));
 typedef int int_lanes __attribute__((vector_size(64), aligned(4)));
 typedef double wide_lanes __attribute__((vector_size(128), aligned(8)));
 enum { LANES = 16 };
 
-// One body, compiled for three levels of x86-64 and chosen when the program is loaded. On arm64 the plain
-// compilation already uses NEON. The choice runs before the thread sanitizer is ready and would crash it.
+// Compiles a function for three levels of x86-64; the loader chooses one. On arm64, plain code already uses
+// NEON. Under the thread sanitizer there is one level: the choice would run before the sanitizer is ready.
 #if defined(__x86_64__) && defined(__linux__) && !__has_feature(thread_sanitizer)
 #define CLONES __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
 #else
@@ -22,11 +22,11 @@ enum { LANES = 16 };
 
 #define LOAD(p) (*(const lanes *)(p))
 #define STORE(p, v) (*(lanes *)(p) = (v))
-// A bitwise select and not a branch; a NaN passes through.
+// A bitwise select, not a branch; NaN passes through.
 #define RELU(v) ((lanes)((int_lanes)(v) & ~((v) < 0.0f)))
 #define SPLAT(x) ((lanes){0} + (x))
 
-// The `count` < 16 floats at `p`, and zeros: the end of a row must not read what follows it.
+// Loads the `count` < 16 floats at `p`, then zeros: the end of a row must not read what follows it.
 INLINE void load_tail(lanes *v, const float *p, int count) {
   float copy[LANES] = {0};
   memcpy(copy, p, (size_t)count * sizeof(float));
@@ -37,21 +37,22 @@ INLINE void store_tail(float *p, const lanes *v, int count) {
   memcpy(p, v, (size_t)count * sizeof(float));
 }
 
-// Zeros in the lanes before `first`.
+// Zeroes the lanes before `first`.
 INLINE void keep_from(lanes *v, int first) {
   const int_lanes lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   *v = (lanes)((int_lanes)*v & (lane >= first));
 }
 
-// Where the vector that covers `x` of a row of `width` starts: the last one ends with the row, if the row is as long.
+// The start of the vector that covers `x` in a row of `width`. The last vector ends with the row if the row
+// is long enough.
 INLINE int vector_start(int x, int width) { return x + LANES <= width || width < LANES ? x : width - LANES; }
 
-// [a0 b0 a1 b1 …]: the first and the second half of the interleaved 32.
+// The first and the second half of the interleaved 32: [a0 b0 a1 b1 …].
 #define ZIP_LOW(a, b) \
   __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
 #define ZIP_HIGH(a, b) \
   __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
-// Every second of 32 floats, from the first and from the second on.
+// Every second of 32 floats, starting at the first or at the second.
 #define EVENS(a, b) \
   __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
 #define ODDS(a, b) \

@@ -5,12 +5,12 @@
 #include "image_row.h"
 
 enum { ELEMENTS = 6, OUTPUTS = 4, STEP = 4 };
-// Floats past the end of a row that a vector of sixteen tiles may touch.
+// The floats past the end of a row that a vector of sixteen tiles may touch.
 enum { ROOM = CK_WINOGRAD_ROOM };
-// All lanes one down, the first of `b` last.
+// All lanes moved down by one, with the first of `b` last.
 #define NEXT(a, b) __builtin_shufflevector(a, b, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
 
-// G g, for three values `step` apart.
+// G g, of three values `step` apart.
 INLINE void transform_weights(const wide_lanes *g, int step, wide_lanes *out) {
   const wide_lanes a = g[0], b = g[step], c = g[2 * step];
   out[0] = a * (1.0 / 4);
@@ -44,7 +44,7 @@ void ck_winograd_weights(const float *weights, int outputs, int rows, int channe
   }
 }
 
-// Transposed B times six values.
+// The transpose of B times six values.
 #define TRANSFORM_INPUT(d0, d1, d2, d3, d4, d5, out)        \
   do {                                                      \
     const lanes p = d4 - 4.0f * d2, q = d3 - 4.0f * d1;     \
@@ -63,7 +63,7 @@ void ck_winograd_input(const float *image, ptrdiff_t image_step, int channels, i
                        float *workspace, float *transformed, ptrdiff_t element_step,
                        ptrdiff_t channel_step) {
   const int tiles = (width + OUTPUTS - 1) / OUTPUTS, room = width + ROOM;
-  // Column 0 of the workspace is the padding left of the image; what follows the image stays 0 too.
+  // Column 0 of the workspace is the padding left of the image; what follows the image stays zero too.
   memset(workspace, 0, (size_t)(ELEMENTS * room) * sizeof(float));
   for (int c = 0; c < channels; c++) {
     const float *plane = image + c * image_step;
@@ -93,7 +93,7 @@ void ck_winograd_input(const float *image, ptrdiff_t image_step, int channels, i
           const lanes even0 = EVENS(a, b), even1 = EVENS(c0, d0), odd0 = ODDS(a, b), odd1 = ODDS(c0, d0);
           const lanes x0 = EVENS(even0, even1), x2 = ODDS(even0, even1);
           const lanes x1 = EVENS(odd0, odd1), x3 = ODDS(odd0, odd1);
-          // Elements 4 and 5 of a tile are 0 and 1 of the next.
+          // Elements 4 and 5 of a tile are elements 0 and 1 of the next.
           const lanes x4 = NEXT(x0, SPLAT(w[64])), x5 = NEXT(x1, SPLAT(w[65]));
           lanes e[ELEMENTS];
           TRANSFORM_INPUT(x0, x1, x2, x3, x4, x5, e);

@@ -1,6 +1,6 @@
 /// Values by key within a budget of bytes.
 ///
-/// When the budget is exceeded, values of the lowest rank leave first, among them the least recently used.
+/// Over budget, values of the lowest rank leave first; within a rank, the least recently used.
 package struct ByteBudgetCache<Key: Hashable, Value> {
   fileprivate struct Entry {
     let value: Value
@@ -18,10 +18,10 @@ package struct ByteBudgetCache<Key: Hashable, Value> {
 
   package func contains(_ key: Key) -> Bool { entries[key] != nil }
 
-  /// The value of a key, without counting as its use.
+  /// The value of a key. Does not count as a use.
   package subscript(key: Key) -> Value? { entries[key]?.value }
 
-  /// The value of a key, now the most recently used one.
+  /// The value of a key, which becomes the most recently used.
   package mutating func use(_ key: Key) -> Value? {
     guard let entry = entries[key] else { return nil }
     clock += 1
@@ -29,7 +29,7 @@ package struct ByteBudgetCache<Key: Hashable, Value> {
     return entry.value
   }
 
-  /// Keeps a value in place of an earlier one. It makes no room: that is `makeRoom`'s.
+  /// Stores a value, in place of an earlier one if there is one. Evicts nothing: call `makeRoom` for that.
   package mutating func insert(_ value: Value, at key: Key, byteCount: Int, rank: Int = 0) {
     clock += 1
     let entry = Entry(value: value, byteCount: byteCount, rank: rank, lastUse: clock)
@@ -37,7 +37,7 @@ package struct ByteBudgetCache<Key: Hashable, Value> {
     self.byteCount += byteCount - (old?.byteCount ?? 0)
   }
 
-  /// Lets values go until the rest is within the budget; those in `kept` stay whatever their size.
+  /// Evicts values until the rest fits the budget. Those in `kept` stay, whatever their size.
   package mutating func makeRoom(keeping kept: Set<Key> = []) {
     guard byteCount > budget else { return }
     let order = entries.filter { !kept.contains($0.key) }.sorted {

@@ -1,9 +1,9 @@
 import Foundation
 
-/// A value that many threads reach, one at a time.
+/// A value behind a lock.
 ///
-/// What Synchronization's Mutex is, by a lock that the thread sanitizer can follow when threads contend for it.
-/// `@unchecked Sendable` is sound because `value` is touched under the lock only.
+/// Used in place of Synchronization's `Mutex`, whose futex the thread sanitizer does not understand.
+/// `@unchecked Sendable` is sound because `value` is only touched under the lock.
 package final class Locked<Value>: @unchecked Sendable {
   private let lock = NSLock()
   private var value: Value

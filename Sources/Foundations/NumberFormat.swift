@@ -1,18 +1,18 @@
 import Foundation
 
-/// A value with three significant digits: `0.113`, `12.5`, `1.2e-7`; whole numbers from 100 up to a
-/// million in full. Zero is `0.000`, so that columns of small numbers line up.
+/// A value with three significant digits: `0.113`, `12.5`, `1.2e-7`. From 100 to a million, whole numbers in
+/// full. Zero is `0.000`, so that columns of small numbers line up.
 public func formatValue(_ value: Float) -> String {
   formatValue(Double(value))
 }
 
-/// ``formatValue(_:)`` of a number computed in double precision.
+/// ``formatValue(_:)`` for double precision.
 public func formatValue(_ value: Double) -> String {
   if value.isNaN { return "NaN" }
   if value.isInfinite { return value < 0 ? "-∞" : "∞" }
   if value == 0 { return "0.000" }
   let magnitude = abs(value)
-  // The limits are those of rounding: 9.996 already needs the space of 10.0.
+  // The limits allow for rounding: 9.996 prints as 10.0.
   if magnitude < 0.0009995 || magnitude >= 999_999.5 { return exponential(value) }
   let decimals =
     magnitude < 0.009995
@@ -25,7 +25,7 @@ public func formatValue(_ value: Double) -> String {
   return String(format: "%.*f", decimals, value)
 }
 
-/// ``formatValue(_:)`` set to the right in a column.
+/// ``formatValue(_:)``, right-aligned in a column.
 public func formatValue(_ value: Float, width: Int) -> String {
   let text = formatValue(value)
   return String(repeating: " ", count: max(0, width - text.count)) + text
@@ -59,7 +59,8 @@ public func formatDuration(seconds: Double) -> String {
   return String(format: "%d:%02d min", whole / 60, whole % 60)
 }
 
-/// A share of 0…1 in per cent: `0 %`, `0.42 %`, `37 %`; only exactly none is `0 %`, only all is `100 %`.
+/// A fraction of 0…1 as a percentage: `0 %`, `0.42 %`, `37 %`. Only exactly zero prints as `0 %`, only
+/// exactly one as `100 %`.
 public func formatPercent(_ share: Double) -> String {
   let percent = share * 100
   if percent == 0 || percent == 100 { return String(format: "%.0f %%", percent) }

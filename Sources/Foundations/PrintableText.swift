@@ -1,12 +1,12 @@
 extension String {
-  /// Characters of a name taken from a file that an error line shows at most.
+  /// The most scalars of a text from a file that are shown.
   private static let printableLimit = 200
 
-  /// The text as it may be shown on a terminal: text from a file must not send control sequences or fill
-  /// the screen, so control and formatting characters are escaped and the end of long text is left out.
+  /// The text made safe to print on a terminal. Text from a file must neither send control sequences nor fill
+  /// the screen: control and formatting characters are escaped, and long text is cut.
   package var printable: String {
     let scalars = unicodeScalars
-    // Counting all of a text of megabytes would take longer than showing it.
+    // Stops at the limit: counting megabytes of text would take longer than showing it.
     let end = scalars.index(scalars.startIndex, offsetBy: Self.printableLimit, limitedBy: scalars.endIndex)
     var result = ""
     for scalar in scalars[..<(end ?? scalars.endIndex)] {

@@ -15,7 +15,7 @@ func readFile(_ path: String) throws(ImageError) -> [UInt8] {
   case S_IFCHR, S_IFBLK: throw .unreadable(path: path, found: "a device")
   default: break
   }
-  // Far above any image within `maximumPixels`; stops a pipe that never ends.
+  // Far above any image within `maximumPixels`. Stops a pipe that never ends.
   let limit = 1 << 30
   var bytes: [UInt8] = []
   bytes.reserveCapacity(min(max(Int(status.st_size), 0), limit) + 1)
@@ -75,7 +75,7 @@ private func write(
   guard close(file) == 0 else { throw .unwritable(path: name, found: systemMessage()) }
 }
 
-/// The system's words for the last error, such as "Permission denied".
+/// The system's text for the last error, such as "Permission denied".
 private func systemMessage() -> String {
   let code = errno
   return String(cString: strerror(code)).lowercased()

@@ -1,9 +1,9 @@
-/// The size to which DETR's published preprocessing scales an image: the short side becomes `shortSide`
-/// unless the long one would then exceed `longSide`. Rounds as the original does, half to even there and
-/// towards zero here, so the long side may come out a pixel or two over.
+/// The size to which DETR's published preprocessing scales an image: the short side becomes `shortSide`,
+/// unless the long side would then exceed `longSide`. Rounds as the original does, now half to even and now
+/// towards zero, so the long side may exceed `longSide` by a pixel or two.
 ///
-/// Where the original arrives at a side of 0, which is for images more than `2 × longSide` times as long as
-/// wide, the result is `longSide × 1`.
+/// The original arrives at a side of 0 for images more than `2 × longSide` times as long as wide. Here the
+/// result is `longSide × 1`.
 /// - Precondition: All four are positive.
 public func fittedSize(
   width: Int, height: Int, shortSide: Int, longSide: Int

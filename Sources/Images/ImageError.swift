@@ -1,20 +1,20 @@
-/// Why an image could not be read or written. Each description is one line: the file, what was expected,
-/// what was found.
+/// Why an image could not be read or written. Each description is one line: the file, what was expected, what
+/// was found.
 public enum ImageError: Error, Hashable, CustomStringConvertible {
-  /// No file of this path.
+  /// There is no file at this path.
   case missing(path: String)
-  /// The file is there but the system would not let it be read: permissions, a directory, a device.
+  /// The file exists but cannot be read: permissions, a directory, a device.
   case unreadable(path: String, found: String)
-  /// The content begins like neither PNG nor JPEG.
+  /// The content begins neither like a PNG nor like a JPEG file.
   case notAnImage(name: String, found: String)
-  /// The content begins like an image but is cut off, contradicts itself, or is of a variant that its
-  /// library does not decode.
+  /// The content begins like an image, but is cut off, contradicts itself, or is a variant that its library
+  /// does not decode.
   case damaged(name: String, kind: ImageKind, found: String)
   /// More pixels than ``RGBImage/maximumPixels``, or a side longer than ``RGBImage/maximumSide``.
   case tooLarge(name: String, width: Int, height: Int)
-  /// The system would not let the file be written: permissions, a full disk, no such folder.
+  /// The file cannot be written: permissions, a full disk, no such folder.
   case unwritable(path: String, found: String)
-  /// An image of no pixels, which PNG cannot hold.
+  /// An image without pixels, which PNG cannot hold.
   case empty(width: Int, height: Int)
 
   public var description: String {

@@ -1,11 +1,11 @@
-/// The file formats that can be read, told apart by their first bytes and never by a file's name.
+/// The file formats that can be read. They are told apart by their first bytes, never by a file's name.
 public enum ImageKind: String, Hashable, Sendable {
   case png = "PNG"
   case jpeg = "JPEG"
 
   static let pngSignature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 
-  /// The kind that `bytes` begin like; nil where they begin like neither.
+  /// The kind that `bytes` begin like, or nil.
   public init?(of bytes: [UInt8]) {
     if bytes.starts(with: Self.pngSignature) {
       self = .png
@@ -17,7 +17,7 @@ public enum ImageKind: String, Hashable, Sendable {
   }
 }
 
-/// What `bytes` look like to a person, for the message that they are not an image this program reads.
+/// What `bytes` look like to a person, for the message that they are not a supported image.
 func contentDescription(of bytes: [UInt8]) -> String {
   if bytes.isEmpty { return "an empty file" }
   let signatures: [(bytes: [UInt8], offset: Int, name: String)] = [
@@ -41,7 +41,7 @@ func contentDescription(of bytes: [UInt8]) -> String {
   }
   let head = bytes.prefix(512)
   let isText = head.allSatisfy { $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 || $0 == 0x0a || $0 == 0x0d }
-  // A character may be cut in two where the head ends.
+  // The end of the head may cut a character in two.
   let isUTF8 = (0..<4).contains { String(validating: head.dropLast($0), as: UTF8.self) != nil }
   if isText && isUTF8 { return "text" }
   let shown = bytes.prefix(4).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }

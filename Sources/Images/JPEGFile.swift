@@ -1,14 +1,14 @@
 import CTurboJPEG
 
-/// A JPEG file whose markers have been walked from end to end, so that its size, its orientation and whether
-/// it is whole are known before anything is decoded.
+/// A JPEG file whose markers have been read from start to end: its size, its orientation and whether it is
+/// complete are known before anything is decoded.
 struct JPEGFile {
   private let bytes: [UInt8]
   private let name: String
   private let frame: Frame
   private let orientation: Orientation
 
-  /// What the start-of-frame segment says.
+  /// The contents of the start-of-frame segment.
   private struct Frame {
     let width: Int
     let height: Int
@@ -73,7 +73,7 @@ struct JPEGFile {
     }
     if status != 0 {
       let message = String(cString: tjGetErrorStr2(decoder))
-      // Of a warning, such as stray bytes between segments, Pillow takes no notice either.
+      // Pillow ignores warnings too, such as stray bytes between segments.
       let isWarning = tjGetErrorCode(decoder) == Int32(TJERR_WARNING.rawValue)
       if !isWarning || message.hasPrefix("Premature end of JPEG file") {
         throw .damaged(name: name, kind: .jpeg, found: message)
@@ -83,7 +83,7 @@ struct JPEGFile {
     return RGBImage(width: frame.width, height: frame.height, bytes: pixels).oriented(orientation)
   }
 
-  /// Turns CMYK, inverted as Adobe writes it and Pillow assumes it, into RGB, in place.
+  /// Converts CMYK to RGB in place. It is inverted, as Adobe writes it and Pillow assumes.
   private static func convertToRGB(invertedCMYK pixels: inout [UInt8]) {
     let count = pixels.count / 4
     pixels.withUnsafeMutableBufferPointer { pixel in
@@ -98,8 +98,8 @@ struct JPEGFile {
     pixels.removeLast(count)
   }
 
-  /// The next marker at or after `start`, and where its segment begins. Bytes of compressed data, stuffed and
-  /// padding bytes are passed over, as libjpeg does.
+  /// The next marker at or after `start`, and where its segment begins. Skips compressed data, stuffed bytes
+  /// and padding, as libjpeg does.
   private static func marker(in bytes: [UInt8], from start: Int) -> (marker: UInt8, next: Int)? {
     var at = start
     while at + 1 < bytes.count {

@@ -1,4 +1,4 @@
-/// How a picture lies in its file: the eight values of EXIF's orientation tag.
+/// How a picture is oriented in its file: the eight values of EXIF's orientation tag.
 enum Orientation: Int {
   case upright = 1
   case mirrored
@@ -9,8 +9,8 @@ enum Orientation: Int {
   case transversed
   case quarterRight
 
-  /// Reads tag 0x0112 from the first directory of EXIF data, a TIFF header and what follows it. Data without
-  /// a valid tag is upright: a photo with a broken EXIF block is still a photo.
+  /// Reads tag 0x0112 from the first directory of EXIF data, which is a TIFF header and what follows it. Data
+  /// without a valid tag counts as upright: a photo with a broken EXIF block is still a photo.
   init(exif: ArraySlice<UInt8>) {
     self = Self.tag(exif).flatMap(Self.init(rawValue:)) ?? .upright
   }
@@ -43,9 +43,9 @@ enum Orientation: Int {
 }
 
 extension RGBImage {
-  /// The picture as it should be seen, given how it lies in its file.
+  /// The picture turned upright, given its orientation in the file.
   func oriented(_ orientation: Orientation) -> RGBImage {
-    // Where in the file the first pixel of the result lies, and how many pixels of the file one step right
+    // The position in the file of the result's first pixel, and how many pixels of the file one step right
     // and one step down in the result are.
     let (w, h) = (width, height)
     let (first, right, down, isTurned): (Int, Int, Int, Bool) =

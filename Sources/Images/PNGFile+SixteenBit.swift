@@ -1,10 +1,10 @@
 import CPNG
 
-/// Files of 16 bits a channel. libpng's simplified interface rounds them to 8 bits and multiplies by alpha
-/// where it gives all 16, so neither way yields the high bytes that Pillow keeps. They are inflated with zlib
-/// and their row filters undone here, as sections 8 and 9 of the PNG specification describe.
+/// Files with 16 bits per channel. libpng's simplified API either rounds them to 8 bits or multiplies them by
+/// alpha; neither gives the high bytes that Pillow keeps. So zlib inflates them, and the row filters are
+/// undone here, as in sections 8 and 9 of the PNG specification.
 extension PNGFile {
-  /// The high byte of each sample, three a pixel: grey is repeated, alpha dropped.
+  /// The high byte of each sample, three per pixel: grey is repeated, alpha is dropped.
   /// - Throws: `damaged`.
   func highBytes() throws(ImageError) -> [UInt8] {
     guard header.color != .palette else { throw damaged("a palette of 16 bits") }
@@ -19,7 +19,7 @@ extension PNGFile {
     for (pass, size) in zip(passes, sizes) where size.columns > 0 {
       let rowSize = size.columns * pixelSize
       for row in 0..<size.rows {
-        // The row above the first of a pass counts as zeros.
+        // The row above the first row of a pass counts as zeros.
         let above = row > 0 ? start - rowSize : nil
         guard
           Self.unfilter(
@@ -56,11 +56,11 @@ extension PNGFile {
 
   private func damaged(_ found: String) -> ImageError { .damaged(name: name, kind: .png, found: found) }
 
-  /// The file's compressed data, which must inflate to exactly `count` bytes.
+  /// Inflates the file's compressed data, which must give exactly `count` bytes.
   private func inflated(to count: Int) throws(ImageError) -> [UInt8] {
     var compressed: [UInt8] = []
     for range in data {
-      // A chunk's checksum, stored behind its data, is of its type and data.
+      // A chunk's checksum follows its data and covers its type and data.
       let checked = bytes[(range.lowerBound - 4)..<range.upperBound]
       let checksum = checked.withUnsafeBufferPointer { crc32(0, $0.baseAddress, UInt32($0.count)) }
       guard checksum == UInt(bigEndian32(bytes, at: range.upperBound)) else {
@@ -68,7 +68,7 @@ extension PNGFile {
       }
       compressed += bytes[range]
     }
-    // Deflate shrinks at most 1032-fold: a header that claims more is not worth the memory.
+    // Deflate compresses at most 1032-fold: no memory for a header that claims more.
     guard count / 1032 <= compressed.count else { throw damaged("too little compressed data") }
     var raw = [UInt8](repeating: 0, count: count)
     var length = UInt(count)
@@ -78,7 +78,7 @@ extension PNGFile {
   }
 
   /// Undoes the filter of the `count` bytes at `start`. `above` is where the row above begins, if there is
-  /// one, and `step` the bytes of a pixel. False if there is no such filter.
+  /// one; `step` is the number of bytes per pixel. Returns false for an unknown filter.
   private static func unfilter(
     _ raw: inout [UInt8], at start: Int, count: Int, above: Int?, step: Int, filter: UInt8
   ) -> Bool {

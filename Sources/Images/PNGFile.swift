@@ -1,18 +1,18 @@
 import CPNG
 
-/// A PNG file taken apart into its chunks.
+/// A PNG file, split into its chunks.
 struct PNGFile {
   let name: String
   let header: Header
-  /// The compressed pixels: the data of each IDAT chunk, as ranges of the file's bytes.
+  /// The compressed pixels: the byte range of each IDAT chunk's data.
   let data: [Range<Int>]
   let bytes: [UInt8]
-  /// The file without all that is not needed for its samples. What remains for libpng holds no gAMA, cHRM,
-  /// sRGB, iCCP, sBIT or tRNS: it would convert colours by them, which Pillow does not.
+  /// The file reduced to the chunks that its samples need. libpng would convert colours by gAMA, cHRM, sRGB,
+  /// iCCP, sBIT or tRNS, which Pillow does not, so it never sees them.
   private let essentials: [UInt8]
   private let orientation: Orientation
 
-  /// What the IHDR chunk says.
+  /// The contents of the IHDR chunk.
   struct Header {
     let width: Int
     let height: Int
@@ -39,7 +39,7 @@ struct PNGFile {
     var hasAlpha: Bool { self == .grayAlpha || self == .rgba }
   }
 
-  /// - Throws: `damaged`, also where the file ends before its IEND chunk; `tooLarge`.
+  /// - Throws: `damaged`, also if the file ends before its IEND chunk; `tooLarge`.
   init(_ bytes: [UInt8], name: String) throws(ImageError) {
     self.name = name
     self.bytes = bytes
@@ -66,7 +66,7 @@ struct PNGFile {
       } else if type == "eXIf" {
         orientation = Orientation(exif: bytes[content])
       }
-      // A palette beside full colour is only a suggestion.
+      // A palette in a truecolour file is only a suggestion.
       let isNeeded = ["IHDR", "IDAT", "IEND"].contains(type) || type == "PLTE" && header?.color == .palette
       if isNeeded { essentials += bytes[chunk] }
     }
@@ -100,9 +100,9 @@ struct PNGFile {
     return RGBImage(width: header.width, height: header.height, bytes: pixels).oriented(orientation)
   }
 
-  /// The image's bytes through libpng, where a channel has at most 8 bits.
+  /// Decodes with libpng, for at most 8 bits per channel.
   private func samples() throws(ImageError) -> [UInt8] {
-    // Asked for no alpha, libpng would composite; so it is asked for alpha, which is then dropped.
+    // Without alpha, libpng would composite. So alpha is requested and then dropped.
     let channels = header.color.hasAlpha ? 4 : 3
     let count = header.width * header.height
     var pixels = [UInt8](repeating: 0, count: count * channels)
@@ -117,7 +117,7 @@ struct PNGFile {
         defer { png_image_free(&image) }
         image.format = UInt32(PNG_FORMAT_FLAG_COLOR) | (channels == 4 ? UInt32(PNG_FORMAT_FLAG_ALPHA) : 0)
         let stride = Int32(header.width * channels)
-        // Both have the size from the same IHDR chunk; libpng would otherwise write past the end.
+        // Both read the size from the same IHDR chunk. If they differed, libpng would write past the end.
         guard (Int(image.width), Int(image.height)) == (header.width, header.height) else {
           return "two header chunks"
         }
@@ -138,7 +138,7 @@ struct PNGFile {
 }
 
 extension png_image {
-  /// What libpng says went wrong.
+  /// libpng's error message.
   var text: String {
     withUnsafeBytes(of: message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
   }

@@ -3,12 +3,12 @@ import Foundation
 
 extension RGBImage {
   /// The image as a PNG file of 8-bit RGB, marked sRGB. Equal images give equal bytes.
-  /// - Throws: `empty` where a side is 0.
+  /// - Throws: `empty` if a side is 0.
   public func pngData() throws(ImageError) -> Data {
     Data(try encodePNG(bytes, width: width, height: height, format: UInt32(PNG_FORMAT_FLAG_COLOR)))
   }
 
-  /// Writes a PNG file, whole or not at all.
+  /// Writes a PNG file, completely or not at all.
   /// - Throws: `empty`, `unwritable`.
   public func write(png path: String) throws(ImageError) {
     try writeFile(
@@ -41,8 +41,8 @@ private func encodePNG(
   image.width = UInt32(width)
   image.height = UInt32(height)
   image.format = format
-  // zlib adds at most a few bytes in a thousand to what it cannot compress, and libpng 12 to each chunk
-  // of 8192; with a quarter more there is room for both and for the header.
+  // To incompressible data zlib adds at most a few bytes in a thousand, and libpng 12 bytes per chunk of
+  // 8192. A quarter more leaves room for both and for the header.
   let capacity = (bytes.count + height) * 5 / 4 + 4096
   var file = [UInt8](repeating: 0, count: capacity)
   var size = capacity

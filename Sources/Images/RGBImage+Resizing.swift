@@ -1,9 +1,9 @@
 extension RGBImage {
-  /// Scales as Pillow 13's `Image.resize((width, height), Image.BILINEAR)`, equal to the bit: a triangle
-  /// filter, widened by the factor where the image shrinks so that every pixel counts, along rows and along
-  /// columns, in 8-bit fixed point, rounded to 8 bits after each. A side that keeps its length is not
-  /// filtered. Rows come first, except where the height shrinks by more than twice as many pixels as the
-  /// width; before Pillow 13 they always came first, which may differ by one in the last bit.
+  /// Scales exactly as Pillow 13's `Image.resize((width, height), Image.BILINEAR)`, to the bit. A triangle
+  /// filter, widened when the image shrinks so that every pixel counts, runs along rows and along columns in
+  /// fixed point, with rounding to 8 bits after each. A side that keeps its length is not filtered. Rows come
+  /// first, unless the height shrinks by more than twice as many pixels as the width. Before Pillow 13 rows
+  /// always came first, which may differ by one in the last bit.
   /// - Precondition: Neither this image nor the result has a side of 0.
   public func resized(width: Int, height: Int) -> RGBImage {
     precondition(min(width, height, self.width, self.height) > 0, "sizes must be positive")
@@ -22,7 +22,7 @@ extension RGBImage {
 
   private func resizedRows(to filter: TriangleFilter) -> RGBImage {
     var result = RGBImage(width: filter.windows.count, height: height)
-    // Unsafe for speed: windows lie within a row, and rows within the image.
+    // Unsafe for speed: windows lie within a row, rows within the image.
     bytes.withUnsafeBufferPointer { source in
       result.bytes.withUnsafeMutableBufferPointer { target in
         filter.weights.withUnsafeBufferPointer { weights in
@@ -74,21 +74,22 @@ extension RGBImage {
   }
 }
 
-/// The weights with which the pixels of a line enter each pixel of a longer or shorter one.
+/// The weights of a line's pixels in each pixel of a longer or shorter line.
 private struct TriangleFilter {
-  /// The pixels that one result pixel is made of: the first one, and where in `weights` their weights are.
+  /// The pixels that contribute to one result pixel: the first of them, and the range of their weights in
+  /// `weights`.
   struct Window {
     let first: Int
     let weights: Range<Int>
   }
 
   let windows: [Window]
-  /// In fixed point; those of one window sum to one but for rounding.
+  /// In fixed point. The weights of a window sum to one, up to rounding.
   let weights: [Int32]
 
-  /// Fractional bits: 32 less 8 for a sample and 2 for safety.
+  /// Fractional bits: 32, less 8 for a sample and 2 for safety.
   private static let precision: Int32 = 22
-  /// One half, with which sums begin so that they round.
+  /// One half. Sums start with it, so that they round.
   static let half: Int32 = 1 << (precision - 1)
 
   @inline(__always)
@@ -96,7 +97,7 @@ private struct TriangleFilter {
 
   init(from oldLength: Int, to newLength: Int) {
     let scale = Double(oldLength) / Double(newLength)
-    // The triangle reaches one old pixel to either side, or one new pixel where these are larger.
+    // The triangle reaches one old pixel to either side, or one new pixel if those are larger.
     let reach = max(scale, 1)
     var windows: [Window] = []
     var weights: [Int32] = []

@@ -1,4 +1,4 @@
-/// A picture of 8-bit red, green and blue, row by row from the top left.
+/// A picture with 8 bits each of red, green and blue, row by row from the top left.
 public struct RGBImage: Hashable, Sendable {
   public let width: Int
   public let height: Int
@@ -34,7 +34,7 @@ public struct RGBImage: Hashable, Sendable {
   }
 }
 
-/// One colour, 8 bits a channel, sRGB.
+/// One sRGB colour with 8 bits per channel.
 public struct RGB: Hashable, Sendable {
   public let red: UInt8
   public let green: UInt8

@@ -1,8 +1,8 @@
-// Floating-point operations as the kernels execute them: two for each product with its sum. Transforms, norms and
-// the lanes of unfilled vectors are not counted.
+// Floating-point operations as the kernels execute them: a multiply-add counts as two. Transforms, norms and
+// unused vector lanes are not counted.
 
 extension PackedConvolution {
-  /// Operations for an output of `height × width` by the method that `init` picks.
+  /// Operations for an output of `height × width`, by the method that `init` picks.
   ///
   /// - Parameter weightShape: `[outputs, inputs, kernel, kernel]`.
   public static func flops(

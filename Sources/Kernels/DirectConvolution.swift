@@ -1,7 +1,7 @@
 import CKernels
 import Tensors
 
-/// A convolution as the sum over taps and channels, a panel of output pixels at a time.
+/// A convolution computed as a sum over taps and channels, one panel of output pixels at a time.
 struct DirectConvolution: Sendable {
   private let weights: PackedWeights
   private let shift: [Float]
@@ -28,28 +28,28 @@ struct DirectConvolution: Sendable {
     var columns: Range<Int>
   }
 
-  /// The planes a panel of `rows` output rows reads: see `ck_gather`.
+  /// The input planes that a panel of output rows reads: see `ck_gather`.
   private struct Planes {
     let columns: Int
     let rows: Int
-    /// Planes by parity along each axis: 2 for a strided kernel that reads both parities.
+    /// Planes along each axis, one per parity: 2 for a strided kernel that reads both parities.
     let phases: Int
     let phaseStep: Int
     let channelStep: Int
   }
 
-  /// Floats of the planes that leave room for weights and results in a second-level cache of 1 MB. Where all
-  /// channels need more, they come in parts whose products are added up.
+  /// The size of the planes in floats, such that weights and results also fit a 1 MB second-level cache. If
+  /// all channels need more, they are processed in parts and the partial sums are added.
   private static let planeBudget = 96 * 1024
 
-  /// Pixels of a panel: enough to read the weights seldom, few enough for their planes to fit.
+  /// Pixels per panel: enough to reread the weights rarely, few enough for their planes to fit.
   private static let panelPixels = 256
 
   func run(
     _ input: UnsafePointer<Float>, _ image: ImageShape, _ output: ImageShape, _ epilogue: Epilogue,
     threads: Int
   ) {
-    // A 1×1 kernel sees no neighbours: the image is one long row, cut anywhere.
+    // A 1×1 kernel reads no neighbours, so the image is one long row that may be cut anywhere.
     let isPointwise = kernel == 1 && stride == 1 && padding == 0
     let image = isPointwise ? ImageShape(height: 1, width: image.area) : image
     let output = isPointwise ? ImageShape(height: 1, width: output.area) : output
@@ -60,9 +60,9 @@ struct DirectConvolution: Sendable {
     }
   }
 
-  /// The whole image on the calling thread, of an input that is max(0, x · scale + shift) for each channel.
+  /// Convolves the whole image on the calling thread. The input of each channel is max(0, x · scale + shift).
   ///
-  /// `workspace`: all earlier uses of it are over.
+  /// - Parameter workspace: reserved anew, so pointers taken from it before become invalid.
   func run(
     _ input: UnsafePointer<Float>, _ image: ImageShape, _ output: ImageShape, normalisation: ChannelAffine?,
     _ epilogue: Epilogue, _ workspace: Workspace
@@ -85,7 +85,8 @@ struct DirectConvolution: Sendable {
     }
   }
 
-  /// Cuts `units` into nearly equal ranges, a multiple of `threads` if there are enough.
+  /// Cuts `units` into nearly equal ranges. Their number is a multiple of `threads` if there are enough
+  /// units.
   private func ranges(units: Int, perPanel: Int, threads: Int) -> [Range<Int>] {
     let wanted = (units + perPanel - 1) / perPanel
     let count = min((wanted + threads - 1) / threads * threads, units)
@@ -96,14 +97,14 @@ struct DirectConvolution: Sendable {
     let reach = dilation * (kernel - 1)
     let columns: Int
     if stride == 1 {
-      // The zeros left of a row are also those right of the row before.
+      // The zeros left of a row also serve as those right of the row before.
       columns = max(panel.columns.count + reach - padding, panel.columns.count)
     } else {
       columns = panel.columns.count + reach / stride
     }
     let rows = panel.rows.count + reach / stride
     let phases = min(stride, kernel)
-    // An odd number of cache lines, lest a power of two put all channels into one cache set.
+    // An odd number of cache lines: a power of two would put all channels into one cache set.
     let phaseStep = (rows * columns + padding + 15) / 16 * 16
     let channelStep = phases * phases * phaseStep
     let odd = channelStep / 16 % 2 == 0 ? 16 : 0
@@ -120,9 +121,10 @@ struct DirectConvolution: Sendable {
     let isWhole = part == inputChannels
     let count = ((panel.rows.count - 1) * planes.columns + panel.columns.count + 15) / 16 * 16
     let rawStep = count + 16
-    // Sums over parts of the channels wait for all outputs; those over all channels are finished at once.
+    // Sums over some of the channels must be kept for all outputs; sums over all channels are finished at
+    // once.
     let rawRows = isWhole ? 16 : weights.blocks.reduce(0) { $0 + $1.rows }
-    // Lanes past the last pixel read past the last plane, by less than a vector and the kernel's reach.
+    // Lanes past the last pixel read past the last plane, by less than a vector plus the kernel's reach.
     let planeFloats = part * planes.channelStep + 32 + dilation * kernel
     workspace.reserve(Workspace.rounded(planeFloats) + rawRows * rawStep)
     let plane = workspace.take(planeFloats)
@@ -171,7 +173,7 @@ struct DirectConvolution: Sendable {
       planes.channelStep, planes.phaseStep)
   }
 
-  /// - Parameter start: of the panel in the block's first output channel.
+  /// - Parameter start: offset of the panel in the block's first output channel.
   private func finish(
     _ block: PackedWeights.Block, _ panel: Panel, _ raw: UnsafePointer<Float>, _ start: Int, _ rawStep: Int,
     _ planes: Planes, _ output: ImageShape, _ epilogue: Epilogue
@@ -185,7 +187,7 @@ struct DirectConvolution: Sendable {
     }
   }
 
-  /// Where each tap finds its first pixel in a channel's planes.
+  /// The offset of each tap's first pixel in a channel's planes.
   private func offsets(_ planes: Planes) -> [Int] {
     (0..<kernel * kernel).map { tap in
       let (y, x) = (tap / kernel * dilation, tap % kernel * dilation)

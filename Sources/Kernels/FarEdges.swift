@@ -1,8 +1,8 @@
 import CKernels
 import Tensors
 
-/// The last row and column of a target of odd extent in an `UpsampledConvolution`: what its doubled form counts there
-/// of the tap that lies in the padding.
+/// The correction that an `UpsampledConvolution` needs in the last row and column of a target of odd extent:
+/// there, one tap lies in the padding, which the doubled form counts as a pixel.
 struct FarEdges: Sendable {
   /// The third column's taps, by the parity of the target's row; they meet the source's last column.
   private let column: [PackedWeights]
@@ -15,14 +15,15 @@ struct FarEdges: Sendable {
   /// - Parameter weight: `[outputs, inputs, 3, 3]`.
   init(weight: Tensor) {
     inputChannels = weight.shape[1]
-    // The taps on the first and on the second of the two source pixels that an even and an odd output see.
+    // Which taps of an even and of an odd output fall on the first and on the second of its two source
+    // pixels.
     let seen = [[[0], [1, 2]], [[0, 1], [2]]]
     column = seen.map { PackedWeights(weight.addingTaps(rows: $0, columns: [[2]])) }
     row = seen.map { PackedWeights(weight.addingTaps(rows: [[2]], columns: $0)) }
     corner = PackedWeights(weight.addingTaps(rows: [[2]], columns: [[2]]))
   }
 
-  /// What to take off, for all outputs.
+  /// What to subtract, for all outputs.
   struct Excess {
     fileprivate let target: ImageShape
     /// Along the last column and the last row, `[blocks, 2, 16, step]` by parity; nil where the extent is even.
@@ -37,13 +38,13 @@ struct FarEdges: Sendable {
   private func lineCount(_ extent: Int) -> Int { inputChannels * (extent + 2) + 32 }
   private var blockCount: Int { corner.blocks.count }
 
-  /// Floats that `excess` takes.
+  /// Floats that `excess` takes from the workspace.
   func workspaceCount(_ source: ImageShape, _ target: ImageShape) -> Int {
     Workspace.rounded(lineCount(max(source.height, source.width)))
       + blockCount * 32 * (step(source.height) + step(source.width)) + blockCount * 256
   }
 
-  /// Computes the excess on the calling thread, from a source that is max(0, x · scale + shift) for each channel.
+  /// Computes the excess on the calling thread. The source of each channel is max(0, x · scale + shift).
   func excess(
     _ input: UnsafePointer<Float>, _ source: ImageShape, _ target: ImageShape, normalisation: ChannelAffine,
     _ workspace: Workspace
@@ -90,7 +91,8 @@ struct FarEdges: Sendable {
       multiply(self.row, length: source.width + 2, offset: 0, count: source.width, into: row)
     }
     if hasColumn && hasRow {
-      // In the line of the last row the last pixel has its padding before it. Taken off the column, the row has it left.
+      // The corner belongs to both lines. It is subtracted from the column's, so only the row's still holds
+      // it.
       multiply(
         [self.corner], length: source.width + 2, offset: source.width, count: 1, into: corner)
       for block in 0..<blockCount {
@@ -106,7 +108,7 @@ struct FarEdges: Sendable {
 }
 
 extension FarEdges.Excess {
-  /// Takes the excess of the `outputs` of `block` off the products of the tiles of `band`.
+  /// Subtracts the excess from the products of the tiles of `band`, for the `outputs` of `block`.
   func takeOff(block: Int, outputs: Int, from band: UpsampledConvolution.Band) {
     if let column {
       for row in 4 * band.tileRows.lowerBound - 1..<4 * band.tileRows.upperBound - 1
@@ -125,7 +127,7 @@ extension FarEdges.Excess {
     }
   }
 
-  /// Takes one pixel's excess off, whose outputs are `step` apart.
+  /// Subtracts the excess of one pixel, whose outputs lie `step` apart.
   private func takeOff(
     _ excess: UnsafePointer<Float>, step: Int, outputs: Int, row: Int, column: Int,
     from band: UpsampledConvolution.Band

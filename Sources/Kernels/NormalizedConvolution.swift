@@ -1,10 +1,10 @@
 import CKernels
 import Tensors
 
-/// A 3×3 convolution of padding 1 on one thread, of an input whose group norm and ReLU are applied as it is read,
-/// that measures its output for the next group norm.
+/// A 3×3 convolution of padding 1 on one thread. It applies a group norm and a ReLU to its input while
+/// reading it, and measures its output for the next group norm.
 ///
-/// No normalised copy of the input ever reaches memory.
+/// The normalised input never reaches memory.
 package struct NormalizedConvolution: Sendable {
   private enum Implementation: Sendable {
     case direct(DirectConvolution)

@@ -1,20 +1,20 @@
 import CKernels
 import Tensors
 
-/// A two-dimensional convolution with its weights in the order the kernels read them, and what follows it
-/// folded in: the scale and shift of a frozen batch norm or a bias, a residual, a ReLU.
+/// A two-dimensional convolution with its weights packed in the order in which the kernels read them. What
+/// follows it is folded in: the scale and shift of a frozen batch norm or a bias, a residual, a ReLU.
 ///
-/// Build it once for each layer and keep it: packing costs about as much as running a small image.
+/// Build it once per layer and keep it: packing costs about as much as convolving a small image.
 ///
 /// The input is never unrolled as a whole (im2col). A thread copies a few rows of all channels into padded
 /// planes that fit its cache; there, every tap of the kernel is the same plane read at another offset. A
 /// stride of 2 becomes 1 by splitting the planes by the parity of row and column.
 public struct PackedConvolution: Sendable {
-  /// What the arithmetic may assume and how near it stays to the definition.
+  /// How the sums are computed, and how exact they are.
   public enum Method: Sendable {
-    /// A sum over taps and channels, as defined: 1e-5 relative to the largest output.
+    /// A sum over taps and channels, as defined: exact to 1e-5 of the largest output.
     case direct
-    /// Winograd's F(4×4, 3×3), a quarter of the products: 1e-4 relative to the largest output.
+    /// Winograd's F(4×4, 3×3), with a quarter of the products: exact to 1e-4 of the largest output.
     case winograd
   }
 
@@ -38,8 +38,8 @@ public struct PackedConvolution: Sendable {
   ///   - shift: `[outputs]`, added to each output, or nil for 0.
   ///   - stride: 1 or 2.
   ///   - dilation: with stride 1 only, if not 1.
-  ///   - method: nil picks Winograd where it is defined and pays, which is a 3×3 kernel of stride 1, padding 1,
-  ///     and 32 or more channels on both sides.
+  ///   - method: nil picks Winograd where it is defined and pays: 3×3 kernels of stride 1 and padding 1 with
+  ///     32 or more channels on both sides.
   public init(
     weight: Tensor, scale: Tensor? = nil, shift: Tensor? = nil, stride: Int = 1, padding: Int = 0,
     dilation: Int = 1, method: Method? = nil
@@ -73,7 +73,7 @@ public struct PackedConvolution: Sendable {
   /// - Parameters:
   ///   - input: `[1, inputs, H, W]`.
   ///   - residual: of the output's shape, added before the ReLU.
-  ///   - threads: at most so many; nil for one a processor if that pays.
+  ///   - threads: the most threads to use; nil for one per processor if that pays.
   /// - Returns: `[1, outputs, H', W']`.
   public func callAsFunction(
     _ input: Tensor, residual: Tensor? = nil, relu: Bool = false, threads: Int? = nil
@@ -133,17 +133,17 @@ package struct ImageShape: Equatable {
 }
 
 extension ImageShape {
-  /// Of a feature map `[1, C, H, W]`.
+  /// The extents of a feature map `[1, C, H, W]`.
   package init(_ map: Tensor) { self.init(height: map.shape[2], width: map.shape[3]) }
 }
 
-/// Where a convolution's results go and what happens to them on the way. The pointers hold
-/// `[outputs, height, width]` each.
+/// Where a convolution's results go, and what happens to them on the way. Each pointer holds `[outputs,
+/// height, width]`.
 package struct Epilogue {
   let residual: UnsafePointer<Float>?
   let relu: Bool
   let output: UnsafeMutablePointer<Float>
-  /// The sum and the sum of squares of each output channel, to be added to: by one thread only.
+  /// The sum and the sum of squares of each output channel, added to what is there. For one thread only.
   var moments: UnsafeMutablePointer<Double>?
 
   package init(
@@ -157,7 +157,7 @@ package struct Epilogue {
   }
 }
 
-/// A scale and a shift for each channel, as group norm applies them.
+/// A scale and a shift per channel, as group norm applies them.
 package struct ChannelAffine {
   let scale: UnsafePointer<Float>
   let shift: UnsafePointer<Float>

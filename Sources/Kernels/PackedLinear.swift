@@ -1,20 +1,22 @@
 import CKernels
 import Tensors
 
-/// `x Wᵀ + b` over the last axis, with the weights in the order the kernel reads them, and a ReLU folded in.
+/// `x Wᵀ + b` over the last axis, with the weights packed in the order in which the kernel reads them and a
+/// ReLU folded in.
 ///
-/// The roles of `ck_correlate` are exchanged: sixteen tokens are its weights, a panel of `Wᵀ` its input. So each
-/// product lands where it belongs, token by token, and nothing is transposed afterwards.
+/// The operands of `ck_correlate` are swapped: sixteen tokens are its weights, a panel of `Wᵀ` its input.
+/// Each product then lands where it belongs, token by token, and nothing needs transposing.
 public struct PackedLinear: Sendable {
   public let inputChannels: Int
   public let outputChannels: Int
-  /// Panels of `[inputs, outputs of the panel]`, one after another; outputs in whole vectors, zero past the last.
+  /// Panels of `[inputs, outputs of the panel]`, one after another. Outputs fill whole vectors, zero past the
+  /// last.
   private let panels: Tensor
   private let bias: Tensor
 
-  /// Outputs of a panel: three vectors, for which the kernel loads least.
+  /// Outputs per panel: three vectors, the width for which the kernel loads least.
   private static let panelWidth = 48
-  /// Floats of the tokens that stay in a second-level cache of 1 MB beside a panel.
+  /// Floats of tokens that fit a 1 MB second-level cache beside a panel.
   private static let tokenBudget = 64 * 1024
 
   /// - Parameters:
@@ -47,7 +49,7 @@ public struct PackedLinear: Sendable {
 
   /// - Parameters:
   ///   - x: `[..., inputs]`.
-  ///   - threads: at most so many; nil for one a processor if that pays.
+  ///   - threads: the most threads to use; nil for one per processor if that pays.
   /// - Returns: `[..., outputs]`.
   public func callAsFunction(_ x: Tensor, relu: Bool = false, threads: Int? = nil) -> Tensor {
     precondition(x.shape.last == inputChannels, "\(x.shape) by weight [\(outputChannels), \(inputChannels)]")
@@ -67,11 +69,12 @@ public struct PackedLinear: Sendable {
   /// What one thread computes at a time.
   private struct Part {
     let tokens: Range<Int>
-    /// First outputs of the panels.
+    /// The first output of each panel.
     let panels: [Int]
   }
 
-  /// Groups of tokens that fit the cache; where these are few, the panels are divided too.
+  /// Groups of tokens that fit the cache. If these are too few to occupy all threads, the panels are divided
+  /// too.
   private func parts(tokens: Int, threads: Int) -> [Part] {
     let blocks = (tokens + 15) / 16
     let perGroup = max(Self.tokenBudget / (16 * max(inputChannels, 1)), 1)

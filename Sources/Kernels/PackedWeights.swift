@@ -1,19 +1,19 @@
 import CKernels
 import Tensors
 
-/// A matrix `[outputs, depth]` in the order in which `ck_correlate` reads it: blocks of sixteen outputs, in each
-/// block the sixteen weights of one depth side by side.
+/// A matrix `[outputs, depth]` in the order in which `ck_correlate` reads it: in blocks of sixteen outputs,
+/// with the sixteen weights of each depth side by side.
 ///
-/// Read in place, sixteen rows of a matrix whose length is a power of two would share one cache set. The last
-/// block has 4, 8 or 16 rows, whichever first holds the rest; rows beyond the outputs are zero.
+/// Read in place, sixteen rows whose length is a power of two would share one cache set. The last block has
+/// 4, 8 or 16 rows, the fewest that hold what is left; rows past the last output are zero.
 package struct PackedWeights: Sendable {
   package struct Block: Sendable {
     package let firstOutput: Int
-    /// Outputs that exist, `1...rows`.
+    /// Outputs in this block, `1...rows`; the other rows are padding.
     package let outputs: Int
     /// 4, 8 or 16.
     package let rows: Int
-    /// Of the block's first weight, in floats.
+    /// The position of the block's first weight, in floats.
     package let offset: Int
   }
 
@@ -24,7 +24,7 @@ package struct PackedWeights: Sendable {
 
   /// - Parameters:
   ///   - weight: `[outputs, …]`, row-major.
-  ///   - scale: one factor for each output, or none.
+  ///   - scale: one factor per output, or nil for 1.
   package init(_ weight: Tensor, scale: Tensor? = nil) {
     outputs = weight.shape[0]
     depth = weight.count / max(weight.shape[0], 1)
@@ -64,7 +64,7 @@ package struct PackedWeights: Sendable {
     blocks.last.map { $0.offset + $0.rows * depth } ?? 0
   }
 
-  /// `ck_correlate` of one block's outputs with `channels` channels of `input`.
+  /// Runs `ck_correlate` for one block's outputs over `channels` channels of `input`.
   func correlate(
     block number: Int, _ input: UnsafePointer<Float>, inputStep: Int, channels: Int, offsets: [Int],
     into output: UnsafeMutablePointer<Float>, outputStep: Int, count: Int

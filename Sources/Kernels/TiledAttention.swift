@@ -4,15 +4,15 @@ import Tensors
 extension Tensor {
   /// Multi-head attention without its projections: `softmax(scale · Q Kᵀ) V`, head by head.
   ///
-  /// The pattern is never stored. A thread takes a few queries of one head, computes their scores against all keys
-  /// as columns, so that the softmax runs down sixteen of them at once, and sums the values while both are in
-  /// the cache. Equal to the written-out form to 1e-5 of the largest output.
+  /// The pattern is never stored. A thread takes a few queries of one head and computes their scores against
+  /// all keys as columns, so that the softmax runs down sixteen columns at once. It then sums the values
+  /// while scores and values are in the cache. Equal to the written-out form to 1e-5 of the largest output.
   ///
   /// - Parameters:
   ///   - queries: `[1, to, C]`; head `h` owns channels `h·C/heads ..< (h+1)·C/heads`.
-  ///   - keys: `[1, from, C]`, as `values`.
+  ///   - keys: `[1, from, C]`, like `values`.
   ///   - scale: a factor on the scores, usually `1 / √(C / heads)`.
-  ///   - threads: at most so many; nil for one a processor.
+  ///   - threads: the most threads to use; nil for one per processor.
   /// - Returns: `[1, to, C]`.
   public static func attention(
     queries: Tensor, keys: Tensor, values: Tensor, heads: Int, scale: Float, threads: Int? = nil
@@ -34,7 +34,8 @@ extension Tensor {
               queries: queries, keys: keys, values: values, to: to, from: from, width: width,
               depth: width / heads,
               scale: scale, result: result)
-            // Every part packs its head's keys and values: no more parts than keep the threads busy.
+            // Every part packs its head's keys and values anew, so there are only as many parts as keep the
+            // threads busy.
             let parts = min(max((2 * threads + heads - 1) / heads, 1), (to + 15) / 16)
             parallelFor(heads * parts, threads: threads) { index, workspace in
               let part = index % parts
@@ -47,7 +48,7 @@ extension Tensor {
   }
 }
 
-/// One attention's memory: token by token, `width` channels each.
+/// The operands and result of one attention: token by token, `width` channels each.
 private struct TiledAttention {
   let queries: UnsafePointer<Float>
   let keys: UnsafePointer<Float>
@@ -55,12 +56,12 @@ private struct TiledAttention {
   let to: Int
   let from: Int
   let width: Int
-  /// Channels of a head.
+  /// Channels per head.
   let depth: Int
   let scale: Float
   let result: UnsafeMutablePointer<Float>
 
-  /// Queries at a time: one vector, for then the scores of some thousand keys still fit the cache.
+  /// Queries at a time: one vector. The scores of some thousand keys then still fit the cache.
   private static let tile = 16
 
   func run(head: Int, rows: Range<Int>, _ workspace: Workspace) {
@@ -111,7 +112,7 @@ private struct TiledAttention {
     }
   }
 
-  /// Keys as the rows and values as the columns of a matrix of weights.
+  /// Packs keys as the rows and values as the columns of a matrix of weights.
   private func pack(
     head: Int, _ keyBlocks: [PackedWeights.Block], _ packedKeys: UnsafeMutablePointer<Float>,
     _ valueBlocks: [PackedWeights.Block], _ packedValues: UnsafeMutablePointer<Float>

@@ -7,25 +7,27 @@ import Tensors
 ///
 ///     even[i] = w0 x[i-1] + (w1 + w2) x[i]        odd[i] = (w0 + w1) x[i] + w2 x[i+1]
 ///
-/// Of three source pixels l, m, r take the differences l - m and r - m. With what all of them share, w = (w0 + w1 + w2) m,
+/// For three source pixels l, m, r, take the differences l - m and r - m. With the term common to all, w =
+/// (w0 + w1 + w2) m,
 ///
 ///     odd[l] = (w0 + w1)(l - m) + w       odd[m]  = w2 (r - m) + w
 ///     even[m] = w0 (l - m) + w            even[r] = (w1 + w2)(r - m) + w
 ///
-/// are four outputs of five products; along both axes sixteen of 25, where the definition takes 144. This is
-/// Winograd's F(2, 2) of both, with the product in common; its transforms only add, so it is as exact as the definition.
+/// are four outputs from five products; along both axes, sixteen from 25, where the definition takes 144.
+/// This is Winograd's F(2, 2) for both parities, sharing one product. Its transforms only add, so it is as
+/// exact as the definition.
 ///
-/// Where the target has an odd extent, its last row or column is even and its third tap lies in the padding,
-/// while the above counts it as a copy of the source's last row or column: `FarEdges` takes it off again.
+/// If the target has an odd extent, the third tap of its last row or column lies in the padding. The formulas
+/// above count it as a copy of the source's last row or column; `FarEdges` subtracts it again.
 package struct UpsampledConvolution: Sendable {
-  /// Products of a tile.
+  /// Products per tile.
   package static let products = 25
-  /// The kernel's taps that the products along one axis add up, and the difference that each multiplies.
+  /// The products along one axis: the taps that each one sums, and the difference that it multiplies.
   private static let axis: [(taps: [Int], difference: Int)] = [
     ([0, 1], 0), ([0], 0), ([0, 1, 2], 1), ([2], 2), ([1, 2], 2),
   ]
 
-  /// Every product's packed matrix, by `5 * row + column`.
+  /// The packed matrix of each product, at `5 * row + column`.
   private let packed: Tensor
   private let packedStep: Int
   private let blocks: [PackedWeights.Block]
@@ -44,7 +46,8 @@ package struct UpsampledConvolution: Sendable {
     farEdges = FarEdges(weight: weight)
   }
 
-  /// Whether nearest upsampling from `source` to `target` pixels doubles each: target pixel i copies i / 2.
+  /// Whether nearest upsampling from `source` to `target` pixels doubles each pixel: target pixel i copies i
+  /// / 2.
   package static func applies(from source: Int, to target: Int) -> Bool {
     guard target == 2 * source || target == 2 * source - 1 else { return false }
     return Tensor.nearestSources(from: source, to: target).enumerated().allSatisfy { $1 == $0 / 2 }
@@ -55,23 +58,23 @@ package struct UpsampledConvolution: Sendable {
     applies(from: source.height, to: target.height) && applies(from: source.width, to: target.width)
   }
 
-  /// Tiles that cover `extent` rows or columns of the target: tile t gives those from 4t - 1 to 4t + 2.
+  /// The number of tiles that cover `extent` rows or columns of the target: tile t covers 4t - 1 to 4t + 2.
   package static func tiles(covering extent: Int) -> Int { extent / 4 + 1 }
 
-  /// Where the target's row or column `index` lies: its tile and the one product that no other output has.
+  /// The tile of the target's row or column `index`, and the one product that no other output uses.
   static func place(of index: Int) -> (tile: Int, product: Int) {
     ((index + 1) / 4, (index + 1) % 4 + (index + 1) % 4 / 2)
   }
 
-  /// Floats of a band of tiles that leave room for weights and results in a second-level cache of 1 MB.
+  /// The size of a band of tiles in floats, such that weights and results also fit a 1 MB second-level cache.
   private static let bandBudget = 112 * 1024
 
-  /// Rows of tiles in the cache at a time.
+  /// The rows of tiles that are in the cache at a time.
   struct Band {
     let tileRows: Range<Int>
-    /// Tiles of a row.
+    /// Tiles per row.
     let tiles: Int
-    /// Tiles of a channel, in whole vectors, and one more that the transforms touch past the last tile.
+    /// Tiles per channel in whole vectors, plus one vector that the transforms touch past the last tile.
     let step: Int
     /// `[25, 16, step]`.
     let products: UnsafeMutablePointer<Float>
@@ -135,7 +138,8 @@ package struct UpsampledConvolution: Sendable {
 }
 
 extension Tensor {
-  /// A kernel `[outputs, inputs, 3, 3]` with groups of its taps added up, `[outputs, inputs, rows.count, columns.count]`.
+  /// Sums groups of taps of a kernel `[outputs, inputs, 3, 3]`, which gives `[outputs, inputs, rows.count,
+  /// columns.count]`.
   func addingTaps(rows: [[Int]], columns: [[Int]]) -> Tensor {
     let groups = rows.flatMap { row in
       columns.map { column in row.flatMap { y in column.map { 3 * y + $0 } } }

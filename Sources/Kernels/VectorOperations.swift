@@ -1,10 +1,11 @@
 import CKernels
 import Tensors
 
-/// The plain operations that are memory's speed or nothing, over rows that the threads share out.
+/// The operations that are bound by memory, with their rows shared out among threads.
 extension Tensor {
-  /// `softmax(axes:)` over the last `axisCount` axes together: one axis gives an attention pattern, three of
-  /// `[1, Q, heads, H, W]` DETR's `bbox_mask`. Equal to the plain form to 1e-6 of the largest element.
+  /// `softmax(axes:)` over the last `axisCount` axes together: one axis gives an attention pattern, three
+  /// axes of `[1, Q, heads, H, W]` give DETR's `bbox_mask`. Equal to the plain form to 1e-6 of the largest
+  /// element.
   public func vectorSoftmax(trailingAxes axisCount: Int, threads: Int? = nil) -> Tensor {
     let length = Array(shape.suffix(axisCount)).elementCount
     return overRows(of: length, threads: threads) { input, rows, first, output in
@@ -12,10 +13,10 @@ extension Tensor {
     }
   }
 
-  /// `layerNorm` of this tensor, or of its sum with `residual`: what ends each block of a transformer. Equal to the
-  /// plain form to 1e-6 of the largest element.
+  /// `layerNorm` of this tensor, or of its sum with `residual`, as at the end of each block of a transformer.
+  /// Equal to the plain form to 1e-6 of the largest element.
   ///
-  /// - Parameter weight: `[C]`, as `bias`, where `C` is the last extent.
+  /// - Parameter weight: `[C]`, like `bias`, where `C` is the last extent.
   public func vectorLayerNorm(
     adding residual: Tensor? = nil, weight: Tensor, bias: Tensor, epsilon: Float = 1e-5, threads: Int? = nil
   ) -> Tensor {
@@ -111,11 +112,11 @@ extension Tensor {
     }
   }
 
-  /// Rows of some thousand elements that a thread takes at a time.
+  /// Rows that a thread takes at a time.
   private static let rowsPerPart = 16
 
-  /// A tensor of this shape whose rows of `length` are computed from this tensor's by `body(input, rows, first row,
-  /// output)`, both pointers at the first row.
+  /// A tensor of this shape. `body(input, rows, first row, output)` computes its rows of `length` from this
+  /// tensor's; both pointers are at the first row.
   private func overRows(
     of length: Int, threads: Int?,
     _ body: (UnsafePointer<Float>, Int, Int, UnsafeMutablePointer<Float>) -> Void

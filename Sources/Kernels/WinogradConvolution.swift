@@ -4,10 +4,10 @@ import Tensors
 /// A 3×3 convolution of stride 1 by Winograd's F(4×4, 3×3): Lavin and Gray, "Fast Algorithms for Convolutional
 /// Neural Networks", 2015.
 ///
-/// The transforms multiply values by up to 8 before differences bring them back, so the result is within about
-/// 1e-5 of the definition, relative to the largest output, and 1e-4 is what the callers may rely on.
+/// The transforms multiply values by up to 8 before differences cancel that again. The result is within about
+/// 1e-5 of the definition, relative to the largest output; callers may rely on 1e-4.
 struct WinogradConvolution: Sendable {
-  /// Elements of a transformed tile.
+  /// Elements per transformed tile.
   static let elements = 36
 
   let inputChannels: Int
@@ -59,7 +59,7 @@ struct WinogradConvolution: Sendable {
     }
   }
 
-  /// Enough tiles at a time to read the transformed weights seldom, few enough to stay in the cache.
+  /// Parts with enough tiles to reread the transformed weights rarely, and few enough to stay in the cache.
   private func parts(_ image: ImageShape, threads: Int) -> [Part] {
     let (rows, columns) = ((image.height + 3) / 4, (image.width + 3) / 4)
     let perElement = max(Self.tileBudget / (inputChannels + outputChannels), 96)
@@ -76,11 +76,12 @@ struct WinogradConvolution: Sendable {
     }
   }
 
-  /// Transformed tiles times channels, over both sides, that a part may have: about 4 MB for 36 elements.
+  /// The most transformed tiles times channels, inputs plus outputs, in a part: about 4 MB at 36 elements
+  /// each.
   private static let tileBudget = 32 * 1024
 
   private func tileStep(_ image: ImageShape, tileRows: Int) -> Int {
-    // One vector more, which the transforms touch past the last tile.
+    // Plus one vector, which the transforms touch past the last tile.
     (tileRows * ((image.width + 3) / 4) + 31) / 16 * 16
   }
 
@@ -92,14 +93,14 @@ struct WinogradConvolution: Sendable {
     return Self.elements * (inputChannels * tiles + 16 + outputRows(blocks) * tiles + 16) + room
   }
 
-  /// Every block of outputs, for callers that do not cut the work.
+  /// All blocks of outputs, for callers that do not divide the work.
   var allBlocks: Range<Int> { 0..<blocks.count }
 
   /// Computes `tileRows` for the outputs of `blocks` on the calling thread.
   ///
   /// - Parameters:
   ///   - normalisation: scale and shift of each input channel; the input is then max(0, x · scale + shift).
-  ///   - workspace: all earlier uses of it are over.
+  ///   - workspace: reserved anew, so pointers taken from it before become invalid.
   func run(
     _ input: UnsafePointer<Float>, _ image: ImageShape, tileRows: Range<Int>, blocks range: Range<Int>,
     normalisation: ChannelAffine?, _ epilogue: Epilogue, _ workspace: Workspace

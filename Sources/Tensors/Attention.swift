@@ -22,8 +22,8 @@ extension Tensor {
     }
   }
 
-  /// Values summed under an attention pattern, heads side by side: `[1, heads, to, from]` and `[1, from, C]`
-  /// give `[1, to, C]`.
+  /// Values weighted by an attention pattern and summed, heads side by side: `[1, heads, to, from]` and `[1,
+  /// from, C]` give `[1, to, C]`.
   public static func attentionContext(pattern: Tensor, values: Tensor) -> Tensor {
     let (heads, to, from) = (pattern.shape[1], pattern.shape[2], pattern.shape[3])
     let width = values.shape[2]

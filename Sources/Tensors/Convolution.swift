@@ -1,4 +1,4 @@
-/// How a convolution walks over its input.
+/// The stride, padding and dilation of a convolution, equal along both axes.
 public struct ConvolutionGeometry: Hashable, Sendable {
   public var stride: Int
   public var padding: Int
@@ -10,7 +10,7 @@ public struct ConvolutionGeometry: Hashable, Sendable {
     self.dilation = dilation
   }
 
-  /// The output's extent along an axis of `extent` places under a kernel of `kernel` taps.
+  /// The output's extent along an axis of `extent` places for a kernel of `kernel` taps.
   public func outputExtent(_ extent: Int, kernel: Int) -> Int {
     let room = extent + 2 * padding - dilation * (kernel - 1) - 1
     return room < 0 ? 0 : room / stride + 1
@@ -18,7 +18,8 @@ public struct ConvolutionGeometry: Hashable, Sendable {
 }
 
 extension Tensor {
-  /// Two-dimensional cross-correlation as `torch.nn.functional.conv2d`: image to columns, then one product.
+  /// Two-dimensional cross-correlation, as `torch.nn.functional.conv2d`: image to columns, then one matrix
+  /// product.
   ///
   /// - Parameter weight: `[out, in, kernelHeight, kernelWidth]`; the input is `[N, in, H, W]`.
   /// - Parameter bias: `[out]`.
@@ -78,7 +79,7 @@ private struct Window {
     self.geometry = geometry
   }
 
-  /// Writes the `taps × outputPixels` matrix of input values, zero where a tap falls outside.
+  /// Writes the `taps × outputPixels` matrix of input values, with zeros where a tap falls outside.
   ///
   /// `source` holds `inputCount` elements and `columns` `taps × outputPixels`.
   func gather(_ source: UnsafePointer<Float>, into columns: UnsafeMutablePointer<Float>) {

@@ -1,8 +1,8 @@
 import Foundations
 
-/// Elements that are written when they are first read: those of a file that has them in another form.
+/// Elements that are written when they are first read, such as those of a file in another number format.
 ///
-/// Once let go of, they are written again for the next reader; whoever still reads keeps what it has.
+/// After a release they are written again for the next reader. A reader that still holds them keeps them.
 final class DeferredStorage: Sendable {
   /// Writes every element; called again after a release.
   typealias Fill = @Sendable (UnsafeMutableBufferPointer<Float>) -> Void

@@ -17,7 +17,7 @@ extension Tensor {
   /// `1 / (1 + exp(−x))`.
   public func sigmoid() -> Tensor { mapped { 1 / (1 + exp(-$0)) } }
 
-  /// The sum; the first axis of either side may be one and is then repeated.
+  /// The sum. If the first axis of either side is one, it is repeated.
   public func adding(_ other: Tensor) -> Tensor {
     precondition(
       shape.count == other.shape.count && shape.dropFirst() == other.shape.dropFirst()

@@ -26,7 +26,7 @@ extension Tensor {
     }
   }
 
-  /// Tensors laid one after another along `axis`; a first axis of one is repeated to the others' extent.
+  /// Joins tensors along `axis`. A first axis of one is repeated to the others' extent.
   ///
   /// - Precondition: the other extents are equal, and there is at least one tensor.
   public static func concatenated(_ tensors: [Tensor], axis: Int) -> Tensor {
@@ -56,7 +56,7 @@ extension Tensor {
     }
   }
 
-  /// Tensors of one shape under a new first axis.
+  /// Stacks tensors of one shape along a new first axis.
   public static func stacked(_ tensors: [Tensor]) -> Tensor {
     concatenated(tensors.map { $0.reshaped([1] + $0.shape) }, axis: 0)
   }

@@ -28,11 +28,11 @@ struct MatrixView {
   func column(_ index: Int) -> UnsafePointer<Float> { elements + index * (order == .asStored ? 1 : leading) }
 }
 
-/// OpenBLAS on one thread for as long as anybody multiplies.
+/// Keeps OpenBLAS on one thread while a product is being computed.
 ///
-/// Its own threads wait for more work in a loop, and for milliseconds take a processor from the kernels that
-/// follow a product: the products are divided among this program's threads instead. What its caller had set
-/// before is set again afterwards.
+/// OpenBLAS's own threads busy-wait for more work and for milliseconds take a processor from the kernels that
+/// follow a product, so products are divided among this program's threads instead. The thread count set
+/// before is restored afterwards.
 private enum SingleThreadedBLAS {
   private struct State {
     var users = 0
@@ -56,22 +56,22 @@ private enum SingleThreadedBLAS {
   }
 }
 
-/// The threads that OpenBLAS starts when it is loaded.
+/// The threads that OpenBLAS starts at load time.
 public enum BLASThreads {
-  /// Ends them, before anything else is multiplied. They look for work in a loop for about a tenth of a second before
-  /// they sleep: as long as it takes to the first picture. A program that multiplies with more than one thread
-  /// gets them back.
+  /// Ends them; call it before the first product. They busy-wait for about a tenth of a second before they
+  /// sleep, which is as long as the first picture takes. A caller that sets more than one BLAS thread gets
+  /// them back.
   public static func end() { copenblas_end_threads() }
 }
 
-/// `C = alpha · A · B + beta · C`, with A `rows × inner` and B `inner × columns`: every product of the program
-/// ends here. The callers in this module check that the memory is as large as that.
+/// `C = alpha · A · B + beta · C`, with A `rows × inner` and B `inner × columns`. Every matrix product of the
+/// program ends here. The callers, all in this module, check that the memory is large enough.
 func multiply(
   rows: Int, columns: Int, inner: Int, _ a: MatrixView, _ b: MatrixView,
   into c: UnsafeMutablePointer<Float>, leading: Int, alpha: Float = 1, beta: Float = 0
 ) {
   guard rows > 0, columns > 0 else { return }
-  // Along the longer side, in whole vectors: every part packs the other matrix anew.
+  // Divided along the longer side, in whole vectors, because every part packs the other matrix anew.
   let extent = max(rows, columns)
   let threads = threadCount(products: rows * columns * inner)
   let units = (extent + 15) / 16

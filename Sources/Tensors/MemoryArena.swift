@@ -1,9 +1,9 @@
-/// Which parts of some address ranges are free: the bookkeeping of `TensorMemory`, without the memory.
+/// The bookkeeping of `TensorMemory`, without the memory: which parts of some address ranges are free.
 ///
-/// A request is met by the smallest free span that was in use before and is large enough, else by the first run of
-/// neighbouring free spans. Spans that touch become one, whatever they held.
+/// A request takes the smallest large enough free span that was in use before, else the first run of
+/// neighbouring free spans. Free spans that touch and agree in whether they have pages are joined.
 package struct MemoryArena {
-  /// A free range of addresses. What was in use before still has its pages.
+  /// A free range of addresses. One that was in use before still has its pages.
   package struct Span: Equatable {
     package var start: Int
     package var byteCount: Int
@@ -12,11 +12,11 @@ package struct MemoryArena {
     var end: Int { start + byteCount }
   }
 
-  /// By address; neighbours differ in `hasPages`.
+  /// In order of address. Spans that touch differ in `hasPages`.
   package private(set) var free: [Span] = []
   /// Bytes in use.
   package private(set) var liveBytes = 0
-  /// The most bytes in use at any time so far.
+  /// The most bytes ever in use at once.
   package private(set) var peakBytes = 0
   /// Bytes that are free and have pages.
   package private(set) var idleBytes = 0
@@ -28,7 +28,7 @@ package struct MemoryArena {
     insert(Span(start: start, byteCount: byteCount, hasPages: false))
   }
 
-  /// Takes `byteCount` bytes out of the free ones and returns where they start; nil if no run is large enough.
+  /// Takes `byteCount` free bytes and returns their address, or nil if no run is large enough.
   package mutating func take(_ byteCount: Int) -> Int? {
     let fitting = free.indices.filter { free[$0].hasPages && free[$0].byteCount >= byteCount }
     let best = fitting.min { free[$0].byteCount < free[$1].byteCount }
@@ -39,15 +39,15 @@ package struct MemoryArena {
     return start
   }
 
-  /// Gives back what `take` returned.
+  /// Frees a range that `take` returned.
   package mutating func giveBack(start: Int, byteCount: Int) {
     liveBytes -= byteCount
     idleBytes += byteCount
     insert(Span(start: start, byteCount: byteCount, hasPages: true))
   }
 
-  /// Chooses whole units of `granularity` to lose their pages, the highest first, until at most `limit` bytes are idle or
-  /// no whole unit is.
+  /// Chooses whole units of `granularity` whose pages are to be dropped, the highest addresses first, until
+  /// at most `limit` bytes or no whole unit is idle.
   package mutating func trim(downTo limit: Int, granularity: Int) -> [Range<Int>] {
     var dropped: [Range<Int>] = []
     for span in free.reversed() where span.hasPages && idleBytes > limit {
@@ -63,7 +63,7 @@ package struct MemoryArena {
     return dropped
   }
 
-  /// The first span of neighbours with `byteCount` bytes between them.
+  /// The index of the first of neighbouring spans that together have `byteCount` bytes.
   private func firstRun(of byteCount: Int) -> Int? {
     var first = 0
     for index in free.indices {
@@ -73,7 +73,7 @@ package struct MemoryArena {
     return nil
   }
 
-  /// Cuts a range out of the free spans that cover it.
+  /// Removes a range from the free spans that cover it.
   private mutating func remove(start: Int, byteCount: Int) {
     let end = start + byteCount
     guard let first = free.firstIndex(where: { $0.end > start }) else { return }

@@ -19,7 +19,8 @@ extension Tensor {
     }
   }
 
-  /// Normalises each of `groups` runs of channels of each image of `[N, C, H, W]`, then scales by channel.
+  /// Normalises each of `groups` groups of channels in each image of `[N, C, H, W]`, then scales and shifts
+  /// by channel.
   ///
   /// - Parameter weight: `[C]`, as `bias`.
   public func groupNorm(groups: Int, weight: Tensor, bias: Tensor, epsilon: Float = 1e-5) -> Tensor {
@@ -47,7 +48,7 @@ extension Tensor {
     }
   }
 
-  /// Batch norm with fixed statistics: one scale and shift per channel of `[N, C, H, W]`.
+  /// Batch norm with fixed statistics, `[N, C, H, W]`: one scale and one shift per channel.
   public func scaledByChannel(_ scale: Tensor, shift: Tensor) -> Tensor {
     let (channels, pixels) = (shape[1], Array(shape.dropFirst(2)).elementCount)
     precondition(scale.count == channels && shift.count == channels, "\(shape) by \(scale.shape)")

@@ -2,18 +2,18 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// How many threads the fast kernels use unless told otherwise. Asked for once: Foundation reads two files of the
-/// control group for each answer.
+/// How many threads the fast kernels use by default. Read once: Foundation reads two cgroup files for each
+/// answer.
 package let defaultThreadCount = ProcessInfo.processInfo.activeProcessorCount
 
-/// Threads for so many products: waking one takes as long as some millions of them.
+/// The number of threads worth using for `products` multiplications: waking a thread takes as long as some
+/// millions of them.
 package func threadCount(products: Int) -> Int { products < 4 << 20 ? 1 : defaultThreadCount }
 
 /// Calls `body` once for each index below `count`, on at most `threads` threads, and returns when all are done.
 ///
-/// Indices are taken one by one as threads get free, for a machine that does other things too gives its
-/// cores unevenly. Each thread brings one workspace. The kernels in `body` call no BLAS, so its thread count
-/// stays as it is.
+/// Threads take indices one by one as they become free, because a busy machine shares out its cores unevenly.
+/// Each thread has its own workspace. BLAS called in `body` must run on one thread, as `multiply` arranges.
 package func parallelFor(_ count: Int, threads: Int, _ body: (Int, Workspace) -> Void) {
   guard count > 1, threads > 1 else {
     Workspace.borrowed { workspace in
@@ -36,8 +36,8 @@ package func parallelFor(_ count: Int, threads: Int, _ body: (Int, Workspace) ->
   }
 }
 
-/// `@unchecked Sendable` because the kernels' closures hold pointers, which the compiler cannot vouch for: they
-/// read what nobody writes, and each index writes memory of its own.
+/// `@unchecked Sendable` because the kernels' closures hold pointers, which the compiler cannot check. It is
+/// sound because what they read is never written meanwhile, and each index writes its own memory.
 private struct Work: @unchecked Sendable {
   let body: (Int, Workspace) -> Void
 }

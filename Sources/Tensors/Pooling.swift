@@ -1,5 +1,6 @@
 extension Tensor {
-  /// The largest value under each window of `[N, C, H, W]`; padding counts as minus infinity, and NaN as largest.
+  /// The largest value in each window of `[N, C, H, W]`. Padding counts as minus infinity, NaN as the largest
+  /// value.
   public func maxPooled(kernel: Int, geometry: ConvolutionGeometry) -> Tensor {
     let (height, width) = (shape[2], shape[3])
     let outHeight = geometry.outputExtent(height, kernel: kernel)

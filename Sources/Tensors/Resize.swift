@@ -35,7 +35,7 @@ extension Tensor {
     }
   }
 
-  /// The source index of each place under PyTorch's "nearest", whose scale is a Float32 quotient.
+  /// The source index of each place in PyTorch's "nearest" mode, whose scale is a Float32 quotient.
   public static func nearestSources(from source: Int, to target: Int) -> [Int] {
     let scale = Float(source) / Float(target)
     return (0..<target).map { min(Int(Float($0) * scale), source - 1) }

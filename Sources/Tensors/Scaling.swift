@@ -1,5 +1,5 @@
 extension Tensor {
-  /// Every element times a factor.
+  /// Every element multiplied by a factor.
   public func scaled(by factor: Float) -> Tensor {
     Tensor(shape: shape) { result in
       withUnsafeElements { x in

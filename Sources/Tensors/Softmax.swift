@@ -1,7 +1,7 @@
 import Foundation
 
 extension Tensor {
-  /// `exp(x − max) / Σ exp(x − max)`, the sum running over `axes` together.
+  /// `exp(x − max) / Σ exp(x − max)`, with maximum and sum taken over `axes` together.
   ///
   /// One axis gives an attention pattern; the last three of `[1, Q, heads, H, W]` give DETR's `bbox_mask`.
   ///

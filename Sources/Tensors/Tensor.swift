@@ -1,7 +1,7 @@
-/// A dense, row-major array of Float32 with a shape: the one number type of the program.
+/// A dense, row-major array of Float32 with a shape: the program's only tensor type.
 ///
-/// A tensor is a value. Copies share storage until one is written to. Storage is aligned to 64 bytes when
-/// this program allocated it; a checkpoint's may lie in the mapped file, or be read from it when first needed.
+/// A tensor is a value: copies share storage until one is written to. Allocated storage is aligned to 64
+/// bytes. A checkpoint's storage may lie in the mapped file, or be converted from it when first read.
 public struct Tensor: Sendable {
   /// Extents from the slowest to the fastest axis, `[1, C, H, W]` for a feature map. A scalar has no extents.
   public let shape: [Int]
@@ -18,7 +18,7 @@ public struct Tensor: Sendable {
     self.offset = offset
   }
 
-  /// Allocates `shape` and has `fill` write every element; the memory handed to `fill` is not initialised.
+  /// Allocates `shape` and calls `fill`, which must write every element: its memory is not initialised.
   public init(
     shape: [Int], fill: (UnsafeMutableBufferPointer<Float>) throws -> Void
   ) rethrows {
@@ -37,7 +37,7 @@ public struct Tensor: Sendable {
     self.init(shape: shape) { _ = $0.update(fromContentsOf: values) }
   }
 
-  /// Wraps memory that `owner` keeps alive and nobody writes to, such as a mapped checkpoint.
+  /// Wraps memory that `owner` keeps alive and that nobody writes to, such as a mapped checkpoint.
   ///
   /// - Precondition: `elements` holds exactly as many elements as `shape` asks for.
   public init(shape: [Int], borrowing elements: UnsafeBufferPointer<Float>, owner: any AnyObject & Sendable) {
@@ -45,8 +45,8 @@ public struct Tensor: Sendable {
     self.init(shape: shape, storage: TensorStorage(borrowing: elements, owner: owner), offset: 0)
   }
 
-  /// A tensor of which `fill` writes every element when one is first read, and again after `releasePages`. The memory
-  /// handed to `fill` is not initialised.
+  /// A tensor whose elements `fill` writes when one is first read, and again after `releasePages`. It must
+  /// write every element: its memory is not initialised.
   public static func deferred(
     shape: [Int], fill: @escaping @Sendable (UnsafeMutableBufferPointer<Float>) -> Void
   ) -> Tensor {
@@ -93,7 +93,7 @@ public struct Tensor: Sendable {
     return Tensor(shape: newShape, storage: storage, offset: offset)
   }
 
-  /// A run of the first axis, sharing storage: `hs.rows(5..<6)` is the last decoder layer.
+  /// A range of the first axis, sharing storage: `hs.rows(5..<6)` is the last of six decoder layers.
   public func rows(_ range: Range<Int>) -> Tensor {
     precondition(
       !shape.isEmpty && range.lowerBound >= 0 && range.upperBound <= shape[0], "rows outside \(shape)")
@@ -102,7 +102,7 @@ public struct Tensor: Sendable {
       shape: [range.count] + shape.dropFirst(), storage: storage, offset: offset + range.lowerBound * stride)
   }
 
-  /// Chosen entries of the first axis in the order given; a run of neighbours shares storage.
+  /// Chosen entries of the first axis, in the order given. Consecutive entries share storage.
   public func rows(_ indices: [Int]) -> Tensor {
     guard let first = indices.first else { return Tensor(shape: [0] + shape.dropFirst(), values: []) }
     if indices == Array(first..<first + indices.count) { return rows(first..<first + indices.count) }
@@ -119,17 +119,17 @@ public struct Tensor: Sendable {
     storage === other.storage && offset == other.offset && shape == other.shape
   }
 
-  /// Lets go of the memory of elements that can be brought back, such as those of a mapped file: for weights that are
-  /// read once, packed, and seldom looked at again.
+  /// Releases the memory of elements that can be restored, such as those of a mapped file. Meant for weights
+  /// that are read once, packed, and rarely looked at again.
   public func releasePages() { storage.releasePages(of: offset..<offset + count) }
 
-  /// Bytes of one copy of the elements.
+  /// The size of the elements in bytes.
   public var byteCount: Int { count * MemoryLayout<Float>.stride }
 }
 
-/// Memory whose content comes back by itself when it is read after having been let go.
+/// Memory that can be released and is restored when it is next read.
 public protocol RestorableMemory: AnyObject, Sendable {
-  /// Lets go of the pages that lie wholly within `bytes`, part of this object's memory.
+  /// Releases the pages that lie wholly within `bytes`, a part of this object's memory.
   func releasePages(of bytes: UnsafeRawBufferPointer)
 }
 

@@ -1,24 +1,24 @@
 import Foundation
 import Foundations
 
-/// The memory behind large tensors, taken from a few large regions. What a tensor gives back serves the next ones,
-/// whatever their size: the system clears fresh memory page by page, which can take as long as the convolution that
-/// fills it.
+/// The memory behind large tensors, taken from a few large regions. Memory that a tensor frees serves the
+/// next ones, whatever their size: the system clears fresh memory page by page, which can take as long as the
+/// convolution that fills it.
 ///
-/// Memory in waiting hardly raises the program's peak: with that in use it stays below what was in use at most so far,
-/// but for a little that saves a steady run from losing pages and asking for them again.
+/// Idle memory hardly raises the program's peak: idle and live bytes together stay below the most that was
+/// ever live, plus a little slack that saves a steady run from dropping pages and asking for them again.
 public enum TensorMemory {
 
-  /// Bytes of large blocks that tensors hold at the moment, over the whole program.
+  /// Bytes of large blocks that tensors hold now, in the whole program.
   public static var liveByteCount: Int { withArena { $0.liveBytes } }
 
-  /// Bytes of memory in waiting.
+  /// Bytes of idle memory.
   public static var idleByteCount: Int { withArena { $0.idleBytes } }
 
-  /// Gives all memory in waiting back to the system.
+  /// Returns all idle memory to the system.
   public static func releaseIdle() { withArena { drop($0.trim(downTo: 0, granularity: page)) } }
 
-  /// What is smaller comes from the heap.
+  /// Smaller blocks come from the heap.
   static let smallestBlock = 256 << 10
 
   struct Block {
@@ -32,7 +32,7 @@ public enum TensorMemory {
     arena.withLock(body)
   }
 
-  /// A block of at least `byteCount` bytes that hold anything, aligned to a page.
+  /// An uninitialised block of at least `byteCount` bytes, aligned to a page.
   static func take(_ byteCount: Int) -> Block {
     let rounded = (byteCount + page - 1) / page * page
     let start = withArena { arena in
@@ -53,15 +53,15 @@ public enum TensorMemory {
   // MARK: - The system's side
 
   private static let page = 4096
-  /// Bytes that may wait beyond the peak. Free ranges are never exactly those that are asked for next.
+  /// Idle bytes allowed beyond the peak: free ranges are never exactly those that are asked for next.
   private static let slack = 48 << 20
-  /// Bytes that are worth a call of the system.
+  /// The least number of bytes worth a system call.
   private static let unit = 2 << 20
-  /// Addresses, not memory: the system gives pages to what is written.
+  /// Reserves addresses, not memory: the system provides pages on first write.
   private static let regionByteCount = 1 << 30
 
-  // Pages of the usual size: the host of a virtual machine may have to find the larger ones first, for 2 ms a megabyte,
-  // and steady runs are no faster on them.
+  // Pages of the usual size. The host of a virtual machine may need 2 ms per megabyte to find huge ones, and
+  // steady runs are not faster on them.
   private static func takeFromNewRegion(_ byteCount: Int, in arena: inout MemoryArena) -> Int? {
     let size = max(regionByteCount, (byteCount + unit - 1) / unit * unit)
     let region = mmap(
@@ -71,8 +71,8 @@ public enum TensorMemory {
     return arena.take(byteCount)
   }
 
-  /// Takes the pages of free ranges away; what is read there next is zero. Under the arena's lock, or another thread
-  /// might have taken the range.
+  /// Drops the pages of free ranges, which then read as zero. Must run under the arena's lock, or another
+  /// thread might have taken the range.
   private static func drop(_ ranges: [Range<Int>]) {
     for range in ranges {
       madvise(UnsafeMutableRawPointer(bitPattern: range.lowerBound), range.count, Int32(MADV_DONTNEED))

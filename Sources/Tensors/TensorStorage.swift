@@ -1,12 +1,12 @@
 import Foundation
 
-/// The memory behind tensors: allocated here, borrowed from an owner such as a mapped file, or filled when it is first
-/// read.
+/// The memory behind tensors: allocated here, borrowed from an owner such as a mapped file, or filled when
+/// first read.
 ///
 /// `@unchecked Sendable` is sound because memory is written only before the first `Tensor` that holds it is
 /// returned, or while exactly one tensor refers to it (`isKnownUniquelyReferenced`).
 final class TensorStorage: @unchecked Sendable {
-  /// Bytes to which allocated storage is aligned: a cache line, and the widest vector register.
+  /// The alignment of allocated storage in bytes: a cache line, and the widest vector register.
   static let alignment = 64
 
   private enum Origin {
@@ -16,12 +16,12 @@ final class TensorStorage: @unchecked Sendable {
     case deferred(DeferredStorage)
   }
 
-  /// None where they are deferred.
+  /// Empty if they are deferred.
   let elements: UnsafeMutableBufferPointer<Float>
   let count: Int
   private let origin: Origin
 
-  /// Whether a change needs a copy first, whoever else refers to this.
+  /// Whether a change needs a copy first, even if nobody else refers to this.
   var isReadOnly: Bool {
     switch origin {
     case .allocated, .block: false
@@ -29,7 +29,7 @@ final class TensorStorage: @unchecked Sendable {
     }
   }
 
-  /// Where the elements are: here, or in what was deferred.
+  /// The storage that holds the elements: this one, or the deferred one, filled.
   var filled: TensorStorage {
     if case .deferred(let storage) = origin { storage.filled } else { self }
   }
@@ -67,7 +67,7 @@ final class TensorStorage: @unchecked Sendable {
     origin = .deferred(DeferredStorage(count: count, fill: fill))
   }
 
-  /// Lets go of memory that comes back by itself.
+  /// Releases memory that can be restored.
   func releasePages(of range: Range<Int>) {
     switch origin {
     case .allocated, .block: break

@@ -1,10 +1,10 @@
 import Foundation
 import Foundations
 
-/// Memory for the intermediate values of one thread, handed out front to back and reused by the next user.
+/// Scratch memory of one thread, handed out front to back and reused by the next user.
 ///
-/// The kernels need up to a few megabytes for each panel they compute. Taken from the system every time, the
-/// page faults alone would cost more than small convolutions.
+/// The kernels need up to a few megabytes for each panel. If that came from the system every time, page
+/// faults alone would cost more than small convolutions.
 package final class Workspace {
   private var block: TensorMemory.Block?
   private var used = 0
@@ -15,20 +15,20 @@ package final class Workspace {
     if let block { TensorMemory.giveBack(block) }
   }
 
-  /// Makes room for `count` floats and takes all earlier memory back.
+  /// Makes room for `count` floats.
   ///
-  /// Pointers handed out before are invalid from here on.
+  /// Pointers handed out before become invalid.
   package func reserve(_ count: Int) {
     used = 0
     let bytes = count * MemoryLayout<Float>.stride
     guard bytes > block?.byteCount ?? 0 else { return }
     if let block { TensorMemory.giveBack(block) }
-    // Room for the next, slightly larger user.
+    // Rounded up, to serve a slightly larger next user too.
     let unit = 2 << 20
     block = TensorMemory.take((bytes + unit - 1) / unit * unit)
   }
 
-  /// The next `count` floats, aligned to 64 bytes and holding anything.
+  /// The next `count` floats, uninitialised, aligned to 64 bytes.
   package func take(_ count: Int) -> UnsafeMutablePointer<Float> {
     let start = used
     used += Workspace.rounded(count) * MemoryLayout<Float>.stride
@@ -38,27 +38,27 @@ package final class Workspace {
     return (block.start + start).bindMemory(to: Float.self, capacity: count)
   }
 
-  /// The next `count` doubles; they use up what `2 * count` floats do.
+  /// The next `count` doubles, which take the room of `2 * count` floats.
   package func takeDoubles(_ count: Int) -> UnsafeMutablePointer<Double> {
     UnsafeMutableRawPointer(take(2 * count)).bindMemory(to: Double.self, capacity: count)
   }
 
-  /// What `take(count)` uses up, in floats: the sum of these is what to `reserve`.
+  /// The floats that `take(count)` uses up. Reserve the sum of these.
   package static func rounded(_ count: Int) -> Int { (count + 15) / 16 * 16 }
 }
 
 extension Workspace {
-  /// At most two for each processor: the mask head needs two a thread.
+  /// At most two per processor: nested kernels take two per thread.
   private static let idle = Locked<[Workspace]>([])
 
-  /// Runs `body` with a workspace that no other thread uses meanwhile.
+  /// Runs `body` with a workspace of its own.
   package static func borrowed<Result>(_ body: (Workspace) throws -> Result) rethrows -> Result {
     let workspace = takeIdle() ?? Workspace()
     defer { giveBack(workspace) }
     return try body(workspace)
   }
 
-  // Not inlined: Swift 6.3.1's optimiser ends with an error on the locks inside the mask head's nested closures.
+  // Not inlined: Swift 6.3.1's optimiser fails on the locks when they are inlined into nested closures.
   @inline(never) private static func takeIdle() -> Workspace? {
     idle.withLock { $0.popLast() }
   }

@@ -1,4 +1,4 @@
-/// Memory for bytes that are nowhere in a mapped file as they are needed.
+/// Memory for bytes that cannot be used where they lie in a mapped file, such as inflated ones.
 ///
 /// `@unchecked Sendable` is sound because the memory is written before anything refers to it, and never after.
 final class AllocatedBytes: @unchecked Sendable {
@@ -12,8 +12,8 @@ final class AllocatedBytes: @unchecked Sendable {
 
   /// A region of `count` bytes.
   ///
-  /// - Parameter write: fills the memory and returns whether it could.
-  /// - Returns: nil where it could not.
+  /// - Parameter write: fills the memory and returns whether it succeeded.
+  /// - Returns: nil if `write` failed.
   static func region(count: Int, _ write: (UnsafeMutableRawBufferPointer) -> Bool) -> ByteRegion? {
     let bytes = AllocatedBytes(count: count)
     guard write(bytes.memory) else { return nil }

@@ -1,4 +1,4 @@
-/// Reads a region from front to back; every error says where it was.
+/// Reads a region from front to back. Every error says at which offset.
 struct ByteCursor {
   let region: ByteRegion
   let path: String
@@ -23,7 +23,7 @@ struct ByteCursor {
     return value
   }
 
-  /// - Parameter count: a length found in the file, which may be anything.
+  /// - Parameter count: a length from the file, which may be any number.
   mutating func bytes(_ count: some FixedWidthInteger) throws -> ByteRegion {
     guard let length = Int(exactly: count), let bytes = region.slice(from: position, count: length) else {
       throw malformed("\(count) bytes", "\(remaining) to the end")
@@ -32,7 +32,7 @@ struct ByteCursor {
     return bytes
   }
 
-  /// Text up to a line feed, which is read too.
+  /// Reads text up to a line feed, and the line feed.
   mutating func line(limit: Int) throws -> String {
     var length = 0
     while let byte = region[position + length], byte != UInt8(ascii: "\n") {

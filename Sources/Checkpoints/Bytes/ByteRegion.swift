@@ -1,11 +1,11 @@
 import Tensors
 
-/// A run of bytes in a mapped file or in memory, which it keeps alive. No access goes outside the run.
+/// A range of bytes in a mapped file or in memory, which it keeps alive. No access goes outside the range.
 ///
 /// `@unchecked Sendable` is sound because nobody writes to the bytes once a region refers to them.
 package struct ByteRegion: @unchecked Sendable {
   private let bytes: UnsafeRawBufferPointer
-  /// What keeps the bytes where they are.
+  /// The object that keeps the bytes valid.
   package let owner: any AnyObject & Sendable
 
   /// - Precondition: `bytes` stay valid and unchanged for as long as `owner` lives.
@@ -22,7 +22,7 @@ package struct ByteRegion: @unchecked Sendable {
     return withExtendedLifetime(owner) { bytes[offset] }
   }
 
-  /// `count` bytes from `offset`, or nil if they do not all lie in the region.
+  /// The `count` bytes from `offset`, or nil if they do not all lie in the region.
   package func slice(from offset: Int, count: Int) -> ByteRegion? {
     guard offset >= 0, count >= 0, offset <= bytes.count, count <= bytes.count - offset else { return nil }
     return ByteRegion(UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]), owner: owner)
@@ -39,7 +39,7 @@ package struct ByteRegion: @unchecked Sendable {
     withUnsafeBytes { String(validating: $0, as: UTF8.self) }
   }
 
-  /// Lets go of the memory behind the bytes where it comes back by itself, as a mapped file's does.
+  /// Releases the memory behind the bytes if it can be restored, as a mapped file's can.
   package func releasePages() {
     (owner as? any RestorableMemory)?.releasePages(of: bytes)
   }

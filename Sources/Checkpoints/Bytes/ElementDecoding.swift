@@ -1,5 +1,5 @@
 extension ElementType {
-  /// Little-endian elements of this type as they are, where this machine can read them in place as Float32.
+  /// The elements in place, if this machine can read little-endian elements of this type as Float32.
   func floats(in source: UnsafeRawBufferPointer) -> UnsafeBufferPointer<Float>? {
     let address = Int(bitPattern: source.baseAddress)
     guard self == .float32, UInt16(littleEndian: 1) == 1,
@@ -8,9 +8,10 @@ extension ElementType {
     return source.assumingMemoryBound(to: Float.self)
   }
 
-  /// Converts little-endian elements of this type; Float64 and wide integers are rounded to the nearest Float32.
+  /// Converts little-endian elements of this type to Float32. Float64 and wide integers are rounded to
+  /// nearest.
   ///
-  /// - Precondition: `source` holds as many as `elements`.
+  /// - Precondition: `source` holds as many elements as `elements`.
   func decode(_ source: UnsafeRawBufferPointer, into elements: UnsafeMutableBufferPointer<Float>) {
     @inline(__always)
     func convert<Raw: FixedWidthInteger>(_: Raw.Type, _ value: (Raw) -> Float) {
@@ -41,11 +42,11 @@ extension ElementType {
 }
 
 extension Float {
-  /// The value of an IEEE 754 binary16, exactly. Swift's `Float16` does not exist on every platform and costs
-  /// a library call per element where the target has no conversion instruction.
+  /// The exact value of an IEEE 754 binary16. Swift's `Float16` does not exist on every platform, and costs a
+  /// library call per element where the target has no conversion instruction.
   init(float16Bits bits: UInt16) {
     let sign = UInt32(bits & 0x8000) << 16
-    // 2^112 moves the exponent's bias from 15 to 127, and is exact for subnormals too.
+    // 2^112 moves the exponent's bias from 15 to 127; exact for subnormals too.
     let magnitude = Float(bitPattern: UInt32(bits & 0x7fff) << 13) * 0x1p112
     let isFinite = bits & 0x7c00 != 0x7c00
     self.init(bitPattern: sign | magnitude.bitPattern | (isFinite ? 0 : 0x7f80_0000))

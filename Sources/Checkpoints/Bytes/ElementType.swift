@@ -1,4 +1,4 @@
-/// The number types a checkpoint may store; the raw values are the names of the safetensors format.
+/// The number types that a checkpoint may store. Raw values are the safetensors format's names.
 public enum ElementType: String, Sendable, CaseIterable {
   case float64 = "F64"
   case float32 = "F32"
@@ -14,7 +14,7 @@ public enum ElementType: String, Sendable, CaseIterable {
   case uint8 = "U8"
   case bool = "BOOL"
 
-  /// Bytes of one element.
+  /// The size of one element in bytes.
   public var byteCount: Int {
     switch self {
     case .float64, .int64, .uint64: 8
@@ -24,14 +24,14 @@ public enum ElementType: String, Sendable, CaseIterable {
     }
   }
 
-  /// Above any tensor, and low enough that sums of extents need no check.
+  /// Larger than any tensor, and small enough that sums of extents cannot overflow.
   private static let extentLimit = 1 << 40
 
-  /// Bytes of a tensor of `shape`, or nil if no machine can hold that many.
+  /// The size of a tensor of `shape` in bytes, or nil if no machine can hold it.
   package func byteCount(of shape: [Int]) -> Int? {
     var bytes = byteCount
     for extent in shape {
-      // An extent of 0 hides no overflow: what is left of a shape without it must be a number too.
+      // An extent of 0 must not hide an overflow, so it counts as 1 here.
       let (product, overflow) = bytes.multipliedReportingOverflow(by: max(extent, 1))
       guard (0...Self.extentLimit).contains(extent), !overflow else { return nil }
       bytes = product

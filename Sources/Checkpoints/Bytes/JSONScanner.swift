@@ -1,13 +1,13 @@
-/// Reads JSON (RFC 8259) step by step, the caller saying what should come next.
+/// Reads JSON (RFC 8259) step by step: the caller says what should come next.
 ///
-/// Nothing is built that the caller does not ask for, and members, text and nesting are limited, so a hostile header
-/// of many megabytes costs little memory and no stack. A name that occurs twice in one object is an error, which
+/// It builds only what the caller asks for, and it limits members, text and nesting, so a hostile header of
+/// many megabytes costs little memory and no stack. A name that occurs twice in one object is an error, which
 /// Foundation's decoders would not report.
 package struct JSONScanner {
   private static let depthLimit = 64
-  /// Members of all objects together; four a tensor in a safetensors header.
+  /// The most members in all objects together. A safetensors header has four per tensor.
   private static let memberLimit = 200_000
-  /// Bytes of all strings together.
+  /// The most bytes in all strings together.
   private static let textLimit = 16 << 20
 
   private let bytes: ByteRegion
@@ -18,7 +18,7 @@ package struct JSONScanner {
   private var members = 0
   private var textBudget = Self.textLimit
 
-  /// - Parameter place: what the bytes are, for errors: "header".
+  /// - Parameter place: what errors call the bytes: "header".
   package init(_ bytes: ByteRegion, path: String, place: String) {
     self.bytes = bytes
     self.path = path
@@ -45,7 +45,7 @@ package struct JSONScanner {
     try sequence(open: "[", close: "]", element)
   }
 
-  /// Reads a number that is a whole one, at least 0, and fits an `Int`.
+  /// Reads a whole number, at least 0, that fits an `Int`.
   package mutating func count() throws -> Int {
     skipSpace()
     let start = position
@@ -76,7 +76,7 @@ package struct JSONScanner {
     throw unexpected("true, false or null")
   }
 
-  /// Reads a number as `count` does, or `null`.
+  /// Reads a number like `count`, or `null`.
   package mutating func optionalCount() throws -> Int? {
     if peek() == "n" {
       try skipValue()
@@ -85,7 +85,7 @@ package struct JSONScanner {
     return try count()
   }
 
-  /// Reads over one value of any kind.
+  /// Skips one value of any kind.
   package mutating func skipValue() throws {
     skipSpace()
     switch bytes[position] {

@@ -1,9 +1,9 @@
 import Foundation
 import Tensors
 
-/// A whole file mapped for reading: pages come from disk when they are touched, and nothing is copied.
+/// A whole file mapped for reading: pages are read from disk when they are touched, and nothing is copied.
 ///
-/// As with any mapping, another program that shortens the file while it is open ends this one.
+/// As with any mapping, if another program shortens the file while it is open, this program dies of SIGBUS.
 public final class MappedFile: RestorableMemory {
   public let path: String
   /// The size of the file in bytes when it was opened.
@@ -54,7 +54,8 @@ public final class MappedFile: RestorableMemory {
   /// The bytes of the file.
   package var contents: ByteRegion { ByteRegion(mapping, owner: self) }
 
-  /// A copy of a few bytes that leaves the mapping alone, where touching one makes up to megabytes around it resident.
+  /// Copies a few bytes without the mapping, where touching one byte makes up to megabytes around it
+  /// resident.
   ///
   /// - Returns: nil if they do not all lie in the file, or cannot be read.
   package func copy(from offset: Int, count: Int) -> ByteRegion? {
@@ -64,7 +65,7 @@ public final class MappedFile: RestorableMemory {
     }
   }
 
-  /// Lets go of pages; the next reader finds them in the system's file cache, or on disk.
+  /// Releases pages. The next reader finds them in the system's file cache, or on disk.
   public func releasePages(of bytes: UnsafeRawBufferPointer) {
     guard let start = bytes.baseAddress else { return }
     let page = Int(sysconf(Int32(_SC_PAGESIZE)))

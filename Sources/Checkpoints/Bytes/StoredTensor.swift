@@ -1,6 +1,6 @@
 import Tensors
 
-/// A tensor that is known to lie in a file: every byte of it was checked to be there, so loading cannot fail.
+/// A tensor in a file, every byte of which was checked to be there: loading cannot fail.
 package struct StoredTensor: Sendable {
   package let type: ElementType
   private let layout: TensorLayout
@@ -10,7 +10,7 @@ package struct StoredTensor: Sendable {
   package var shape: [Int] { layout.shape }
   private var count: Int { shape.elementCount }
 
-  /// - Returns: nil where `storage` does not hold all the layout asks for.
+  /// - Returns: nil if `storage` does not hold all that the layout asks for.
   package init?(type: ElementType, layout: TensorLayout, storage: ByteRegion) {
     let bytes = type.byteCount(of: [layout.range.lowerBound]).flatMap { start in
       type.byteCount(of: [layout.range.count]).flatMap { storage.slice(from: start, count: $0) }
@@ -21,7 +21,8 @@ package struct StoredTensor: Sendable {
     self.bytes = bytes
   }
 
-  /// The tensor as Float32: borrowed where it lies if it is stored so and aligned, else converted when it is first read.
+  /// The tensor as Float32: borrowed from the file if it is stored as such and aligned, else converted when
+  /// first read.
   package func load() -> Tensor {
     bytes.withUnsafeBytes { source in
       if layout.strides == nil, let floats = type.floats(in: source) {
@@ -31,9 +32,9 @@ package struct StoredTensor: Sendable {
     }
   }
 
-  /// Tensors joined along the first axis, in this order.
+  /// Joins tensors along the first axis, in this order.
   ///
-  /// - Precondition: there is at least one, and they differ in their first extents only.
+  /// - Precondition: there is at least one tensor, and they differ only in their first extents.
   static func joined(_ parts: [StoredTensor]) -> Tensor {
     if parts.count == 1 { return parts[0].load() }
     let rows = parts.reduce(0) { $0 + $1.shape[0] }
@@ -46,7 +47,7 @@ package struct StoredTensor: Sendable {
     }
   }
 
-  /// Writes the elements in row-major order, and lets go of the file's.
+  /// Writes the elements in row-major order and releases the file's pages.
   private func write(to elements: UnsafeMutableBufferPointer<Float>) {
     bytes.withUnsafeBytes { source in
       guard layout.strides != nil else { return type.decode(source, into: elements) }

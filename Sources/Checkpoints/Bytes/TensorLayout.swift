@@ -1,10 +1,10 @@
-/// How a tensor's elements lie in a storage: a row-major run of it, or a strided view.
+/// How a tensor's elements lie in a storage: row-major, or as a strided view.
 package struct TensorLayout: Sendable, Equatable {
   /// Extents from the slowest to the fastest axis.
   package let shape: [Int]
   /// The distance between neighbours along each axis, in elements; nil where row-major.
   let strides: [Int]?
-  /// The elements of the storage from the first to the last that the tensor shows.
+  /// The range of the storage from the tensor's first to its last element.
   let range: Range<Int>
 
   /// A tensor that fills its storage in row-major order, or nil if a machine cannot hold that many elements.
@@ -17,8 +17,8 @@ package struct TensorLayout: Sendable, Equatable {
 
   /// A view of a storage of `count` elements.
   ///
-  /// - Returns: nil where it reaches outside, or has more elements than the storage, as an expanded view has:
-  ///   a small file could use one to ask for any amount of memory.
+  /// - Returns: nil if the view reaches outside the storage, or has more elements than it. Expanded views do:
+  ///   with one, a small file could ask for any amount of memory.
   package init?(shape: [Int], strides: [Int], offset: Int, count: Int) {
     guard strides.count == shape.count, let elementCount = ElementType.uint8.byteCount(of: shape),
       elementCount <= count, strides.allSatisfy({ $0 >= 0 }), (0...count).contains(offset)
@@ -28,7 +28,7 @@ package struct TensorLayout: Sendable, Equatable {
       return nil
     }
     self.shape = shape
-    // Along an axis of one nothing is ever stepped over, whatever a file says.
+    // The stride of an axis of one is never used, whatever the file says.
     self.strides = isRowMajor ? nil : zip(shape, strides).map { $0 == 1 ? 0 : $1 }
     range = offset..<offset + span
   }
@@ -42,7 +42,7 @@ package struct TensorLayout: Sendable, Equatable {
     return true
   }
 
-  /// Elements from the first to the last of a view that is not empty, or nil if that is no number.
+  /// The number of elements from the first to the last of a non-empty view, or nil if it overflows.
   private static func span(_ shape: [Int], _ strides: [Int]) -> Int? {
     var span = 1
     for (extent, stride) in zip(shape, strides) {
@@ -54,7 +54,7 @@ package struct TensorLayout: Sendable, Equatable {
     return span
   }
 
-  /// Brings the elements of `source`, which is `range` of the storage, into row-major order.
+  /// Copies the elements of `source`, which is `range` of the storage, into row-major order.
   func gather(_ source: UnsafeBufferPointer<Float>, into target: UnsafeMutableBufferPointer<Float>) {
     let strides = strides ?? []
     var index = [Int](repeating: 0, count: strides.count)

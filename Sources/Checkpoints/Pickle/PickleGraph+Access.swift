@@ -23,7 +23,7 @@ extension PickleGraph {
     }
   }
 
-  /// At most `limit` numbers of at least 0 in a tuple or list, or in a `torch.Size` of one.
+  /// The numbers in a tuple, list or `torch.Size`: at most `limit`, each at least 0.
   func counts(_ value: PickleValue, limit: Int) -> [Int]? {
     var value = value
     if case .call(let call) = object(value), globalName(call.function) == "torch.Size" {
@@ -38,7 +38,7 @@ extension PickleGraph {
     return counts
   }
 
-  /// The items of a dictionary of any kind.
+  /// The items of a dictionary, whichever class wrote it.
   func items(_ value: PickleValue) -> [PickleItem]? {
     switch object(value) {
     case .dictionary(let items): return items

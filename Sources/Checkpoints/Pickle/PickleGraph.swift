@@ -1,8 +1,8 @@
-/// What a pickle describes: data only. A call that Python would make while loading is kept as a description of
-/// that call, so reading a pickle runs nothing, whatever it asks for.
+/// What a pickle describes, as data. A call that Python would make while loading is kept as a description, so
+/// reading a pickle runs no code, whatever the pickle asks for.
 ///
-/// Objects lie in one array and refer to each other by index. So shared and cyclic objects need no care, and
-/// no nesting, however deep, makes anything here recurse.
+/// Objects lie in one array and refer to each other by index. Shared and cyclic objects thus need no special
+/// care, and no code here recurses, however deep the nesting.
 struct PickleGraph: Sendable {
   let root: PickleValue
   let objects: [PickleObject]
@@ -24,12 +24,12 @@ enum PickleObject: Sendable {
   case tuple([PickleValue])
   case dictionary([PickleItem])
   case set([PickleValue])
-  /// Bytes, or an integer too wide for `Int`, where they lie in the file.
+  /// Bytes in the file, or an integer too wide for `Int`.
   case bytes(ByteRegion)
-  /// A function or class by its full name, `torch._utils._rebuild_tensor_v2`.
+  /// A function or class by its full name, such as `torch._utils._rebuild_tensor_v2`.
   case global(String)
   indirect case call(PickleCall)
-  /// What the program that wrote the pickle stored outside it: for PyTorch, a storage.
+  /// A reference to something stored outside the pickle: for PyTorch, a storage.
   case persistent(PickleValue)
 }
 
@@ -42,10 +42,10 @@ struct PickleItem: Sendable {
 struct PickleCall: Sendable {
   let function: PickleValue
   let arguments: PickleValue
-  /// Set as attributes of the result.
+  /// Becomes the result's attributes.
   var state: PickleValue = .none
-  /// Set as items of the result, where it is a dictionary.
+  /// Becomes items of the result, if it is a dictionary.
   var items: [PickleItem] = []
-  /// Added to the result, where it is a list or a set.
+  /// Becomes elements of the result, if it is a list or a set.
   var elements: [PickleValue] = []
 }

@@ -1,6 +1,6 @@
-/// The instructions of Python's pickle format that pickles of protocol 2 to 5 consist of, as
-/// `Lib/pickletools.py` of CPython documents them. Left out are the text forms of protocol 0, which no such
-/// pickle holds, the extension registry, and buffers outside the stream.
+/// The instructions of Python's pickle protocols 2 to 5, as documented in CPython's `Lib/pickletools.py`.
+/// Left out are the text forms of protocol 0, which such pickles do not use, the extension registry, and
+/// out-of-band buffers.
 enum PickleOpcode: UInt8 {
   case proto = 0x80
   case frame = 0x95

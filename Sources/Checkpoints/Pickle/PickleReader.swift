@@ -1,13 +1,12 @@
-/// Reads one pickle of protocol 2 to 5 into a graph of data. See `Lib/pickletools.py` of CPython for the machine:
-/// instructions push on a stack, collect what lies above a mark, and remember values in a memo.
+/// Reads one pickle of protocol 2 to 5 into a graph of data. CPython's `Lib/pickletools.py` describes the
+/// machine: instructions push onto a stack, collect what lies above a mark, and store values in a memo.
 ///
-/// What a pickle can make this hold is limited: each pushed value costs at least a byte of file, but takes far
-/// more here.
+/// What it holds is limited: a pushed value costs a byte in the file, but far more in memory.
 struct PickleReader {
-  /// Values pushed or remembered, about thirty a tensor. The largest model of the family with its optimizer
-  /// needs 80,000.
+  /// The most values pushed or memoised, about thirty per tensor. The largest published DETR with its
+  /// optimizer needs 80,000.
   static let valueLimit = 400_000
-  /// Bytes of all texts together.
+  /// The most bytes in all texts together.
   static let textLimit = 16 << 20
   static let nameLimit = 1000
 
@@ -19,7 +18,7 @@ struct PickleReader {
   private var valueBudget = Self.valueLimit
   private var textBudget = Self.textLimit
 
-  /// Reads the pickle at the cursor and leaves the cursor behind it.
+  /// Reads the pickle at the cursor and moves the cursor past it.
   ///
   /// - Throws: `CheckpointError.malformed`.
   static func read(_ cursor: inout ByteCursor) throws -> PickleGraph {
@@ -197,12 +196,12 @@ extension PickleReader {
     try push(.text(text))
   }
 
-  /// What Python 2 wrote for a string may be text or bytes.
+  /// A Python 2 string may be text or bytes.
   private mutating func pushPython2String(_ bytes: ByteRegion) throws {
     if let text = try text(bytes) { try push(.text(text)) } else { try push(.bytes(bytes)) }
   }
 
-  /// A little-endian integer in two's complement of any width.
+  /// Pushes a little-endian two's complement integer of any width.
   private mutating func pushLong(_ bytes: ByteRegion) throws {
     guard bytes.count <= MemoryLayout<Int64>.size else { return try push(.bytes(bytes)) }
     var value: UInt64 = 0
@@ -228,7 +227,7 @@ extension PickleReader {
     try push(.global(module + "." + name))
   }
 
-  /// OBJ: a class and its arguments above a mark.
+  /// OBJ: a class and its arguments lie above a mark.
   private mutating func pushObject() throws {
     let parts = try popToMark()
     guard let function = parts.first else { throw cursor.malformed("a class", "none") }
@@ -296,7 +295,7 @@ extension PickleReader {
     }
   }
 
-  /// - Parameter change: returns false where the object is none of the `expected`.
+  /// - Parameter change: returns false if the object is not of the `expected` kind.
   private mutating func changeTop(_ expected: String, _ change: (inout PickleObject) -> Bool) throws {
     guard stack.count > marks.last ?? 0, case .object(let index) = stack.last, change(&objects[index]) else {
       throw cursor.malformed(expected, "something else")

@@ -1,6 +1,6 @@
 import Tensors
 
-/// A safetensors file, opened by memory map: opening reads the header only.
+/// A memory-mapped safetensors file. Opening reads only the header.
 public struct SafetensorsFile: TensorFile {
   public var path: String { file.path }
   public let entries: [TensorEntry]
@@ -36,7 +36,7 @@ public struct SafetensorsFile: TensorFile {
     }
   }
 
-  /// The tensor as Float32, borrowed from the file where it is stored so.
+  /// The tensor as Float32, borrowed from the file if it is stored as such.
   /// - Throws: `CheckpointError.noSuchTensor`.
   public func tensor(named name: String) throws -> Tensor { try stored(name).load() }
 

@@ -1,5 +1,5 @@
-/// The header of a safetensors file: what lies where. Checked as the format's own reader does, and against
-/// the size of the file, so that what passes can be read without further checks.
+/// The header of a safetensors file: what lies where. It is checked as the format's own reader does, and
+/// against the file's size, so what passes can be read without further checks.
 ///
 /// Format: 8 bytes with the length of the header, the header as JSON, then the tensors' bytes without holes.
 struct SafetensorsHeader {
@@ -9,7 +9,7 @@ struct SafetensorsHeader {
 
   private(set) var entries: [TensorEntry] = []
   private(set) var metadata: [String: String] = [:]
-  /// For each entry, where its bytes begin and end, counted from the end of the header.
+  /// The byte range of each entry, counted from the end of the header.
   private(set) var extents: [Range<Int>] = []
   /// Where the tensors' bytes begin in the file.
   let dataStart: Int
@@ -90,7 +90,7 @@ struct SafetensorsHeader {
     return counts
   }
 
-  /// The format's rule against smuggled bytes: sorted by offset, each tensor begins where the one before it
+  /// The format's rule against hidden bytes: in order of offset, each tensor begins where the previous one
   /// ends, and the last ends with the file.
   private func checkExtents(dataCount: Int, path: String) throws {
     var end = 0

@@ -1,17 +1,17 @@
 import Foundation
 import Tensors
 
-/// Writes a safetensors file tensor by tensor, so that a recording larger than memory can be stored.
+/// Writes a safetensors file tensor by tensor, so a recording larger than memory can be stored.
 ///
-/// The layout follows from the entries alone: 4-byte types before 1-byte types, else in the order given, the
-/// first on a 64-byte boundary, so equal contents make equal files and every Float32 can be mapped in place.
-/// Nothing appears under the file's name before `finish`; a writer that is dropped leaves no trace.
+/// The entries alone determine the layout: 4-byte types before 1-byte types, otherwise in the order given,
+/// the first on a 64-byte boundary. Equal contents thus make equal files, and every Float32 can be mapped in
+/// place. The file gets its name in `finish`; a writer dropped before leaves nothing behind.
 public final class SafetensorsWriter {
-  /// The types this writer stores. Values are rounded and clamped to the integer ones.
+  /// The types that can be written. Values are rounded and clamped to integer types.
   public static let supportedTypes: Set<ElementType> = [.float32, .int32, .uint8]
 
   private static let dataAlignment = 64
-  /// Elements converted at a time.
+  /// How many elements are converted at a time.
   private static let chunkLength = 1 << 16
 
   private let output: TemporaryFile
@@ -55,9 +55,9 @@ public final class SafetensorsWriter {
     for name in pending { places[name]?.offset += dataStart }
   }
 
-  /// Stores one tensor; the order of calls is free.
+  /// Stores one tensor. Tensors may come in any order.
   ///
-  /// - Precondition: `name` is among the entries, was not written yet, and has the entry's shape.
+  /// - Precondition: `name` is among the entries and not yet written, and the tensor has the entry's shape.
   /// - Throws: `CheckpointError.unwritable`.
   public func write(_ tensor: Tensor, named name: String) throws {
     guard let (entry, offset) = places[name], pending.remove(name) != nil else {
@@ -74,7 +74,7 @@ public final class SafetensorsWriter {
     }
   }
 
-  /// Gives the file its name.
+  /// Completes the file and gives it its name.
   ///
   /// - Precondition: every entry was written.
   /// - Throws: `CheckpointError.unwritable`.

@@ -1,9 +1,9 @@
-/// Lists what a pickle holds besides the state dict: each number, text and tensor with its place.
+/// Lists what a pickle holds besides the state dict: each number, text and tensor, with its place.
 struct OtherContentLister {
   private static let itemLimit = 10_000
-  /// Elements of a list of plain values, or arguments of a call, that are spelled out.
+  /// How many elements of a list of plain values, or arguments of a call, are spelled out.
   private static let spelledOut = 4
-  /// Bytes from which on a place does not grow. Keys and nesting are the file's choice, and so would be its length.
+  /// The length in bytes at which a place stops growing: keys and nesting come from the file.
   private static let placeLimit = 200
 
   private let graph: PickleGraph
@@ -18,18 +18,18 @@ struct OtherContentLister {
     stateDictPlace = stateDict.place
   }
 
-  /// A value, its name within the object that holds it, and where that object is. Only what is looked at gets a place of
-  /// its own: hundreds of thousands may wait.
+  /// A value, its name within the object that holds it, and that object's place. A value gets its own place
+  /// only when it is looked at: hundreds of thousands may wait.
   private struct Child {
     let parent: String
-    /// None where it stands for the object itself.
+    /// Nil if it stands for the object itself.
     let name: PickleValue?
     let value: PickleValue
   }
 
   consuming func list() -> [OtherContent] {
-    // A stack instead of recursion: nesting is the file's choice. What takes more than a line is listed where it comes
-    // first.
+    // A stack instead of recursion, because nesting comes from the file. An object of more than one line is
+    // listed where it is first met.
     var pending = [Child(parent: "", name: nil, value: graph.root)]
     while let child = pending.popLast() {
       guard contents.count < Self.itemLimit else {
@@ -76,7 +76,7 @@ struct OtherContentLister {
     }
   }
 
-  /// One line for what has no parts worth a line each.
+  /// One line for a value without parts worth a line each.
   private func summary(_ value: PickleValue) -> String? {
     if TorchTensor.isTensor(value, in: graph) { return tensorSummary(value) }
     switch graph.object(value) {
@@ -89,7 +89,7 @@ struct OtherContentLister {
     }
   }
 
-  /// The first elements of a list of plain values: never dear, however many share it.
+  /// The first elements of a list of plain values: cheap, however many values share the list.
   private func shortSummary(_ value: PickleValue) -> String? {
     switch graph.object(value) {
     case .list(let elements), .tuple(let elements), .set(let elements):
@@ -132,7 +132,7 @@ struct OtherContentLister {
   private func children(of call: PickleCall, at place: String) -> [Child] {
     let children = named(call.items, at: place) + numbered(call.elements, at: place)
     if call.state == .none { return children }
-    // Attributes are a child and not children, for many calls may share them.
+    // Attributes are one child, not many, because many calls may share them.
     if case .dictionary = graph.object(call.state) {
       return children + [Child(parent: place, name: nil, value: call.state)]
     }
@@ -141,7 +141,7 @@ struct OtherContentLister {
 
   private func named(_ items: [PickleItem], at place: String) -> [Child] {
     items.compactMap { item in
-      // PyTorch keeps version numbers of its modules there.
+      // PyTorch keeps its modules' version numbers there.
       if item.key == .text("_metadata") || isInStateDict(item.key, at: place) { return nil }
       return Child(parent: place, name: item.key, value: item.value)
     }

@@ -1,10 +1,10 @@
-/// The tensors of a model within what a program saved: the state dict, wherever it sits.
+/// The state dict within what a program saved, wherever it sits.
 struct StateDict {
-  /// Where it was found, `model`; empty at the top level.
+  /// Where it was found, such as `model`; empty at the top level.
   let place: String
   let items: [(name: String, tensor: TorchTensor)]
 
-  /// - Throws: `CheckpointError.malformed` where a tensor in it makes no sense. A pickle without any state dict
+  /// - Throws: `CheckpointError.malformed` if a tensor in it makes no sense. A pickle without a state dict
   ///   gives an empty one.
   init(_ graph: PickleGraph, path: String) throws {
     var search = StateDictSearch(graph)
@@ -31,12 +31,13 @@ struct StateDict {
 
 /// Looks for the dictionary of tensors.
 private struct StateDictSearch {
-  /// Where programs put it, in the order of preference.
+  /// Where programs put it, in order of preference.
   private static let usualKeys = ["model", "state_dict", "model_state_dict", "model_ema"]
   private static let depthLimit = 4
 
   private let graph: PickleGraph
-  /// Items to look at before giving up: a hostile pickle may show the same dictionary in a hundred thousand places.
+  /// How many items to look at before giving up: a hostile pickle may show one dictionary in a hundred
+  /// thousand places.
   private var budget = 2_000_000
 
   init(_ graph: PickleGraph) { self.graph = graph }

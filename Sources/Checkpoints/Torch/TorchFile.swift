@@ -1,5 +1,5 @@
-/// A file that `torch.save` wrote, in either of its containers. Opening reads the pickle only; storages that lie
-/// uncompressed are used where they are.
+/// A file that `torch.save` wrote, in either of its containers. Opening reads only the pickle; uncompressed
+/// storages are used in place.
 struct TorchFile: TensorFile {
   let path: String
   let entries: [TensorEntry]

@@ -1,11 +1,12 @@
-/// PyTorch's container before 1.6: pickles of a magic number, a version, facts on the machine, the object and the
-/// keys of its storages, then for each key the number of elements and the elements.
+/// PyTorch's container before 1.6: pickles of a magic number, a version, facts about the machine, the object
+/// and the keys of its storages; then, for each key, the number of elements and the elements.
 struct TorchLegacy: TorchStorageSource {
-  /// 0x1950a86a20f9469cfc6c as a pickle has it: little-endian.
+  /// 0x1950a86a20f9469cfc6c as in a pickle: little-endian.
   private static let magicNumber: [UInt8] = [0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19]
   private static let version = 1001
 
-  /// Whether a file begins as these do: PROTO, from protocol 4 on a FRAME, then LONG1 of 10 bytes, the magic number.
+  /// Whether a file begins like this container: PROTO, from protocol 4 on a FRAME, then LONG1 of 10 bytes
+  /// with the magic number.
   static func isBegun(by bytes: ByteRegion) -> Bool {
     let number = [0x8a, 10] + magicNumber
     let (proto, frame) = (2, 9)
@@ -42,7 +43,7 @@ struct TorchLegacy: TorchStorageSource {
 
   func bytes(ofStorage key: String) -> ByteRegion? { storages[key] }
 
-  /// The container gives elements, so only the references in the pickle tell where a storage ends.
+  /// The container counts elements, so only the references in the pickle tell where a storage ends.
   private static func elementSizes(of graph: PickleGraph, path: String) throws -> [String: Int] {
     var sizes: [String: Int] = [:]
     for object in graph.objects {

@@ -1,17 +1,17 @@
-/// A reference from a pickle to numbers stored outside it, as PyTorch writes it.
+/// PyTorch's reference from a pickle to numbers stored outside it.
 struct TorchStorage: Sendable, Equatable {
   /// Names the storage within the file.
   let key: String
-  /// What the numbers are; nil where the tensor says so, or where we cannot read them.
+  /// The numbers' type. Nil if the tensor states it, or if it cannot be read.
   let type: ElementType?
-  /// Bytes of one element.
+  /// The size of one element in bytes.
   let elementSize: Int
-  /// Elements of the whole storage.
+  /// The number of elements of the whole storage.
   let count: Int
-  /// The elements this reference shows: old files may refer to a part.
+  /// The elements that this reference covers: old files may refer to a part.
   let window: Range<Int>
 
-  /// Elements and their bytes as PyTorch's storage classes have them.
+  /// The element type and size of each of PyTorch's storage classes.
   private static let classes: [String: (type: ElementType?, size: Int)] = [
     "DoubleStorage": (.float64, 8), "FloatStorage": (.float32, 4), "HalfStorage": (.float16, 2),
     "BFloat16Storage": (.bfloat16, 2), "LongStorage": (.int64, 8), "IntStorage": (.int32, 4),
@@ -21,17 +21,17 @@ struct TorchStorage: Sendable, Equatable {
     "QInt32Storage": (nil, 4),
   ]
 
-  /// Keys are numbers, or addresses in old files.
+  /// The longest key. Keys are numbers, or addresses in old files.
   private static let keyLimit = 100
 
-  /// The bytes of the whole storage, or nil if that is no number.
+  /// The size of the whole storage in bytes, or nil if it overflows.
   var byteCount: Int? {
     let (bytes, overflow) = count.multipliedReportingOverflow(by: elementSize)
     return overflow ? nil : bytes
   }
 
   /// Reads `("storage", class, key, location, count[, view])`, where `view` is `(key, offset, count)` or none.
-  /// - Returns: nil where `identifier` is something else, or names a class that is not known.
+  /// - Returns: nil if `identifier` is something else, or names an unknown class.
   init?(_ identifier: PickleValue, in graph: PickleGraph) {
     guard let parts = graph.sequence(identifier), parts.count == 5 || parts.count == 6,
       parts[0] == .text("storage"), let className = graph.globalName(parts[1])?.split(separator: ".").last,
@@ -55,8 +55,8 @@ struct TorchStorage: Sendable, Equatable {
 
 /// Where a PyTorch file keeps its storages.
 protocol TorchStorageSource: Sendable {
-  /// The bytes of a storage without reading them, or nil if there is none of this key.
+  /// The size of a storage in bytes, without reading it, or nil if there is no storage of this key.
   func byteCount(ofStorage key: String) -> Int?
-  /// - Throws: `CheckpointError.malformed` where compressed bytes are broken.
+  /// - Throws: `CheckpointError.malformed` if compressed bytes are damaged.
   func bytes(ofStorage key: String) throws -> ByteRegion?
 }

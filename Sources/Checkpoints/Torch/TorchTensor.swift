@@ -1,8 +1,8 @@
-/// A tensor as a pickle of PyTorch describes it: a view of a storage.
+/// A tensor as PyTorch's pickles describe it: a view of a storage.
 struct TorchTensor: Sendable, Equatable {
   let storage: TorchStorage
   let shape: [Int]
-  /// The kind of the elements and how they lie; nil where it is one we do not read, such as complex numbers.
+  /// The type and layout of the elements. Nil for types that are not supported, such as complex numbers.
   let content: Content?
 
   struct Content: Sendable, Equatable {
@@ -10,15 +10,15 @@ struct TorchTensor: Sendable, Equatable {
     let layout: TensorLayout
   }
 
-  /// Calls nested around a tensor: a parameter, of a subclass.
+  /// The most calls nested around a tensor, such as a parameter of a subclass.
   private static let nestingLimit = 4
-  /// As PyTorch has it.
+  /// PyTorch's own limit.
   private static let rankLimit = 64
 
   /// Recognises the calls that would rebuild a tensor.
   ///
-  /// - Returns: nil where `value` is something else.
-  /// - Throws: `CheckpointError.malformed` where such a call's arguments make no tensor.
+  /// - Returns: nil if `value` is something else.
+  /// - Throws: `CheckpointError.malformed` if such a call's arguments do not make a tensor.
   init?(_ value: PickleValue, in graph: PickleGraph, name: String, path: String) throws {
     guard let (function, arguments) = Self.rebuildCall(value, in: graph) else { return nil }
     func malformed(_ expected: String, _ found: String = "something else") -> CheckpointError {
@@ -79,7 +79,7 @@ struct TorchTensor: Sendable, Equatable {
     rebuildCall(value, in: graph) != nil
   }
 
-  /// The innermost call, without what wraps tensors as parameters or as instances of a subclass.
+  /// The innermost call, without the calls that wrap a tensor as a parameter or an instance of a subclass.
   private static func rebuildCall(_ value: PickleValue, in graph: PickleGraph) -> (String, [PickleValue])? {
     var value = value
     for _ in 0..<nestingLimit {
@@ -105,7 +105,7 @@ struct TorchTensor: Sendable, Equatable {
     return nil
   }
 
-  /// Checks that the storage is in the file and of the size it should be.
+  /// Checks that the storage is in the file and has the right size.
   ///
   /// - Throws: `CheckpointError.malformed`.
   func checkStorage(in source: any TorchStorageSource, name: String, path: String) throws {

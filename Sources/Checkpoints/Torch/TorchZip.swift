@@ -1,7 +1,7 @@
 import Foundations
 
-/// PyTorch's container since 1.6: a zip file with a pickle `NAME/data.pkl`, each storage as `NAME/data/KEY`, and
-/// `NAME/byteorder`.
+/// PyTorch's container since 1.6: a zip file with the pickle `NAME/data.pkl`, each storage as
+/// `NAME/data/KEY`, and `NAME/byteorder`.
 struct TorchZip: TorchStorageSource {
   private static let pickleLimit = 16 << 20
 

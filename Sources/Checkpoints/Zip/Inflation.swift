@@ -2,19 +2,19 @@ import CZlib
 
 /// Decompression of raw deflate data (RFC 1951), as zip files hold it.
 enum Inflation {
-  /// zlib counts in 32 bits, so long data is handed over in pieces.
+  /// zlib counts in 32 bits, so long data is passed in pieces.
   private static let pieceLength = 1 << 30
 
-  /// Inflates data of which the size and the CRC-32 are known.
+  /// Inflates data whose size and CRC-32 are known.
   ///
-  /// - Returns: nil where the data is broken, has another size, or another checksum.
+  /// - Returns: nil if the data is damaged or has another size or checksum.
   static func inflate(_ source: ByteRegion, count: Int, checksum: UInt32) -> ByteRegion? {
     AllocatedBytes.region(count: count) { output in
       source.withUnsafeBytes { run($0, into: output) } && Self.checksum(of: output) == checksum
     }
   }
 
-  /// The output is never larger than expected.
+  /// Never writes more than the expected size.
   private static func run(
     _ input: UnsafeRawBufferPointer, into output: UnsafeMutableRawBufferPointer
   ) -> Bool {

@@ -1,16 +1,16 @@
-/// The directory of a zip file (PKWARE's APPNOTE 6.3, with zip64), and its entries' bytes.
+/// The directory of a zip file (PKWARE's APPNOTE 6.3, with zip64) and the bytes of its entries.
 ///
-/// Names are looked up and never used as paths. Every entry is checked to lie in the file, and what all of them
-/// would inflate to is limited, before anything is read.
+/// Names are only looked up, never used as paths. Before anything is read, every entry is checked to lie in
+/// the file, and the inflated size of all of them is limited.
 struct ZipArchive: Sendable {
   struct Entry: Sendable {
     let name: String
-    /// The size of its contents, inflated.
+    /// The size of its contents after inflation.
     let size: Int
-    /// CRC-32 of its contents.
+    /// The CRC-32 of its contents.
     let checksum: UInt32
     fileprivate let isDeflated: Bool
-    /// As they lie in the file.
+    /// The bytes as stored in the file.
     fileprivate let bytes: ByteRegion
   }
 
@@ -22,7 +22,7 @@ struct ZipArchive: Sendable {
     path = file.path
     let extent = try Self.directoryExtent(of: file.contents, path: path)
     var directory = ByteCursor(extent.bytes, path: path, place: "zip directory")
-    // What is allocated for inflated contents: deflated weights shrink by a tenth, a zip bomb by a thousand.
+    // The most memory for inflated contents: deflating saves a tenth of weights, but 99.9 % of a zip bomb.
     var budget = 2 * file.size + Self.inflationAllowance
     var entries: [String: Entry] = [:]
     while directory.remaining > 0 {
@@ -43,12 +43,13 @@ struct ZipArchive: Sendable {
   }
 
   private static let inflationAllowance = 16 << 20
-  /// Bytes of a directory, hundreds for each tensor of any model. What is made of them takes several times as many.
+  /// The largest directory in bytes: enough for hundreds of bytes per tensor of any model. Its entries take
+  /// several times as much memory.
   private static let directoryLimit = 8 << 20
 
-  /// The contents of an entry: where they lie in the file if stored, a copy if deflated.
+  /// The contents of an entry: in place if stored, a copy if deflated.
   ///
-  /// - Throws: `CheckpointError.malformed` where deflated data is broken. Stored data is taken as it is.
+  /// - Throws: `CheckpointError.malformed` if deflated data is damaged. Stored data is not checked.
   func contents(of entry: Entry) throws -> ByteRegion {
     guard entry.isDeflated else { return entry.bytes }
     guard let contents = Inflation.inflate(entry.bytes, count: entry.size, checksum: entry.checksum)
@@ -69,11 +70,11 @@ extension ZipArchive {
   private static let zip64EndSignature: UInt32 = 0x0606_4b50
   private static let zip64LocatorSignature: UInt32 = 0x0706_4b50
   private static let zip64LocatorSize = 20
-  /// In a 32-bit or 16-bit field: the value is in the zip64 record.
+  /// In a 32-bit or 16-bit field, this means that the value is in the zip64 record.
   private static let elsewhere32 = UInt32.max
   private static let elsewhere16 = UInt16.max
 
-  /// The central directory, and how many entries it should have.
+  /// The central directory, and the number of entries it should have.
   private static func directoryExtent(
     of file: ByteRegion, path: String
   ) throws -> (bytes: ByteRegion, count: UInt64) {
@@ -109,7 +110,7 @@ extension ZipArchive {
     return (directory, extent.count)
   }
 
-  /// The end record is the last thing in the file but for a comment, whose length it knows.
+  /// The end record comes last in the file, followed only by a comment whose length it states.
   private static func endRecord(of file: ByteRegion) -> Int? {
     let last = file.count - endSize
     guard last >= 0 else { return nil }
@@ -146,7 +147,7 @@ extension ZipArchive {
 extension ZipArchive {
   private static let directorySignature: UInt32 = 0x0201_4b50
   private static let localSignature: UInt32 = 0x0403_4b50
-  /// Bytes of a local header without its name and extra field.
+  /// The size of a local header in bytes, without its name and extra field.
   private static let localSize = 30
   private static let encryptedFlag: UInt16 = 1
   private static let zip64Field: UInt16 = 1
@@ -174,7 +175,7 @@ extension ZipArchive {
       try directory.bytes(lengths.extra), path: directory.path, place: "zip entry \(name), extra field")
     _ = try directory.bytes(lengths.comment)
 
-    // Only the fields that did not fit are in the zip64 field, in this order.
+    // The zip64 field holds only the fields that did not fit, in this order.
     var wide = try zip64Values(&extra)
     func widened(_ value: UInt32) throws -> Int {
       guard value == elsewhere32 else { return Int(value) }
@@ -209,7 +210,7 @@ extension ZipArchive {
     return nil
   }
 
-  /// The local header is read for its length and its name only.
+  /// The local header is only read for its length and its name.
   private static func contents(
     of name: String, at offset: Int, count: Int, file: MappedFile
   ) throws -> ByteRegion {
