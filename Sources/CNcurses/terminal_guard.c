@@ -13,8 +13,8 @@
 
 #include "cncurses.h"
 
-// Faults are the program's own mistakes; after restoring, the previous action (Swift's backtracer or
-// the default) has to see them. Endings come from outside.
+// Faults are the program's own mistakes: after restoring the terminal, the previous action (Swift's
+// backtracer or the default) must see them. Endings come from outside.
 static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT};
 static const int endings[] = {SIGHUP, SIGQUIT, SIGTERM};
 static const struct {
@@ -56,7 +56,7 @@ static void release_stderr(void) {
   dup2(real_stderr, STDERR_FILENO);
 }
 
-// Calls async-signal-safe functions only, and acts once however many threads arrive.
+// Calls only async-signal-safe functions, and acts once, however many threads arrive.
 static void give_back(void) {
   if (!atomic_exchange(&active, 0)) return;
   int saved_errno = errno;
@@ -70,13 +70,13 @@ static void on_end(int number, siginfo_t *info, void *context) {
   (void)context;
   give_back();
   sigaction(number, &before[number], NULL);
-  // A fault of the processor happens again on return, with its own address and registers, which is
-  // what the backtracer wants to show. Whatever does not repeat by itself has to be raised: a signal
-  // that was sent, and int3, whose instruction is over.
+  // A processor fault happens again on return, with its own address and registers, which the backtracer
+  // needs. Signals that do not repeat by themselves must be raised: those that were sent, and int3, whose
+  // instruction is complete.
   bool repeats = number == SIGSEGV || number == SIGBUS || number == SIGILL || number == SIGFPE;
   if (repeats && info->si_code > 0) return;
   raise(number);
-  // The backtracer returns too, in the belief that the instruction will fault again.
+  // The backtracer returns too, expecting the instruction to fault again.
   signal(number, SIG_DFL);
   raise(number);
 }
@@ -84,7 +84,7 @@ static void on_end(int number, siginfo_t *info, void *context) {
 static void notify(unsigned bit) {
   int saved_errno = errno;
   atomic_fetch_or(&pending, bit);
-  // A full pipe wakes the loop as well as one byte more would, so failure is success.
+  // A full pipe wakes the loop just as well, so a failure can be ignored.
   ssize_t ignored = write(wake_write, "", 1);
   (void)ignored;
   errno = saved_errno;
@@ -92,7 +92,7 @@ static void notify(unsigned bit) {
 
 static void on_notice(int number) {
   if (number == SIGINT && (atomic_load(&pending) & TG_INTERRUPTED)) {
-    // Nobody took the first ^C: the loop is stuck in something long, and the user wants out.
+    // The first ^C was not taken: the loop is busy with something long, and the user wants out.
     give_back();
     signal(SIGINT, SIG_DFL);
     raise(SIGINT);
@@ -106,7 +106,7 @@ static void catch_end(int number) {
   struct sigaction now = {.sa_sigaction = on_end, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
   sigemptyset(&now.sa_mask);
   sigaction(number, NULL, &before[number]);
-  // What the parent asked to be ignored (nohup) stays ignored.
+  // Signals that the parent had ignored (nohup) stay ignored.
   if (before[number].sa_handler != SIG_IGN) sigaction(number, &now, NULL);
 }
 
@@ -141,7 +141,7 @@ int tg_install(int terminal) {
   return wake_read;
 }
 
-// Adds a sequence without its padding ("$<2>"), which a dying program does not wait for.
+// Adds a sequence without its padding ("$<2>"): a dying program does not wait.
 static void add(const char *sequence) {
   while (sequence && *sequence && reset_length < sizeof reset) {
     const char *end = sequence[0] == '$' && sequence[1] == '<' ? strchr(sequence, '>') : NULL;
@@ -157,7 +157,7 @@ void tg_arm(void) {
   add("\033[?2026l\033[?1003l\033[?1002l\033[?1000l\033[?1006l");
   static const char *const names[] = {"op", "sgr0", "cnorm", "rmkx", "rmcup"};
   for (size_t i = 0; i < COUNT(names); i++) add(cn_capability(names[i]));
-  // newterm() puts its own handlers on some of these; `before` keeps what was there ahead of it.
+  // newterm() installs its own handlers for some of these; `before` keeps the ones from before it.
   for (size_t i = 0; i < COUNT(notices); i++) catch_notice(notices[i].signal, NULL);
   if (!isatty(STDERR_FILENO)) return;
   held = tmpfile();

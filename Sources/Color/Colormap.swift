@@ -1,6 +1,6 @@
 import Images
 
-/// A published way from a value in 0…1 to a colour, as 256 entries.
+/// A published colormap of 256 entries, for positions 0…1.
 public enum Colormap: String, CaseIterable, Hashable, Sendable {
   case viridis, cividis, magma, inferno, plasma, turbo, grey
   /// Blue over near-white to red: for values with a meaningful middle.
@@ -8,11 +8,10 @@ public enum Colormap: String, CaseIterable, Hashable, Sendable {
 
   public var displayName: String { rawValue }
 
-  /// Whether the middle of the table stands for zero, so that a domain symmetric about it is wanted.
+  /// Whether the middle of the table stands for zero, which asks for a symmetric domain.
   public var isDiverging: Bool { self == .diverging }
 
-  /// What a value that is not a number is drawn in: pure magenta, which is far (at least 139 of 441 in
-  /// RGB) from every entry of every table.
+  /// The colour of NaN: pure magenta, at least 139 of 441 in RGB away from every entry of every table.
   public static let notANumber = RGB(255, 0, 255)
 
   /// All 256 colours, lowest first.
@@ -29,26 +28,19 @@ public enum Colormap: String, CaseIterable, Hashable, Sendable {
     }
   }
 
-  /// The colour of a position; positions beyond 0…1 take the ends, NaN takes ``notANumber``.
+  /// The colour of a position. Positions outside 0…1 get the colours of the ends, NaN gets ``notANumber``.
   public func color(at position: Float) -> RGB {
     guard let index = Self.index(at: position) else { return Self.notANumber }
     return table[index]
   }
 
-  /// The entry of `levels` equal steps a position falls in; `nil` for NaN.
-  public static func index(at position: Float, levels: Int = 256) -> Int? {
+  /// The index in the table of a position; nil for NaN.
+  public static func index(at position: Float) -> Int? {
     guard !position.isNaN else { return nil }
-    return Int(min(max(position, 0), 1) * Float(levels - 1) + 0.5)
+    return Int(min(max(position, 0), 1) * 255 + 0.5)
   }
 
-  /// A shorter table from end to end, for terminals with few colour pairs.
-  public func colors(_ levels: Int) -> [RGB] {
-    let table = table
-    guard levels > 1 else { return levels == 1 ? [table[table.count / 2]] : [] }
-    return (0..<levels).map { table[($0 * (table.count - 1) + (levels - 1) / 2) / (levels - 1)] }
-  }
-
-  /// The next or previous map, around the ends.
+  /// The next or previous colormap, wrapping around at the ends.
   public func advanced(by step: Int) -> Colormap {
     let all = Self.allCases
     guard let place = all.firstIndex(of: self) else { return self }

@@ -1,26 +1,25 @@
 import Foundation
 import Images
 
-/// Calm, distinct colours for things that are numbered, such as queries: an index keeps its colour on
-/// every screen. Hues turn by the golden angle in Oklch, so that neighbours in number are far apart and
-/// any first n spread well; lightness is held where both black and white backgrounds give a contrast of
-/// at least 3.
+/// Calm, distinct colours for numbered things such as queries: an index keeps its colour on every screen.
+/// Hues turn by the golden angle in Oklch, so consecutive indices are far apart and the first n are well
+/// spread for any n. The lightness gives a contrast of at least 3 on both black and white.
 public enum Palette {
   public static func color(_ index: Int) -> RGB {
     table[((index % table.count) + table.count) % table.count]
   }
 
-  /// Colours repeat after so many.
+  /// The number of colours, after which they repeat.
   public static let count = 256
 
   private static let table: [RGB] = (0..<count).map { index in
     let hue = (250 + 137.50776405 * Double(index)).truncatingRemainder(dividingBy: 360)
-    // After eight turns hues come within 20° of earlier ones: another lightness keeps them apart.
+    // After eight steps, hues come within 20° of earlier ones: another lightness keeps them apart.
     let turn = index / 8
     return oklch(lightness: [0.65, 0.54, 0.60][turn % 3], chroma: [0.15, 0.11][turn % 2], hue: hue)
   }
 
-  /// Björn Ottosson's Oklab in polar form; chroma gives way where sRGB has no such colour.
+  /// Björn Ottosson's Oklab in polar form. Chroma is reduced if sRGB has no such colour.
   static func oklch(lightness: Double, chroma: Double, hue: Double) -> RGB {
     var chroma = chroma
     while true {

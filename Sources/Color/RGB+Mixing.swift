@@ -2,7 +2,7 @@ import Foundation
 import Images
 
 extension RGB {
-  /// This colour with `amount` (0…1) of another over it, mixed in sRGB as terminals and browsers do.
+  /// This colour with another over it at opacity `amount` (0…1), mixed in sRGB as terminals and browsers do.
   public func mixed(with other: RGB, _ amount: Float) -> RGB {
     let share = Int32((min(max(amount, 0), 1) * 256).rounded())
     func mix(_ from: UInt8, _ to: UInt8) -> UInt8 {
@@ -11,7 +11,7 @@ extension RGB {
     return RGB(mix(red, other.red), mix(green, other.green), mix(blue, other.blue))
   }
 
-  /// How bright the colour looks, 0…255: Rec. 601 luma.
+  /// The perceived brightness, 0…255: Rec. 601 luma.
   public var luma: Int {
     (Int(red) * 299 + Int(green) * 587 + Int(blue) * 114 + 500) / 1000
   }
@@ -37,8 +37,8 @@ extension RGB {
     return contrast(with: black) >= contrast(with: white) ? black : white
   }
 
-  /// The distance of two colours, squared and weighted by the mean red ("redmean"): close to what the
-  /// eye sees at the cost of a few integer operations.
+  /// The squared distance of two colours, weighted by the mean red ("redmean"): close to perception, for a
+  /// few integer operations.
   package func distance(to other: RGB) -> Int {
     let mean = (Int(red) + Int(other.red)) / 2
     let (r, g, b) = (

@@ -1,15 +1,15 @@
 import Foundation
 
-/// From values to positions in 0…1, which a ``Colormap`` turns into colours.
+/// Maps values to positions in 0…1, which a ``Colormap`` turns into colours.
 ///
-/// One scale made from several maps lets them be compared; one for each shows what is in each. Positions
-/// never fall while values rise. NaN stays NaN, -∞ is 0 and +∞ is 1.
+/// A scale shared by several maps makes them comparable; a scale for each shows the detail of each. Positions
+/// increase with values. NaN stays NaN, -∞ becomes 0 and +∞ becomes 1.
 public struct ValueScale: Hashable, Sendable {
   public enum Kind: String, CaseIterable, Hashable, Sendable {
     case linear
-    /// Logarithmic over at most six decades below the largest magnitude.
+    /// Logarithmic, over at most six decades below the largest magnitude.
     case log
-    /// The share of values that are smaller: every colour is used equally often.
+    /// The fraction of values that are smaller: every colour is used equally often.
     case rank
 
     public var next: Kind {
@@ -22,13 +22,13 @@ public struct ValueScale: Hashable, Sendable {
   }
 
   public let kind: Kind
-  /// The finite values' least and greatest; `-m…m` if symmetric, `0…0` if there were none.
+  /// The least and greatest finite value; `-m…m` if symmetric, `0…0` if there is none.
   public let domain: ClosedRange<Float>
-  /// Whether zero lies in the middle, at 0.5, as a diverging colormap asks.
+  /// Whether zero lies in the middle, at 0.5, as a diverging colormap requires.
   public let isSymmetric: Bool
-  /// The magnitude at which the logarithm starts; smaller ones are drawn as zero.
+  /// The magnitude at which the logarithm starts. Smaller ones count as zero.
   private let floor: Float
-  /// For ranks: at most `sampleLimit` of the values (their magnitudes if symmetric), ascending.
+  /// For ranks: at most `sampleLimit` values in ascending order; magnitudes if symmetric.
   private let sorted: [Float]
 
   static let decades: Float = 1e-6
@@ -39,7 +39,8 @@ public struct ValueScale: Hashable, Sendable {
     self.init(kind, sharedBy: [values], symmetric: symmetric)
   }
 
-  /// A scale over all values of several maps. A logarithm of values on both sides of zero is symmetric.
+  /// A scale over all values of several maps. A logarithmic scale of values on both sides of zero is
+  /// symmetric.
   public init(_ kind: Kind, sharedBy maps: [[Float]], symmetric: Bool = false) {
     var least = Float.infinity
     var greatest = -Float.infinity
@@ -59,7 +60,7 @@ public struct ValueScale: Hashable, Sendable {
       sorted: sorted)
   }
 
-  /// A linear or logarithmic scale over a domain known beforehand, such as 0…1 for probabilities.
+  /// A linear or logarithmic scale over a known domain, such as 0…1 for probabilities.
   public init(_ kind: Kind, domain: ClosedRange<Float>, symmetric: Bool = false) {
     let ramp = (0...255).map { domain.lowerBound + (domain.upperBound - domain.lowerBound) * Float($0) / 255 }
     let isSymmetric = symmetric || (kind == .log && domain.lowerBound < 0)
@@ -92,7 +93,7 @@ public struct ValueScale: Hashable, Sendable {
 }
 
 extension ValueScale {
-  /// Where a value lies, 0…1. A constant map lies at 0, or at its side if symmetric.
+  /// The position of a value, 0…1. A constant map lies at 0 or, if symmetric, at the end of its sign.
   public func position(of value: Float) -> Float {
     if value.isNaN { return value }
     if value.isInfinite { return value < 0 ? 0 : 1 }
@@ -105,7 +106,7 @@ extension ValueScale {
     values.map { position(of: $0) }
   }
 
-  /// The value that lies at a position; for ranks the quantile.
+  /// The value at a position; for ranks, the quantile.
   public func value(at position: Float) -> Float {
     let position = min(max(position, 0), 1)
     guard isSymmetric else { return inverse(position, from: domain.lowerBound) }
@@ -113,14 +114,14 @@ extension ValueScale {
     return position < 0.5 ? -magnitude : magnitude
   }
 
-  /// 0…1 along the domain from `least` to its upper bound.
+  /// The position from `least` to the domain's upper bound, 0…1.
   private func part(of value: Float, from least: Float) -> Float {
     let greatest = domain.upperBound
     if value <= least { return 0 }
     if value >= greatest { return 1 }
     switch kind {
     case .linear:
-      // Halved first: the span of the greatest finite values would overflow.
+      // Halved first: the difference of the largest finite values would overflow.
       return min(1, (value / 2 - least / 2) / (greatest / 2 - least / 2))
     case .log:
       return value <= floor ? 0 : min(1, Foundation.log(value / floor) / Foundation.log(greatest / floor))

@@ -1,15 +1,14 @@
 import CNcurses
 import Cells
 
-/// Hands a canvas to ncurses, only the part that changed since the last one.
+/// Passes a canvas to ncurses: only the cells that changed since the last one.
 @MainActor struct CanvasWriter {
   private var shown: Canvas?
-  /// `nil` in monochrome.
+  /// Nil in monochrome.
   private var pairs: PairTable?
   private let window: UnsafeMutablePointer<WINDOW>
 
-  /// - Parameter window: lives as long as the writer, which ncurses guarantees of `stdscr` until the
-  ///   session ends.
+  /// - Parameter window: must outlive the writer, as ncurses guarantees for `stdscr` until the session ends.
   init(window: UnsafeMutablePointer<WINDOW>, depth: ColorDepth) {
     self.window = window
     guard depth != .mono, has_colors() else { return }
@@ -20,14 +19,14 @@ import Cells
     Self.reservePairs()
   }
 
-  /// What is on the screen is unknown, or not wanted any more: the next canvas is drawn in full.
+  /// Forgets what is on the screen: the next canvas is drawn in full.
   mutating func forget() { shown = nil }
 
   mutating func write(_ canvas: Canvas) {
     pairs?.fit(cells: canvas.cells.count)
     while !put(canvas) {
-      // Out of pairs. What is on the screen keeps most of them; forgetting it makes room, and if the
-      // canvas alone is too rich its colours have to be rounded.
+      // Out of pairs. The screen's present contents use most of them, so forgetting them makes room. If the
+      // canvas alone has too many colours, they are rounded.
       pairs?.renew(coarser: shown == nil)
       reset_color_pairs()
       assume_default_colors(-1, -1)
@@ -36,19 +35,19 @@ import Cells
     }
     shown = canvas
     wnoutrefresh(window)
-    // One frame at a time, where the terminal knows how (DEC mode 2026): nothing tears or flickers.
-    // ncurses has flushed its own output before, and does so at the end of doupdate.
+    // Synchronised output (DEC mode 2026), where the terminal supports it, prevents tearing and flicker.
+    // ncurses has flushed its own output before, and flushes it again at the end of doupdate.
     TerminalOutput.write("\u{1B}[?2026h")
     doupdate()
     TerminalOutput.write("\u{1B}[?2026l")
   }
 
-  /// Defines the last pair first: ncurses then allocates its table once, not in growing pieces.
+  /// Defines the last pair first, so that ncurses allocates its table once instead of growing it.
   private static func reservePairs() {
     init_extended_pair(cn_color_pairs() - 1, -1, -1)
   }
 
-  /// `false` when the pairs ran out.
+  /// Returns false if the pairs ran out.
   private mutating func put(_ canvas: Canvas) -> Bool {
     let width = min(canvas.width, Int(getmaxx(window)))
     let height = min(canvas.height, Int(getmaxy(window)))
@@ -88,8 +87,8 @@ import Cells
     return pair.number
   }
 
-  /// ncurses would shift the rest of the row for a glyph that is not exactly one column wide, and refuse
-  /// one that the locale cannot write.
+  /// A glyph that is not exactly one column wide would shift the rest of the row, and ncurses refuses one
+  /// that the locale cannot write.
   private static func glyph(_ cell: Cell) -> wchar_t {
     let glyph = wchar_t(bitPattern: cell.glyph.value)
     return (0x20..<0x7F).contains(glyph) || cn_columns(glyph) == 1 ? glyph : 0x3F

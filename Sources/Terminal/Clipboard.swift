@@ -1,14 +1,14 @@
 import Foundation
 
-/// The sequence by which a program sets the clipboard of the terminal its user sits at, even through ssh.
+/// The sequence that sets the clipboard of the user's terminal, even through ssh.
 package enum Clipboard {
-  /// xterm's limit, which others keep too; what is longer would be dropped or cut without a word.
+  /// xterm's limit, which others keep too. Longer text would be silently dropped or cut.
   package static let limit = 74_994
 
-  /// OSC 52 with the text, wrapped for what stands between us and the terminal; `nil` when too long.
+  /// OSC 52 with the text, wrapped for tmux or screen if one is in between; nil if the text is too long.
   ///
-  /// tmux takes the plain sequence only with `set-clipboard on`, and passes the wrapped one only with
-  /// `allow-passthrough on`: it gets both, and at worst copies twice. GNU screen needs its own wrapping.
+  /// tmux takes the plain sequence only with `set-clipboard on`, and passes the wrapped one on only with
+  /// `allow-passthrough on`. It gets both, and at worst copies twice. GNU screen has its own wrapping.
   package static func sequence(for text: String, environment: [String: String]) -> String? {
     let encoded = Data(text.utf8).base64EncodedString()
     guard encoded.utf8.count <= limit else { return nil }

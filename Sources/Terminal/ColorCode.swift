@@ -1,26 +1,26 @@
 import Cells
 import Images
 
-/// Turns colours into the numbers ncurses knows them by: −1 for the terminal's own colour, else an index
-/// or, in 24-bit, `0xRRGGBB`.
+/// Turns colours into ncurses's numbers: −1 for the terminal's own colour, else an index or, in 24-bit,
+/// `0xRRGGBB`.
 ///
-/// A terminal has a limited table of colour pairs. When a single screen needs more pairs than that, it is
-/// drawn with a coarser code: the last one always fits.
+/// A terminal has a limited table of colour pairs. A screen that needs more pairs is drawn with a coarser
+/// code; the coarsest always fits.
 package struct ColorCode: Hashable, Sendable {
   package enum Steps: Hashable, Sendable {
-    /// Bits kept of each channel; 8 is exact.
+    /// The bits kept of each channel; 8 is exact.
     case bits(Int)
     case indexed256
     case indexed16
     case indexed8
-    /// Eight colours, and black and grey instead of the terminal's own: 64 pairs, of which grey on black
-    /// is pair 0.
+    /// Eight colours, with black and grey in place of the terminal's own: 64 pairs, of which grey on black is
+    /// pair 0.
     case indexed8Opaque
   }
 
   package let steps: Steps
 
-  /// From exact to coarse, for a terminal with `colors` colours of its own.
+  /// The codes from exact to coarse, for a terminal with `colors` colours.
   package static func ladder(for depth: ColorDepth, colors: Int) -> [ColorCode] {
     let steps: [Steps]
     switch depth {
@@ -32,7 +32,7 @@ package struct ColorCode: Hashable, Sendable {
     return steps.map(ColorCode.init)
   }
 
-  /// Whether colours change so much that text needs another colour to stay legible.
+  /// Whether colours change so much that text may need another colour to stay legible.
   package var isCoarse: Bool { [.indexed16, .indexed8, .indexed8Opaque].contains(steps) }
 
   package func foreground(_ color: RGB?) -> Int32 {
@@ -56,12 +56,12 @@ package struct ColorCode: Hashable, Sendable {
     }
   }
 
-  /// Bright colours become their plain ones, except that dark grey must not vanish on black.
+  /// Replaces bright colours by plain ones. Dark grey must not vanish on black.
   private static func withoutBright(_ index: Int32) -> Int32 {
     index == 8 ? 7 : index & 7
   }
 
-  /// The middle of the step a value falls into, with black and white kept.
+  /// The middle of a value's step, except for black and white, which are kept.
   private static func keep(_ bits: Int, _ value: UInt8) -> Int {
     guard bits < 8 else { return Int(value) }
     let top = (1 << bits) - 1

@@ -1,8 +1,8 @@
-/// A terminfo entry of our own, for 24-bit colour on any terminal that takes xterm's sequences.
+/// Our own terminfo entry, for 24-bit colour on any terminal that understands xterm's sequences.
 ///
-/// No entry of the usual packages will do: `xterm-direct` and its kin sit in a package that is often not
-/// installed, write colours with colons, which tmux and others misread, and give the first eight numbers to
-/// the palette, so that near-blacks turn red or green. This one was made from
+/// The entries in circulation will not do: `xterm-direct` and its kin are in a package that is often not
+/// installed, write colours with colons, which tmux and others misread, and use the first eight numbers for
+/// the palette, so that near-blacks turn red or green. This entry was made from
 ///
 ///     detrscope-direct|24-bit colour on xterm-256color,
 ///       RGB, Tc, colors#0x1000000, pairs#0x20000, ccc@, initc@, oc@, rep@, op=\E[39;49m,
@@ -10,8 +10,8 @@
 ///       setab=\E[48;2;%p1%{65536}%/%d;%p1%{256}%/%{255}%&%d;%p1%{255}%&%dm,
 ///       use=xterm-256color,
 ///
-/// with `tic -x -o DIR FILE; infocmp -A DIR -x -Q2 -q detrscope-direct`. ncurses takes the result inline,
-/// from the variable TERMINFO, so that nothing has to be installed.
+/// with `tic -x -o DIR FILE; infocmp -A DIR -x -Q2 -q detrscope-direct`. ncurses reads the result from the
+/// variable TERMINFO, so nothing needs to be installed.
 enum DirectColorEntry {
   static let name = "detrscope-direct"
 

@@ -1,10 +1,9 @@
 import CNcurses
 import Glibc
 
-/// The keyboard, the mouse, signals and wake-ups as one sequence of events, waited for without using the
-/// processor.
+/// Keyboard, mouse, signals and wake-ups as one sequence of events. Waiting uses no processor time.
 struct EventSource {
-  /// What the session has to do itself before an event can be handed on.
+  /// An event, or something that the session must handle itself.
   enum Occurrence: Hashable {
     case event(TerminalEvent)
     case resized
@@ -12,7 +11,7 @@ struct EventSource {
     case continued
   }
 
-  /// The pipe that signals and `WakeUp` write to.
+  /// The pipe to which signals and `WakeUp` write.
   private let wake: Int32
   private var decoder = KeyDecoder()
   private var isClosed = false
@@ -21,7 +20,7 @@ struct EventSource {
     self.wake = wake
   }
 
-  /// Waits for what comes next; empty when the time is over. No timeout: as long as it takes.
+  /// Waits for the next occurrences; empty after the timeout. Nil waits indefinitely.
   mutating func next(timeout: Duration?) -> [Occurrence] {
     let deadline = timeout.map { ContinuousClock.now + $0 }
     while true {
@@ -41,14 +40,14 @@ struct EventSource {
   }
 
   private func poll(_ wait: Duration?) -> (keyboard: Bool, signals: Bool) {
-    // After the end of the input it is always readable; looking at it again would spin.
+    // After its end, the input is always readable: polling it again would spin.
     var sources = [
       pollfd(fd: isClosed ? -1 : STDIN_FILENO, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wake, events: Int16(POLLIN), revents: 0),
     ]
-    // Rounded up: a wait of half a millisecond must not become a spin.
+    // Rounded up: a wait of half a millisecond must not become busy-waiting.
     let milliseconds = wait.map { Int32(clamping: Int(($0 / .milliseconds(1)).rounded(.up))) } ?? -1
-    // Interrupted by a signal counts as nothing found: the signal has written to the pipe.
+    // An interruption by a signal counts as nothing found: the signal has written to the pipe.
     guard Glibc.poll(&sources, nfds_t(sources.count), milliseconds) > 0 else { return (false, false) }
     return (sources[0].revents != 0, sources[1].revents != 0)
   }

@@ -2,19 +2,19 @@ import Cells
 
 /// Turns the bytes a terminal sends into keys and mouse events.
 ///
-/// The bytes are read here and not by ncurses' `getch` because ncurses keeps at most eight mouse events,
-/// hands a burst of them back in reverse, and knows of each terminal only the sequences of its entry: those
-/// of tmux and screen lack the mouse. All terminals of today send the sequences of ECMA-48 and xterm
-/// decoded here, besides a few of rxvt and the Linux console.
+/// The bytes are not read with ncurses's `getch`, because ncurses keeps at most eight mouse events, returns a
+/// burst of them in reverse, and knows only the sequences in a terminal's entry: those of tmux and screen
+/// lack the mouse. Today's terminals send the sequences of ECMA-48 and xterm decoded here, plus a few of rxvt
+/// and the Linux console.
 package struct KeyDecoder {
   private var bytes: [UInt8] = []
   private var mouse = MouseDecoder()
 
   package init() {}
 
-  /// A sequence has begun and may go on: call `flush` if nothing follows for this long. A single ESC is
-  /// the Escape key when nothing follows soon; the rest of a longer sequence can be late on a slow line,
-  /// and must not be taken for typing.
+  /// How long to wait for the rest of a sequence that has begun before calling `flush`; nil if none has. A
+  /// single ESC soon counts as the Escape key. The rest of a longer sequence may be late on a slow line and
+  /// must not be taken for typing.
   package var patience: Duration? {
     bytes.isEmpty ? nil : bytes.count <= 2 ? .milliseconds(40) : .milliseconds(500)
   }
@@ -31,7 +31,7 @@ package struct KeyDecoder {
   }
 
   private enum Step {
-    /// So many bytes were read, with this result.
+    /// The number of bytes read, and the result.
     case read(Int, InputEvent?)
     case incomplete
   }
@@ -75,7 +75,7 @@ package struct KeyDecoder {
     }
   }
 
-  /// One scalar of UTF-8; bytes that are none are skipped.
+  /// Reads one UTF-8 scalar; skips invalid bytes.
   private static func character(_ rest: ArraySlice<UInt8>) -> Step {
     let first = rest[rest.startIndex]
     let count =
@@ -109,7 +109,7 @@ package struct KeyDecoder {
     }
   }
 
-  /// An answer of the terminal that nobody asked for, skipped to its end (BEL, or ESC and a backslash).
+  /// Skips an unexpected reply of the terminal to its end (BEL, or ESC and a backslash).
   private static func controlString(_ rest: ArraySlice<UInt8>) -> Step {
     var previous: UInt8 = 0
     for (count, byte) in rest.dropFirst(2).enumerated() {
@@ -119,13 +119,13 @@ package struct KeyDecoder {
     return .incomplete
   }
 
-  /// `ESC [`, parameters, a final letter.
+  /// Reads `ESC [`, parameters and a final letter.
   private mutating func controlSequence(
     _ rest: ArraySlice<UInt8>, at time: ContinuousClock.Instant
   ) -> Step {
     let body = rest.dropFirst(2)
     if body.first == UInt8(ascii: "M") {
-      // The older mouse report: three bytes, each 32 too large.
+      // The older mouse report: three bytes, each with 32 added.
       let report = body.dropFirst().prefix(3).map { Int($0) - 32 }
       guard report.count == 3 else { return .incomplete }
       let event = mouse.event(
@@ -138,12 +138,12 @@ package struct KeyDecoder {
     }
     guard let end = body.firstIndex(where: { !(0x20...0x3F).contains($0) }) else { return .incomplete }
     let final = body[end]
-    // Something else interrupted the sequence: what came so far is no key.
+    // Something interrupted the sequence: drop what came so far.
     guard (0x40...0x7E).contains(final) else { return .read(end - rest.startIndex, nil) }
     let count = end - rest.startIndex + 1
     let isMouse = body.first == UInt8(ascii: "<")
     let text = String(decoding: body[(isMouse ? body.startIndex + 1 : body.startIndex)..<end], as: UTF8.self)
-    // Digits only: `Int` alone would take signs, and numbers too large to reckon with.
+    // Digits only: `Int` would accept signs and numbers that overflow later.
     let parameters = text.split(separator: ";", omittingEmptySubsequences: false).map { UInt16($0) ?? 0 }
       .map(Int.init)
     if isMouse {
@@ -155,7 +155,7 @@ package struct KeyDecoder {
         at: time)
       return .read(count, event.map { .mouse($0) })
     }
-    // A private prefix marks answers of the terminal, whose final letters mean other things.
+    // A private prefix marks replies of the terminal, whose final letters have other meanings.
     guard body.first.map({ !(0x3C...0x3F).contains($0) }) ?? true else { return .read(count, nil) }
     return .read(count, KeySequences.key(final: final, parameters: parameters).map { .key($0) })
   }

@@ -1,10 +1,10 @@
 import Cells
 
-/// The sequences of function and cursor keys, by what stands after their introducer.
+/// The sequences of function and cursor keys, by what follows their introducer.
 enum KeySequences {
-  /// After `ESC [`: the final byte, and the numbers before it, of which the second tells the modifiers.
+  /// After `ESC [`: the final byte and the numbers before it, of which the second encodes the modifiers.
   static func key(final: UInt8, parameters: [Int]) -> Key? {
-    // 1 and a bit for each modifier; Shift is the lowest.
+    // 1 plus a bit per modifier; Shift is the lowest bit.
     let modifiers = parameters.count > 1 ? parameters[1] - 1 : 0
     let shifted = modifiers > 0 && modifiers & 1 != 0
     switch Character(Unicode.Scalar(final)) {

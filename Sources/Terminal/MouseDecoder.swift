@@ -1,8 +1,8 @@
 import Cells
 
-/// Turns a terminal's mouse reports into events, and quick pairs of presses into double clicks.
+/// Turns mouse reports into events, and quick pairs of presses into double clicks.
 struct MouseDecoder {
-  /// Two presses are a double click within this time and on one cell.
+  /// Two presses on one cell within this time are a double click.
   static let doubleClickTime: Duration = .milliseconds(400)
 
   private var lastPress: (event: MouseEvent, at: ContinuousClock.Instant)?
@@ -11,12 +11,12 @@ struct MouseDecoder {
   /// - Parameters:
   ///   - code: the report's first number: bits 0–1 the button, 5 motion, 6 the wheel, 2–4 modifiers.
   ///   - column: from 1, as terminals count; so is `row`.
-  ///   - released: the report ended in `m`. The older form has no such ending and says button 3.
+  ///   - released: whether the report ended in `m`. The older form has no such ending and uses button 3.
   mutating func event(
     code: Int, column: Int, row: Int, released: Bool, at time: ContinuousClock.Instant
   ) -> MouseEvent? {
     var event = MouseEvent(x: max(0, column - 1), y: max(0, row - 1), kind: .move)
-    // Buttons 8 to 11 (back, forward) and wheels to the side mean nothing here.
+    // Buttons 8 to 11 (back, forward) and horizontal wheels are ignored.
     guard code >= 0, code & 128 == 0 else { return nil }
     if code & 64 != 0 {
       guard code & 2 == 0, !released else { return nil }

@@ -1,13 +1,13 @@
-/// Numbers for pairs of colours, given out in the order in which they are met and never redefined:
-/// ncurses searches the whole screen for every pair it redefines, a quarter of a second per frame.
+/// Numbers colour pairs in the order in which they occur and never redefines one: ncurses searches the whole
+/// screen for every redefined pair, which takes a quarter of a second per frame.
 ///
-/// When the numbers run out the owner forgets all of them at once (`renew`) and draws the screen anew.
-/// ncurses takes 1.5 µs a pair for that, and grows slower with every pair it knows, so that a table is not
-/// filled further than a few screens need.
+/// When the numbers run out, the owner forgets them all (`renew`) and draws the screen anew. That takes
+/// ncurses 1.5 µs per pair, and it gets slower with every pair, so the table is not filled beyond what a few
+/// screens need.
 package struct PairTable {
-  /// Pair 0 is the terminal's own colours and is not given out.
+  /// Pair 0 is the terminal's own colours and is never assigned.
   private let capacity: Int
-  /// As many as are given out before the table counts as full.
+  /// The number of pairs at which the table counts as full.
   private var limit: Int
   private let ladder: [ColorCode]
   private var rung = 0
@@ -16,8 +16,8 @@ package struct PairTable {
   package var code: ColorCode { ladder[rung] }
 
   /// - Parameters:
-  ///   - pairs: as many as the terminal has, pair 0 included.
-  ///   - ladder: not empty, from exact to coarse.
+  ///   - pairs: the number of pairs that the terminal has, including pair 0.
+  ///   - ladder: codes from exact to coarse; not empty.
   package init(pairs: Int, ladder: [ColorCode]) {
     precondition(!ladder.isEmpty, "a table of pairs needs a colour code")
     capacity = max(0, pairs - 1)
@@ -27,7 +27,7 @@ package struct PairTable {
 
   package struct Pair: Hashable, Sendable {
     package let number: Int32
-    /// Not met before: has to be defined.
+    /// Whether the pair is new and has to be defined.
     package let isNew: Bool
 
     package init(number: Int32, isNew: Bool) {
@@ -36,8 +36,8 @@ package struct PairTable {
     }
   }
 
-  /// The pair for two codes; `nil` when the table is full, except with the coarsest code, where the
-  /// terminal's own colours stand in so that there is always something to draw with.
+  /// The pair for two codes; nil if the table is full. With the coarsest code, a full table gives the
+  /// terminal's own colours, so that drawing always succeeds.
   package mutating func pair(foreground: Int32, background: Int32) -> Pair? {
     if foreground == -1 && background == -1 { return Pair(number: 0, isNew: false) }
     let key = UInt64(UInt32(bitPattern: foreground)) << 32 | UInt64(UInt32(bitPattern: background))
@@ -50,14 +50,14 @@ package struct PairTable {
     return Pair(number: number, isNew: true)
   }
 
-  /// Sets how far the table is filled: four screens of different pairs, so that what is new on the next
-  /// three costs no more than itself.
+  /// Sets how far the table is filled: four screens of different pairs, so that the next three screens can
+  /// only add pairs.
   package mutating func fit(cells: Int) {
     limit = min(capacity, max(16_384, 4 * cells))
   }
 
-  /// Forgets every pair. `coarser` when a whole screen did not fit: the next code of the ladder is used
-  /// from here on; otherwise colours are exact again.
+  /// Forgets all pairs. Pass `coarser` if a whole screen did not fit: the next code of the ladder is then
+  /// used. Otherwise colours are exact again.
   package mutating func renew(coarser: Bool) {
     numbers.removeAll(keepingCapacity: true)
     rung = coarser ? min(rung + 1, ladder.count - 1) : 0

@@ -1,13 +1,13 @@
 import Cells
 
 extension Symbols {
-  /// The finest blocks that a terminal is sure to show without gaps.
+  /// The finest blocks that a terminal is certain to show without gaps.
   ///
-  /// Quadrants hold whatever half blocks hold and are in every font that has those. Sextants are newer: fonts lack
-  /// them or leave gaps between them, so that only terminals which draw them by themselves count. Behind tmux and
-  /// screen nobody knows the terminal, and Linux' console has a font of its own.
+  /// Quadrants show whatever half blocks show and are in every font that has those. Sextants are newer: fonts
+  /// lack them or leave gaps, so they are chosen only for terminals that draw them themselves. Behind tmux
+  /// and screen the terminal is unknown, and the Linux console has its own font.
   ///
-  /// - Parameter environment: TERM, TERM_PROGRAM, KITTY_WINDOW_ID, VTE_VERSION, TMUX and STY are looked at.
+  /// - Parameter environment: TERM, TERM_PROGRAM, KITTY_WINDOW_ID, VTE_VERSION, TMUX and STY are read.
   public static func best(for depth: ColorDepth, environment: [String: String]) -> Symbols {
     let type = environment["TERM"] ?? ""
     if depth == .mono { return .ramp }

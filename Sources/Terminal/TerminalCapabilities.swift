@@ -1,11 +1,11 @@
 import CNcurses
 import Cells
 
-/// What a terminal says of itself, in its environment and its terminfo entry.
+/// What is known of a terminal, from its environment and its terminfo entry.
 package struct TerminalCapabilities: Hashable, Sendable {
-  /// Colours that its entry knows: 0, 8, 16, 88, 256 or 2²⁴.
+  /// The number of colours in its entry: 0, 8, 16, 88, 256 or 2²⁴.
   package var colors: Int
-  /// Its entry promises 24-bit colour (`RGB`, `Tc`).
+  /// Whether its entry promises 24-bit colour (`RGB`, `Tc`).
   package var promisesTruecolor: Bool
 
   package init(colors: Int, promisesTruecolor: Bool) {
@@ -14,7 +14,7 @@ package struct TerminalCapabilities: Hashable, Sendable {
   }
 
   /// Looks the terminal's type up in the terminfo database.
-  /// - Throws: `TerminalError` where no screen can be drawn on such a terminal.
+  /// - Throws: `TerminalError` if no screen can be drawn on such a terminal.
   init(type: String?) throws(TerminalError) {
     guard let type, !type.isEmpty else { throw .typeNotSet }
     var status: Int32 = 0
@@ -27,12 +27,12 @@ package struct TerminalCapabilities: Hashable, Sendable {
     promisesTruecolor = cn_flag("RGB") || cn_flag("Tc") || colors > 256
   }
 
-  /// The depth to draw with.
+  /// The colour depth to draw with.
   ///
-  /// In this order: what the user asked for, as far as the entry reaches (24-bit needs no entry, we bring
-  /// our own); NO_COLOR; 24-bit where COLORTERM or the entry promises it, and inside tmux, which takes it
-  /// always and translates for the terminal outside; else what the entry has. GNU screen inherits
-  /// COLORTERM from the terminal outside but garbles 24-bit sequences, so there COLORTERM does not count.
+  /// In this order: what the user asked for, as far as the entry allows (24-bit brings its own entry);
+  /// NO_COLOR; 24-bit if COLORTERM or the entry promises it, and inside tmux, which always takes it and
+  /// translates it for the outer terminal; else what the entry has. GNU screen inherits COLORTERM from the
+  /// outer terminal but garbles 24-bit sequences, so COLORTERM does not count there.
   package func depth(requested: ColorDepth?, environment: [String: String]) -> ColorDepth {
     let offered: ColorDepth = colors >= 256 ? .ansi256 : colors >= 8 ? .ansi16 : .mono
     switch requested {

@@ -3,11 +3,11 @@ public enum TerminalError: Error, Hashable, CustomStringConvertible {
   /// Standard input or output is a file or a pipe.
   case notATerminal(stream: String)
   case typeNotSet
-  /// The terminfo database has no entry of this name.
+  /// The terminfo database has no entry for this terminal type.
   case typeUnknown(String)
   /// The terminal cannot move its cursor.
   case typeTooPlain(String)
-  /// The system refused; `reason` is its own text.
+  /// The system refused; `reason` is its message.
   case unavailable(reason: String)
 
   public var description: String {

@@ -1,19 +1,19 @@
 import Cells
 
-/// What a terminal session waits for.
+/// An event of a terminal session.
 public enum TerminalEvent: Hashable, Sendable {
   case input(InputEvent)
-  /// ^C. A second one that comes before this event is taken ends the program.
+  /// ^C. A second one before this event is taken ends the program.
   case interrupted
-  /// Something called the session's `WakeUp`; several calls may arrive as one.
+  /// The session's `WakeUp` was called; several calls may arrive as one.
   case wokenUp
-  /// The terminal is gone: no event will follow.
+  /// The terminal is gone: no more events follow.
   case closed
 }
 
 extension TerminalEvent {
-  /// What has to be handled of a batch before the next frame: every key and click, but of the pointer's
-  /// moves, of sizes and of wake-ups in a row only the last, since nobody sees the ones between.
+  /// The events of a batch to handle before the next frame: every key and click, but of consecutive pointer
+  /// moves, sizes and wake-ups only the last, since nobody sees the frames between them.
   package static func coalesced(_ events: [TerminalEvent]) -> [TerminalEvent] {
     var kept: [TerminalEvent] = []
     for event in events {

@@ -2,17 +2,17 @@ import CNcurses
 import Cells
 import Foundation
 
-/// The terminal while a program has it to itself: canvases go out, events come in.
+/// A program's session with the terminal: canvases go out, events come in.
 ///
-/// It is given back however the program ends: `close`, `exit`, a signal or a trap (see `terminal_guard.h`).
-/// A process has one session at a time. `nextEvent` blocks the main actor; background work hands its
-/// results over through a lock of its own and calls `wakeUp`.
+/// The terminal is restored however the program ends: `close`, `exit`, a signal or a trap (see
+/// `terminal_guard.h`). A process has at most one session at a time. `nextEvent` blocks the main actor;
+/// background work hands over its results under its own lock and calls `wakeUp`.
 @MainActor public final class TerminalSession {
-  /// What the terminal is drawn with, which may be less than was asked for.
+  /// The colour depth in use, which may be less than requested.
   public let depth: ColorDepth
   /// Ends a wait in `nextEvent` with `.wokenUp`.
   public nonisolated let wakeUp = WakeUp()
-  /// In cells, kept up to date by `nextEvent`, which reports every change as a `.resize`.
+  /// The width in cells. `nextEvent` keeps it up to date and reports every change as a `.resize`.
   public private(set) var width: Int
   public private(set) var height: Int
 
@@ -24,13 +24,13 @@ import Foundation
   private var queue: [TerminalEvent] = []
   private var isOpen = true
 
-  /// Takes the terminal: alternate screen, no echo, mouse reports.
+  /// Takes over the terminal: alternate screen, no echo, mouse reports.
   ///
-  /// Call it before other threads run: it changes environment and locale for a moment.
+  /// Call it before other threads run: it briefly changes environment and locale.
   /// - Parameters:
-  ///   - requested: `nil` leaves the choice to `TerminalCapabilities.depth`.
-  ///   - environment: TERM, COLORTERM, NO_COLOR, TMUX and STY are looked at.
-  /// - Throws: `TerminalError` where there is no terminal or none to draw on.
+  ///   - requested: nil leaves the choice to `TerminalCapabilities.depth`.
+  ///   - environment: TERM, COLORTERM, NO_COLOR, TMUX and STY are read.
+  /// - Throws: `TerminalError` if there is no terminal, or none that can be drawn on.
   public init(
     depth requested: ColorDepth? = nil,
     environment: [String: String] = ProcessInfo.processInfo.environment
@@ -42,7 +42,7 @@ import Foundation
     let wanted = capabilities.depth(requested: requested, environment: environment)
     Self.useUTF8()
 
-    // Before newterm: the guard has to see the terminal's modes as they were.
+    // Before newterm: the guard must see the terminal's original modes.
     let wake = tg_install(STDOUT_FILENO)
     guard wake >= 0 else { throw .unavailable(reason: String(cString: strerror(errno))) }
     var opened: OpaquePointer?
@@ -66,9 +66,9 @@ import Foundation
     noecho()
     nonl()
     cn_free_control_keys()
-    // The keys are read by EventSource; this only makes the terminal send them in the usual form.
+    // EventSource reads the keys; this only makes the terminal send them in the usual form.
     keypad(window, true)
-    // No peeking at the keyboard to cut a frame short.
+    // ncurses must not check the keyboard and cut a frame short.
     typeahead(-1)
     curs_set(0)
     cn_follow_size()
@@ -79,14 +79,14 @@ import Foundation
     TerminalOutput.write(TerminalOutput.mouseOn)
   }
 
-  /// Shows a canvas. Where it is larger than the screen it is cut, where smaller the rest stays blank.
+  /// Shows a canvas. A larger one than the screen is clipped; around a smaller one the screen stays blank.
   public func draw(_ canvas: Canvas) {
     guard isOpen else { return }
     writer.write(canvas)
   }
 
-  /// Waits for the next event, without using the processor; `nil` when the time is over.
-  /// - Parameter timeout: `nil` waits as long as it takes.
+  /// Waits for the next event without using the processor; nil after the timeout.
+  /// - Parameter timeout: nil waits indefinitely.
   public func nextEvent(timeout: Duration? = nil) -> TerminalEvent? {
     guard isOpen else { return .closed }
     let deadline = timeout.map { ContinuousClock.now + $0 }
@@ -98,20 +98,20 @@ import Foundation
     return queue.removeFirst()
   }
 
-  /// Waits for an event and takes all that have come since, so that a key held down or a mouse in motion
-  /// costs one frame a batch and not one an event. Empty when the time is over.
+  /// Waits for an event and takes all that have arrived since, so that a held key or a moving mouse costs one
+  /// frame per batch, not per event. Empty after the timeout.
   public func nextEvents(timeout: Duration? = nil) -> [TerminalEvent] {
     guard let first = nextEvent(timeout: timeout) else { return [] }
     var events = [first]
-    // A bound, so that a flood of input cannot keep the screen from being drawn.
+    // Bounded, so that a flood of input cannot keep the screen from being drawn.
     while events.count < 4096, events.last != .closed, let next = nextEvent(timeout: .zero) {
       events.append(next)
     }
     return TerminalEvent.coalesced(events)
   }
 
-  /// Puts text on the clipboard of the terminal's user (OSC 52).
-  /// - Returns: `false` when the text is too long for that; whether the terminal obeys cannot be known.
+  /// Puts text on the clipboard of the user's terminal (OSC 52).
+  /// - Returns: false if the text is too long. Whether the terminal obeys cannot be known.
   @discardableResult public func copy(_ text: String) -> Bool {
     guard isOpen, let sequence = Clipboard.sequence(for: text, environment: environment) else {
       return false
@@ -120,7 +120,7 @@ import Foundation
     return true
   }
 
-  /// Gives the terminal back. Further calls do nothing.
+  /// Restores the terminal. Further calls do nothing.
   public func close() {
     guard isOpen else { return }
     isOpen = false
@@ -141,7 +141,7 @@ import Foundation
       tg_stop()
       enter()
     case .continued:
-      // Stopped from outside (SIGSTOP): whoever had the terminal meanwhile has drawn over it.
+      // Stopped from outside (SIGSTOP): another program may have drawn on the terminal meanwhile.
       leave()
       enter()
     }
@@ -152,7 +152,7 @@ import Foundation
     endwin()
   }
 
-  /// The modes come back with ncurses' next output, which draws the last frame again.
+  /// The modes are restored with ncurses's next output, which redraws the last frame.
   private func enter() {
     clearok(cn_curscr(), true)
     wrefresh(window)
@@ -163,7 +163,7 @@ import Foundation
   private func followSize() {
     cn_follow_size()
     let size = (Int(getmaxx(window)), Int(getmaxy(window)))
-    // Even at the same size: a terminal that was made small and large again has lost what it showed.
+    // Even at the same size: a terminal that was shrunk and enlarged again has lost its contents.
     clearok(cn_curscr(), true)
     writer.forget()
     (width, height) = size
@@ -172,7 +172,7 @@ import Foundation
 
   // MARK: Opening
 
-  /// ncurses with our own entry, given inline. `nil` where ncurses was built without that.
+  /// Opens ncurses with our own entry, passed inline. Nil if ncurses was built without support for that.
   private static func openDirect() -> OpaquePointer? {
     let before = getenv("TERMINFO").map { String(cString: $0) }
     setenv("TERMINFO", DirectColorEntry.terminfo, 1)
@@ -183,7 +183,7 @@ import Foundation
   }
 
   /// Block glyphs need UTF-8, which a bare LANG=C lacks. Only the character type is set: a decimal comma
-  /// would break the reading and writing of numbers in C libraries.
+  /// would break number parsing and printing in C libraries.
   private static func useUTF8() {
     setlocale(LC_CTYPE, "")
     for name in ["C.UTF-8", "en_US.UTF-8"] {

@@ -53,25 +53,6 @@ import Testing
       [part[0, 0], part[1, 0], part[0, 1], part[1, 1]].map(\.red) == [6, 7, 10, 11].map { UInt8($0 * 17) })
   }
 
-  @Test func fewLevelsUseFewColors() {
-    let map = Heatmap((0..<100).map(Float.init), width: 100, height: 1, colorLevels: 7)
-    let pixels = map.pixels()
-    #expect(Set((0..<100).map { pixels[$0, 0] }).count == 7)
-  }
-
-  @Test func aClickFindsTheValue() {
-    var canvas = Canvas(width: 20, height: 10)
-    let map = Heatmap((0..<4).map(Float.init), width: 2, height: 2)
-    let mapping = canvas.draw(map, in: canvas.bounds, symbols: .sextant)
-    #expect(mapping.symbols == .half)
-    for (x, y, value) in [(0, 0, 0), (19, 0, 1), (0, 9, 2), (19, 9, 3)] as [(Int, Int, Float)] {
-      let pixel = mapping.sourcePixel(ofCell: x, y)
-      #expect(pixel.flatMap { map.value($0.x, $0.y) } == value)
-      #expect(canvas[x, y].foreground == map.colormap.color(at: value / 3))
-    }
-    #expect(map.value(2, 0) == nil)
-  }
-
   @Test func aColorBarSaysWhatItMeans() {
     let bar = ColorBar(scale: ValueScale(.linear, of: [0, 0.113]), colormap: .viridis, note: "shared scale")
     var canvas = Canvas(width: 80, height: 1)

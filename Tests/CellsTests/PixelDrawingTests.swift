@@ -117,14 +117,11 @@ private func squaredError(_ group: [[Double]]) -> Double {
         canvas.fill(canvas.bounds, with: marker)
         let rect = Rect(x: 4, y: -1, width: width, height: height)
         canvas.draw(noise(40, 40), in: rect, symbols: symbols)
-        canvas.draw(fitting: noise(5, 3), in: rect, symbols: symbols)
-        canvas.draw(Heatmap([0, 1, .nan, 3], width: 2, height: 2), in: rect, symbols: symbols)
         canvas.draw(
           ColorBar(scale: ValueScale(.linear, of: [0, 1]), colormap: .magma), in: rect, symbols: symbols)
         canvas.draw(TextTable(columns: [.init("a")], rows: [["x"], ["y"]]), in: rect)
         canvas.drawHistogram([1, 2, 3], in: rect)
-        canvas.drawSparkline([1, 2, 3], in: rect)
-        canvas.drawProgress(0.4, in: rect)
+        canvas.drawBar(0.4, in: rect)
         canvas.drawRule(rect, title: "rule")
         canvas.drawFrame(rect, title: "title", trailing: "t", note: "n")
         canvas.write(wrapping: "a few words here", in: rect)
@@ -138,11 +135,9 @@ private func squaredError(_ group: [[Double]]) -> Double {
   @Test func emptyImagesAndCanvasesAreHarmless() {
     var canvas = Canvas(width: 0, height: 0)
     canvas.draw(noise(4, 4), in: Rect(x: 0, y: 0, width: 5, height: 5))
-    canvas.draw(Heatmap([], width: 0, height: 0), in: canvas.bounds)
     #expect(canvas.plainText().isEmpty)
     #expect(canvas.image().bytes.isEmpty)
     var small = Canvas(width: 2, height: 2)
-    small.draw(Heatmap([], width: 0, height: 3), in: small.bounds)
     small.draw(RGBImage(width: 0, height: 0), in: small.bounds)
     #expect(small == Canvas(width: 2, height: 2))
   }

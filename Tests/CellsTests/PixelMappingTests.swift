@@ -36,14 +36,15 @@ import Testing
       #expect(!mapping.rect.isEmpty)
       for y in mapping.rect.y..<mapping.rect.maxY {
         for x in mapping.rect.x..<mapping.rect.maxX {
-          guard let place = mapping.source(ofCell: x, y), let pixel = mapping.sourcePixel(ofCell: x, y),
+          guard let place = mapping.source(ofCell: x, y),
             let back = mapping.cell(ofSource: place.x, place.y)
           else {
             Issue.record("no place for \(x), \(y)")
             continue
           }
           #expect(back == (x, y))
-          #expect((0..<mapping.sourceWidth).contains(pixel.x) && (0..<mapping.sourceHeight).contains(pixel.y))
+          #expect((0..<mapping.sourceWidth).contains(Int(place.x)))
+          #expect((0..<mapping.sourceHeight).contains(Int(place.y)))
         }
       }
       #expect(mapping.source(ofCell: mapping.rect.maxX, mapping.rect.y) == nil)
@@ -53,7 +54,7 @@ import Testing
   @Test func emptySourcesHaveNoPlace() {
     let mapping = PixelMapping(fitting: 0, 5, in: Rect(x: 1, y: 1, width: 9, height: 9))
     #expect(mapping.rect.isEmpty)
-    #expect(mapping.sourcePixel(ofCell: 1, 1) == nil)
+    #expect(mapping.source(ofCell: 1, 1) == nil)
     #expect(mapping.cell(ofSource: 0, 0) == nil)
   }
 

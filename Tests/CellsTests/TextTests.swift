@@ -65,8 +65,6 @@ import Testing
       canvas.drawBar(share, in: Rect(x: 0, y: y, width: 4, height: 1))
     }
     #expect(canvas.plainText() == "\n▏\n█▋\n████\n")
-    canvas.drawProgress(0.5, in: Rect(x: 0, y: 0, width: 3, height: 1))
-    #expect(canvas.plainText().hasPrefix("█▌░\n"))
   }
 
   @Test func histogramsScaleToTheGreatest() {
@@ -75,9 +73,6 @@ import Testing
     #expect(canvas.plainText() == " █\n▁█ █\n")
     canvas.drawHistogram([1, 1, 16, 0, 0, 0, 4, 4], in: Rect(x: 0, y: 0, width: 4, height: 1))
     #expect(canvas.plainText().hasPrefix("▁█ ▄\n"))
-    canvas.fill(canvas.bounds)
-    canvas.drawSparkline([0, 1, .nan, 7], in: Rect(x: 0, y: 0, width: 4, height: 1))
-    #expect(canvas.plainText() == "▁▂ █\n\n")
   }
 
   @Test func tablesAlignAndGiveWay() {

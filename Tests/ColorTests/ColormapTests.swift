@@ -54,19 +54,6 @@ import Testing
     #expect(table[0].blue > table[0].red && table[255].red > table[255].blue)
   }
 
-  @Test func fewerLevelsKeepTheEnds() {
-    for levels in [2, 3, 16, 239, 256] {
-      let colors = Colormap.magma.colors(levels)
-      #expect(colors.count == levels)
-      #expect(colors.first == Colormap.magma.table[0] && colors.last == Colormap.magma.table[255])
-    }
-    #expect(Colormap.magma.colors(256) == Colormap.magma.table)
-    #expect(Colormap.magma.colors(1).count == 1)
-    #expect(Colormap.magma.colors(0).isEmpty)
-    #expect(Colormap.index(at: 0.5, levels: 3) == 1)
-    #expect(Colormap.index(at: .nan) == nil)
-  }
-
   @Test func mapsFollowEachOtherInACircle() {
     for map in Colormap.allCases {
       #expect(map.advanced(by: 1).advanced(by: -1) == map)

@@ -12,8 +12,13 @@ private final class Tmux {
     "tmux-\(UUID().uuidString)")
   private let server: Process
 
-  /// - Parameter options: tmux's own, set before the pane starts.
-  init(width: Int = 120, height: Int = 40, options: [String] = []) throws {
+  /// - Parameters:
+  ///   - options: tmux's own, set before the pane starts.
+  ///   - command: what is typed at the shell.
+  init(
+    width: Int = 120, height: Int = 40, options: [String] = [],
+    command: String = "'\(PseudoTerminal.product("detrscope"))'"
+  ) throws {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let configuration = folder.appendingPathComponent("tmux.conf")
     try (["set -g default-terminal tmux-256color", "set -g default-shell /bin/sh"] + options)
@@ -25,7 +30,7 @@ private final class Tmux {
       "new-session", "-d", "-s", "test", "-x", "\(width)", "-y", "\(height)",
       "PS1='at the shell> ' LC_ALL=C.UTF-8 XDG_CONFIG_HOME='\(folder.path)' exec sh -i")
     #expect(shows("at the shell>"))
-    try run("send-keys", "-t", "test", "'\(PseudoTerminal.product("detrscope"))'", "Enter")
+    try run("send-keys", "-t", "test", command, "Enter")
   }
 
   deinit {
@@ -109,5 +114,39 @@ private final class Tmux {
     #expect(tmux.shows("ready ✓"))
     try tmux.type("C-c")
     #expect(tmux.shows("at the shell>"))
+  }
+
+  /// tmux judges the terminal of the other tests: what one program wrote must leave the same screen in both.
+  @Test func theTestsTerminalShowsWhatTmuxShows() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let terminal = try PseudoTerminal(
+      PseudoTerminal.product("detrscope"), environment: ["XDG_CONFIG_HOME": folder.path], width: 120,
+      height: 40)
+    func isReady(_ screen: String) -> Bool {
+      terminal.wait {
+        terminal.screen.text(row: 0).contains(screen) && terminal.screen.text(row: 39).contains("ready ✓")
+      }
+    }
+    #expect(isReady("[2 Attention]"))
+    for (key, screen) in [
+      ("1", "[1 Scene]"), ("6", "[6 Graph]"), ("jjjjjjjj", "[6 Graph]"), ("5", "[5 Masks]"),
+    ] {
+      terminal.send(key)
+      #expect(isReady(screen))
+    }
+    terminal.watch(for: .milliseconds(200))
+    let written = folder.appendingPathComponent("written")
+    try Data(terminal.raw).write(to: written)
+    let expected = (0..<40).map(terminal.screen.text)
+
+    let tmux = try Tmux(options: ["set -g status off"], command: "cat '\(written.path)'; sleep 60")
+    #expect(tmux.shows("[5 Masks]"))
+    let shown = tmux.pane.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    for row in 0..<40 where row < shown.count {
+      #expect(shown[row] == String(expected[row].reversed().drop { $0 == " " }.reversed()), "row \(row)")
+    }
+    #expect(shown.count >= 40)
   }
 }

@@ -20,16 +20,10 @@ import Testing
     #expect(try Self.noise.pngData() == Self.noise.pngData())
   }
 
-  @Test func grayIndicesKeepTheirValues() throws {
-    let map = GrayImage(width: 16, height: 16, bytes: (0...255).map { UInt8($0) })
-    let image = try RGBImage(decoding: map.pngData(), name: "map")
-    #expect(image.bytes == (0...255).flatMap { [UInt8($0), UInt8($0), UInt8($0)] })
-  }
-
   @Test func anImageWithoutPixelsThrows() {
     #expect(throws: ImageError.empty(width: 0, height: 4)) { try RGBImage(width: 0, height: 4).pngData() }
     #expect(throws: ImageError.empty(width: 4, height: 0)) {
-      try GrayImage(width: 4, height: 0, bytes: []).write(png: "/nowhere/x.png")
+      try RGBImage(width: 4, height: 0).write(png: "/nowhere/x.png")
     }
   }
 

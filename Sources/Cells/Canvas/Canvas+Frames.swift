@@ -1,6 +1,6 @@
 extension Canvas {
-  /// Draws a box of single lines with titles set into its upper edge and a note into its lower one.
-  /// - Returns: The inside of the box.
+  /// Draws a box of single lines with titles in its upper edge and a note in its lower edge.
+  /// - Returns: the inside of the box.
   @discardableResult
   public mutating func drawFrame(
     _ rect: Rect, title: String = "", trailing: String = "", note: String = "", _ style: TextStyle = .dim,
@@ -28,7 +28,7 @@ extension Canvas {
     return rect.inset(by: 1)
   }
 
-  /// Writes ` title ` over an edge, between blanks, and returns the columns it took.
+  /// Writes ` title ` over an edge, between blanks, and returns the columns it covers.
   @discardableResult
   private mutating func writeTitle(_ title: String, x: Int, y: Int, room: Int, _ style: TextStyle) -> Int {
     guard !title.isEmpty, room >= 3 else { return 0 }
@@ -39,7 +39,7 @@ extension Canvas {
     return text.width + 2
   }
 
-  /// A line from left to right in the first row of a rectangle, with a heading set into it.
+  /// Draws a horizontal line in the first row of a rectangle, with a heading in it.
   public mutating func drawRule(_ rect: Rect, title: String = "", _ style: TextStyle = .dim) {
     guard rect.height > 0 else { return }
     for x in rect.x..<rect.maxX { put("─", x, rect.y, style) }

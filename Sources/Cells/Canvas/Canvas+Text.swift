@@ -1,10 +1,10 @@
 import Images
 
-/// The look of text: colours and style.
+/// The colours and style of text.
 public struct TextStyle: Hashable, Sendable {
-  /// `nil` is the terminal's own colour.
+  /// Nil is the terminal's own colour.
   public var foreground: RGB?
-  /// `nil` leaves the background that is there.
+  /// Nil keeps the background that is there.
   public var background: RGB?
   public var style: Cell.Style
 
@@ -21,8 +21,8 @@ public struct TextStyle: Hashable, Sendable {
 }
 
 extension Canvas {
-  /// Writes one line from a place to the right; what does not fit within `limit` is left out.
-  /// - Returns: The column after the last one the text asked for, for writing on.
+  /// Writes one line of text, clipped at column `limit`.
+  /// - Returns: the column after the text's last one, drawn or not, to continue from.
   @discardableResult
   public mutating func write(
     _ text: String, x: Int, y: Int, _ style: TextStyle = .plain, within limit: Rect? = nil
@@ -43,7 +43,7 @@ extension Canvas {
     return x + text.width
   }
 
-  /// Writes one line into the first row of a rectangle, cut with `…` where it is too long.
+  /// Writes one line into the first row of a rectangle, truncated with `…` if it is too long.
   public mutating func write(
     _ text: String, in rect: Rect, _ alignment: TextAlignment = .left, _ style: TextStyle = .plain
   ) {
@@ -58,8 +58,8 @@ extension Canvas {
     write(text, x: x, y: rect.y, style, within: rect)
   }
 
-  /// Writes text over several lines, broken at blanks.
-  /// - Returns: How many rows it took, at most the rectangle's height.
+  /// Writes text in several lines, broken at blanks.
+  /// - Returns: the number of rows used, at most the rectangle's height.
   @discardableResult
   public mutating func write(wrapping text: String, in rect: Rect, _ style: TextStyle = .plain) -> Int {
     let lines = wrapped(text, width: rect.width).prefix(rect.height)
@@ -69,7 +69,7 @@ extension Canvas {
     return lines.count
   }
 
-  /// Sets a glyph and keeps the background where the style has none.
+  /// Sets a glyph. Keeps the background if the style has none.
   mutating func put(_ glyph: Unicode.Scalar, _ x: Int, _ y: Int, _ style: TextStyle) {
     self[x, y] = Cell(
       glyph, foreground: style.foreground, background: style.background ?? self[x, y].background,

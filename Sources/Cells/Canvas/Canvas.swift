@@ -1,8 +1,8 @@
 import Images
 
-/// A grid of cells that screens draw to; a terminal, text or PNG is made from it last.
+/// A grid of cells that screens draw on. Terminal output, text and pictures are made from it last.
 ///
-/// Every drawing call clips: nothing is ever written outside the canvas or the rectangle given.
+/// All drawing is clipped to the canvas and to the rectangle given.
 public struct Canvas: Hashable, Sendable {
   public let width: Int
   public let height: Int
@@ -17,7 +17,7 @@ public struct Canvas: Hashable, Sendable {
 
   public var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
 
-  /// The cell at a place; writes outside the canvas are dropped, reads there give a blank.
+  /// The cell at a position. Outside the canvas, writes are ignored and reads give a blank.
   public subscript(x: Int, y: Int) -> Cell {
     get { contains(x, y) ? cells[y * width + x] : Cell() }
     set { if contains(x, y) { cells[y * width + x] = newValue } }
@@ -33,12 +33,12 @@ extension Canvas {
     update(rect) { $0 = cell }
   }
 
-  /// Gives cells a background and leaves their glyphs.
+  /// Sets the background of cells and keeps their glyphs.
   public mutating func fill(_ rect: Rect, background: RGB?) {
     update(rect) { $0.background = background }
   }
 
-  /// Steps back what is behind a dialog: colours are halved, text without a colour is drawn dim.
+  /// Dims what is behind a dialog: colours are halved, text without a colour is drawn dim.
   public mutating func dim(_ rect: Rect) {
     update(rect) { cell in
       cell.foreground = cell.foreground?.mixed(with: RGB(0, 0, 0), 0.55)
@@ -52,7 +52,7 @@ extension Canvas {
     update(rect) { $0.style.insert(style) }
   }
 
-  /// Copies another canvas to a place.
+  /// Copies another canvas to a position.
   public mutating func draw(_ other: Canvas, x: Int, y: Int) {
     let area = Rect(x: x, y: y, width: other.width, height: other.height).intersection(bounds)
     for row in area.y..<area.maxY {

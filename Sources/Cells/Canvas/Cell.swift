@@ -3,7 +3,7 @@ import Images
 /// One character cell of a terminal: a glyph of width one, its colours and its style.
 public struct Cell: Hashable, Sendable {
   public var glyph: Unicode.Scalar
-  /// `nil` is the terminal's own colour, so that text stays legible on light and dark backgrounds.
+  /// Nil is the terminal's own colour, which is legible on light and dark backgrounds.
   public var foreground: RGB?
   public var background: RGB?
   public var style: Style

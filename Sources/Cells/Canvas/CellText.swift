@@ -1,13 +1,13 @@
 import Foundation
 
-/// Text as a row of cells: every scalar is known to be one column wide in every terminal.
+/// Text as a row of cells. Every scalar is one column wide in every terminal.
 ///
-/// What would take two columns, none, or command the terminal becomes a stand-in, so that a hostile file
-/// name can neither shift a screen nor speak to the terminal.
+/// Characters that are two or no columns wide, or that control the terminal, are replaced, so that a hostile
+/// file name can neither shift the screen nor command the terminal.
 public struct CellText: Hashable, Sendable {
   public let scalars: [Unicode.Scalar]
 
-  /// Takes the place of a wide or unprintable character.
+  /// Replaces a wide or unprintable character.
   public static let standIn: Unicode.Scalar = "□"
 
   public init(_ text: String) {
@@ -29,19 +29,19 @@ public struct CellText: Hashable, Sendable {
 
   public var width: Int { scalars.count }
 
-  /// At most so many columns; what was cut off shows as `…`.
+  /// The text in at most `width` columns, with `…` at the end if it was cut.
   public func truncated(to width: Int) -> CellText {
     if scalars.count <= width { return self }
     return width > 0 ? CellText(scalars.prefix(width - 1) + ["…"]) : CellText([])
   }
 
-  /// At most so many columns with the end kept, for paths: `…/layers.3.self_attn`.
+  /// The text in at most `width` columns with its end kept, for paths: `…/layers.3.self_attn`.
   public func truncatedAtStart(to width: Int) -> CellText {
     if scalars.count <= width { return self }
     return width > 0 ? CellText(["…"] + scalars.suffix(width - 1)) : CellText([])
   }
 
-  /// Exactly so many columns, cut or filled with blanks.
+  /// The text in exactly `width` columns, cut or padded with blanks.
   public func padded(to width: Int, _ alignment: TextAlignment = .left) -> CellText {
     let text = truncated(to: width).scalars
     let free = max(0, width - text.count)
@@ -67,14 +67,14 @@ public struct CellText: Hashable, Sendable {
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
       .nonspacingMark, .enclosingMark, .spacingMark:
-      // Older Unicode tables do not know the sextants.
+      // Older Unicode tables lack the sextants.
       return (0x1FB00...0x1FBAF).contains(scalar.value)
     default:
       return !isWide(scalar)
     }
   }
 
-  /// East Asian wide and full-width blocks, and signs shown as emoji.
+  /// East Asian wide and full-width blocks, and symbols shown as emoji.
   private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case ..<0x1100: false
@@ -91,8 +91,8 @@ public enum TextAlignment: Hashable, Sendable {
   case left, center, right
 }
 
-/// Breaks text at blanks into lines of at most `width` columns; longer words are cut. Line breaks in the
-/// text are kept.
+/// Breaks text at blanks into lines of at most `width` columns. Longer words are cut; line breaks in the text
+/// are kept.
 public func wrapped(_ text: String, width: Int) -> [String] {
   guard width > 0 else { return [] }
   return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph in

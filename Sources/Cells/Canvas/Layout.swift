@@ -1,10 +1,10 @@
-/// The size of one column or row of a division: so many cells, or a share of what is left.
+/// The size of one column or row of a division: a fixed number of cells, or a share of the rest.
 public enum Track: Hashable, Sendable {
   case cells(Int)
   case share(Int)
 
-  /// Sizes that together with `spacing` fill `length` exactly if any track is a share. Where there is
-  /// too little, the first tracks are served first.
+  /// The sizes of tracks. With `spacing` they fill `length` exactly if any track is a share. If there is too
+  /// little room, the first tracks are served first.
   static func sizes(_ tracks: [Track], length: Int, spacing: Int) -> [Int] {
     var left = max(0, length - spacing * max(0, tracks.count - 1))
     var sizes = [Int](repeating: 0, count: tracks.count)
@@ -29,7 +29,7 @@ public enum Track: Hashable, Sendable {
 }
 
 extension Rect {
-  /// Side by side, from the left; every column lies within this rectangle.
+  /// Columns side by side from the left, all within this rectangle.
   public func columns(_ tracks: [Track], spacing: Int = 0) -> [Rect] {
     var x = x
     return Track.sizes(tracks, length: width, spacing: spacing).map { size in
@@ -38,7 +38,7 @@ extension Rect {
     }
   }
 
-  /// One below another, from the top; every row lies within this rectangle.
+  /// Rows one below another from the top, all within this rectangle.
   public func rows(_ tracks: [Track], spacing: Int = 0) -> [Rect] {
     var y = y
     return Track.sizes(tracks, length: height, spacing: spacing).map { size in
@@ -55,12 +55,12 @@ extension Rect {
     rows([Track](repeating: .share(1), count: max(0, count)), spacing: spacing)
   }
 
-  /// Equal tiles in reading order, arranged so that pictures of one aspect come out as large as can be.
+  /// Equal tiles in reading order, arranged so that pictures of one aspect ratio are as large as possible.
   /// - Parameters:
-  ///   - aspect: Width over height of the pictures, as seen (not in cells).
-  ///   - header: Rows of each tile that are not picture, such as its caption.
-  ///   - spacing: Cells between columns; rows touch, the header keeps them apart.
-  /// - Returns: `count` tiles inside this rectangle, header included; fewer where not one cell is left.
+  ///   - aspect: width over height of the pictures as seen, not in cells.
+  ///   - header: rows of each tile that do not show the picture, such as a caption.
+  ///   - spacing: cells between columns. Rows touch: their headers separate them.
+  /// - Returns: `count` tiles inside this rectangle, headers included; fewer if there is no room for them.
   public func tiles(_ count: Int, aspect: Double, header: Int = 0, spacing: Int = 1) -> [Rect] {
     guard count > 0, !isEmpty, aspect > 0, aspect.isFinite else { return [] }
     var best = (area: -1.0, columns: 0, width: 0, height: 0)

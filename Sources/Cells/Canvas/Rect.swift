@@ -1,4 +1,4 @@
-/// A rectangle of cells, `x` to the right and `y` down.
+/// A rectangle of cells: `x` increases to the right, `y` downwards.
 public struct Rect: Hashable, Sendable {
   public var x: Int
   public var y: Int
@@ -22,7 +22,7 @@ public struct Rect: Hashable, Sendable {
     x >= self.x && y >= self.y && x < maxX && y < maxY
   }
 
-  /// The part shared with another rectangle; empty, at this one's place, where there is none.
+  /// The part shared with another rectangle. Empty, at this one's position, if there is none.
   public func intersection(_ other: Rect) -> Rect {
     let left = max(x, other.x)
     let top = max(y, other.y)
@@ -34,7 +34,7 @@ public struct Rect: Hashable, Sendable {
 }
 
 extension Rect {
-  /// The rectangle less a margin on all sides, or on each; never of negative size.
+  /// The rectangle without a margin on all sides, or on each. Never of negative size.
   public func inset(by margin: Int) -> Rect {
     inset(left: margin, top: margin, right: margin, bottom: margin)
   }
@@ -43,7 +43,7 @@ extension Rect {
     Rect(x: x + left, y: y + top, width: width - left - right, height: height - top - bottom)
   }
 
-  /// A rectangle of at most the given size, in the middle of this one.
+  /// A rectangle of at most the given size, centred in this one.
   public func centered(width: Int, height: Int) -> Rect {
     let size = Rect(x: 0, y: 0, width: min(width, self.width), height: min(height, self.height))
     return Rect(
@@ -51,28 +51,28 @@ extension Rect {
       height: size.height)
   }
 
-  /// Cuts up to `count` columns off the left, leaving them out of this rectangle.
+  /// Removes up to `count` columns from the left and returns them.
   public mutating func takeLeft(_ count: Int) -> Rect {
     let taken = max(0, min(count, width))
     defer { self = inset(left: taken) }
     return Rect(x: x, y: y, width: taken, height: height)
   }
 
-  /// Cuts up to `count` columns off the right, leaving them out of this rectangle.
+  /// Removes up to `count` columns from the right and returns them.
   public mutating func takeRight(_ count: Int) -> Rect {
     let taken = max(0, min(count, width))
     defer { self = inset(right: taken) }
     return Rect(x: maxX - taken, y: y, width: taken, height: height)
   }
 
-  /// Cuts up to `count` rows off the top, leaving them out of this rectangle.
+  /// Removes up to `count` rows from the top and returns them.
   public mutating func takeTop(_ count: Int) -> Rect {
     let taken = max(0, min(count, height))
     defer { self = inset(top: taken) }
     return Rect(x: x, y: y, width: width, height: taken)
   }
 
-  /// Cuts up to `count` rows off the bottom, leaving them out of this rectangle.
+  /// Removes up to `count` rows from the bottom and returns them.
   public mutating func takeBottom(_ count: Int) -> Rect {
     let taken = max(0, min(count, height))
     defer { self = inset(bottom: taken) }

@@ -7,7 +7,7 @@ public struct ScrollPosition: Hashable, Sendable {
     self.offset = max(0, offset)
   }
 
-  /// Moves as little as needed so that a row is shown, with `margin` rows of context where there are.
+  /// Scrolls as little as needed to show a row, with `margin` rows of context if there are any.
   public mutating func reveal(_ row: Int, count: Int, visible: Int, margin: Int = 0) {
     let margin = max(0, min(margin, (visible - 1) / 2))
     if row - margin < offset { offset = row - margin }
@@ -20,7 +20,7 @@ public struct ScrollPosition: Hashable, Sendable {
     clamp(count: count, visible: visible)
   }
 
-  /// The rows shown, all of them valid whatever the list has become since.
+  /// The rows shown. All are valid, even if the list has shrunk since.
   public func range(count: Int, visible: Int) -> Range<Int> {
     var copy = self
     copy.clamp(count: count, visible: visible)
@@ -33,7 +33,7 @@ public struct ScrollPosition: Hashable, Sendable {
 }
 
 extension Canvas {
-  /// Shows in one column which part of a list is on screen; draws nothing where all of it is.
+  /// Draws a scroll bar in one column. Draws nothing if the whole list is on screen.
   public mutating func drawScrollbar(
     _ position: ScrollPosition, count: Int, in rect: Rect, _ style: TextStyle = .dim
   ) {

@@ -1,9 +1,9 @@
-/// Rows of short texts set in aligned columns.
+/// Rows of short texts in aligned columns.
 public struct TextTable: Hashable, Sendable {
   public struct Column: Hashable, Sendable {
     public var title: String
     public var alignment: TextAlignment
-    /// The first to be narrowed, with `…`, where a row is too long.
+    /// Whether the column is narrowed first, with `…`, if a row is too long.
     public var isFlexible: Bool
 
     public init(_ title: String = "", _ alignment: TextAlignment = .left, isFlexible: Bool = false) {
@@ -14,7 +14,7 @@ public struct TextTable: Hashable, Sendable {
   }
 
   public var columns: [Column]
-  /// Missing texts are blank, surplus ones are left out.
+  /// Missing texts are blank; surplus ones are left out.
   public var rows: [[String]]
   public var spacing: Int
 
@@ -24,8 +24,8 @@ public struct TextTable: Hashable, Sendable {
     self.spacing = spacing
   }
 
-  /// The titles' line, `nil` if no column has one, and a line for every row, all equally wide: as wide
-  /// as needed but at most `width`.
+  /// The line of titles, nil if no column has one, and a line for each row. All are equally wide: as wide as
+  /// needed, but at most `width`.
   public func lines(width limit: Int = .max) -> (header: String?, rows: [String]) {
     let titles = columns.map { CellText($0.title) }
     let texts = rows.map { row in
@@ -43,7 +43,7 @@ public struct TextTable: Hashable, Sendable {
     return (columns.allSatisfy(\.title.isEmpty) ? nil : line(titles), texts.map(line))
   }
 
-  /// Flexible columns give first, evenly from the widest; then columns are cut from the right.
+  /// Flexible columns shrink first, the widest before others; then columns are cut from the right.
   private func fitted(_ widths: [Int], to limit: Int) -> [Int] {
     var widths = widths
     func excess() -> Int {
@@ -65,7 +65,7 @@ public struct TextTable: Hashable, Sendable {
 }
 
 extension Canvas {
-  /// Draws a table from the top left of a rectangle, titles dim; rows that do not fit are left out.
+  /// Draws a table from the top left of a rectangle, with dim titles. Rows that do not fit are left out.
   public mutating func draw(_ table: TextTable, in rect: Rect, _ style: TextStyle = .plain) {
     let (header, rows) = table.lines(width: rect.width)
     let lines = (header.map { [($0, TextStyle.dim)] } ?? []) + rows.map { ($0, style) }

@@ -1,4 +1,4 @@
-/// A key as the user means it, whatever bytes the terminal sends for it.
+/// A key as the user means it, whatever bytes the terminal sends.
 public enum Key: Hashable, Sendable {
   case character(Character)
   case up, down, left, right
@@ -7,14 +7,14 @@ public enum Key: Hashable, Sendable {
   case enter, tab, backTab, backspace, escape, delete
   /// A function key, counted from 1.
   case f(Int)
-  /// A character typed with Control held: a small letter or one of `@ [ \ ] ^ _`.
+  /// A character typed with Control held: a lower-case letter or one of `@ [ \ ] ^ _`.
   ///
-  /// Terminals cannot tell Control-I from Tab, Control-M from Enter or Control-H from Backspace, and send
-  /// Control-C, Control-Z and Control-\ as signals, so none of these arrives from a terminal as a key.
+  /// Terminals cannot tell Control-I from Tab, Control-M from Enter or Control-H from Backspace, and turn
+  /// Control-C, Control-Z and Control-\ into signals. None of these arrives from a terminal as such a key.
   case control(Character)
 }
 
-/// Something the mouse did, at a cell counted from 0 at the top left.
+/// A mouse event at a cell, counted from 0 at the top left.
 public struct MouseEvent: Hashable, Sendable {
   public enum Kind: Hashable, Sendable, CaseIterable {
     case press, release
@@ -23,7 +23,7 @@ public struct MouseEvent: Hashable, Sendable {
     /// The pointer moved with no button held.
     case move
     case wheelUp, wheelDown
-    /// Comes in place of the second press.
+    /// Replaces the second press.
     case doubleClick
   }
 
@@ -32,7 +32,7 @@ public struct MouseEvent: Hashable, Sendable {
   public var x: Int
   public var y: Int
   public var kind: Kind
-  /// `nil` for `move` and the wheel.
+  /// Nil for `move` and the wheel.
   public var button: Button?
 
   public init(x: Int, y: Int, kind: Kind, button: Button? = nil) {
@@ -43,10 +43,10 @@ public struct MouseEvent: Hashable, Sendable {
   }
 }
 
-/// What drives the explorer, from a terminal or from a script of keys.
+/// Input to the explorer, from a terminal or from a script of keys.
 public enum InputEvent: Hashable, Sendable {
   case key(Key)
   case mouse(MouseEvent)
-  /// The screen's size in cells from now on.
+  /// The screen's new size in cells.
   case resize(width: Int, height: Int)
 }

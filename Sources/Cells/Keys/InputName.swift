@@ -1,6 +1,6 @@
 /// The names inside the angle brackets of an `InputScript`.
 enum InputName {
-  /// The first name of a key is the one written.
+  /// The first name of a key is the one that is written.
   private static let keys: [(key: Key, names: [String])] = [
     (.up, ["Up"]), (.down, ["Down"]), (.left, ["Left"]), (.right, ["Right"]),
     (.shiftUp, ["S-Up"]), (.shiftDown, ["S-Down"]), (.shiftLeft, ["S-Left"]), (.shiftRight, ["S-Right"]),
@@ -72,7 +72,7 @@ enum InputName {
     return (first, second)
   }
 
-  /// Digits only: `Int` alone would take signs.
+  /// Digits only: `Int` would accept signs.
   private static func natural(_ text: Substring) -> Int? {
     text.allSatisfy { ("0"..."9").contains($0) } ? Int(text) : nil
   }

@@ -3,7 +3,7 @@ public enum InputScriptError: Error, Hashable, CustomStringConvertible {
   /// `<` opens a name and `>` never closes it; `offset` counts characters from 0.
   case unclosed(offset: Int)
   case unknownName(String, offset: Int)
-  /// The name is known, what follows it is not what it takes.
+  /// The name is known, but its argument does not fit.
   case badArgument(String, expected: String, offset: Int)
 
   public var description: String {
@@ -31,7 +31,7 @@ public enum InputScriptError: Error, Hashable, CustomStringConvertible {
 ///   `<wheeldown 10,5>`; `<click 10,5>` is a press and a release.
 /// - `<resize 100x30>`: the screen becomes 100 columns by 30 rows.
 ///
-/// Names are read in any case. `print` writes what `parse` reads back to the same events.
+/// Names are read in any case. `parse` reads what `print` writes back to the same events.
 public enum InputScript {
   public static func parse(_ text: String) throws(InputScriptError) -> [InputEvent] {
     let characters = Array(text)

@@ -1,12 +1,12 @@
 import Images
 
 extension Canvas {
-  /// Pixels of a cell in pictures.
+  /// The size of a cell in pictures, in pixels.
   public static let cellPixels = (width: GlyphCoverage.width, height: GlyphCoverage.height)
 
-  /// A picture of the screen, 10×20 pixels a cell, for documentation and export: blocks, braille and
-  /// lines are drawn by geometry and join without a seam, letters come from the atlas.
-  /// - Parameter depth: Shows the colours a terminal of less depth would show.
+  /// A picture of the screen, 10×20 pixels per cell, for documentation and export. Blocks, braille and lines
+  /// are drawn as geometry and join without seams; letters come from the glyph atlas.
+  /// - Parameter depth: shows the colours that a terminal of this depth would show.
   public func image(theme: Theme = .dark, depth: ColorDepth = .truecolor) -> RGBImage {
     let (cellWidth, cellHeight) = Self.cellPixels
     var pixels = [UInt8](repeating: 0, count: width * cellWidth * height * cellHeight * 3)
@@ -63,14 +63,14 @@ private struct GlyphCache {
   }
 }
 
-/// A channel of the paper with ink over `share` / 255 of it.
+/// A channel of the paper, covered with ink to `share` / 255.
 private func inked(_ paper: UInt8, _ ink: UInt8, _ share: UInt8) -> UInt8 {
   let bare = Int(paper) * (255 - Int(share))
   return UInt8((bare + Int(ink) * Int(share) + 127) / 255)
 }
 
 extension RGBImage {
-  /// Writes one line of text over the picture, its top left corner at a pixel, 10×20 pixels a letter.
+  /// Writes one line of text over the picture, 10×20 pixels per letter, with its top left corner at a pixel.
   public mutating func write(_ text: String, x: Int, y: Int, color: RGB, bold: Bool = false) {
     for (index, glyph) in CellText(text).scalars.enumerated() {
       let left = x + index * GlyphCoverage.width
@@ -89,7 +89,8 @@ extension RGBImage {
     }
   }
 
-  /// Text on a plate of a colour, black or white as reads better, shifted to stay inside the picture.
+  /// Writes text on a plate of a colour, in black or white, whichever is more legible. Shifted to stay inside
+  /// the picture.
   public mutating func writeLabel(_ text: String, x: Int, y: Int, plate: RGB) {
     let (plateWidth, plateHeight) = (CellText(text).width * GlyphCoverage.width + 4, GlyphCoverage.height)
     let left = max(0, min(x, width - plateWidth))

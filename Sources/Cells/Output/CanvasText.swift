@@ -1,7 +1,7 @@
 import Images
 
 extension Canvas {
-  /// The glyphs alone, a line for each row, blanks at line ends left out.
+  /// The glyphs alone, one line per row, without trailing blanks.
   public func plainText() -> String {
     var text = String.UnicodeScalarView()
     for y in 0..<height {
@@ -13,8 +13,8 @@ extension Canvas {
     return String(text)
   }
 
-  /// The glyphs with colours and styles as terminals read them (SGR), changed only where cells differ.
-  /// Every line ends in the terminal's own colours, so that lines can be cut out and joined.
+  /// The glyphs with colours and styles as terminal sequences (SGR), set only where cells differ. Every line
+  /// ends in the terminal's own colours, so lines can be cut out and joined.
   public func ansiText(depth: ColorDepth = .truecolor) -> String {
     var text = ""
     for y in 0..<height {
@@ -31,7 +31,7 @@ extension Canvas {
   }
 }
 
-/// What the terminal is set to, and the codes that set it to something else.
+/// The terminal's current colours and style, and the codes that change them.
 private struct Pen {
   struct Look: Equatable {
     var glyph: Unicode.Scalar
@@ -74,13 +74,13 @@ private struct Pen {
   ]
 
   mutating func change(to look: Look, isEnd: Bool = false) -> String {
-    // A blank shows no foreground unless it is underlined or reversed: leave the pen as it is.
+    // A blank shows no foreground unless it is underlined or reversed: the pen can stay as it is.
     let keepsForeground =
       !isEnd && look.glyph == " " && look.style.isDisjoint(with: [.underline, .reverse])
     let wanted = keepsForeground && style.isSubset(of: look.style) ? foreground : look.foreground
     var codes: [String] = []
     if !style.isSubset(of: look.style) {
-      // Codes that end single styles are not universal; a reset is.
+      // Codes that end a single style are not universal; a reset is.
       codes.append("0")
       (foreground, background, style) = ("", "", [])
     }

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The letters and signs pictures of a canvas are set in: DejaVu Sans Mono in 10×20 pixels.
+/// The letters and symbols for pictures of a canvas: DejaVu Sans Mono in 10×20 pixels.
 enum GlyphAtlas {
-  /// Coverage of each pixel of a cell, 0…255; `nil` for a glyph that is not in the atlas.
+  /// The coverage of each pixel of a cell, 0…255; nil for a glyph that is not in the atlas.
   static func coverage(of glyph: Unicode.Scalar, bold: Bool) -> [UInt8]? {
     bold ? boldFace[glyph] ?? regularFace[glyph] : regularFace[glyph]
   }
@@ -15,7 +15,7 @@ enum GlyphAtlas {
     let size = GlyphAtlasData.width * GlyphAtlasData.height / 2
     var face: [Unicode.Scalar: [UInt8]] = [:]
     for (index, glyph) in glyphs.unicodeScalars.enumerated() where (index + 1) * size <= data.count {
-      // A nibble n stands for n × 17, so that 15 is full cover.
+      // A nibble n stands for n × 17, so 15 is full coverage.
       face[glyph] = data[index * size..<(index + 1) * size].flatMap { [($0 >> 4) * 17, ($0 & 15) * 17] }
     }
     return face

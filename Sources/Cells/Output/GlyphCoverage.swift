@@ -5,7 +5,7 @@ package struct GlyphCoverage {
 
   private(set) var values = [UInt8](repeating: 0, count: width * height)
 
-  /// The glyph as the atlas has it or as geometry gives it; a hollow box for any other.
+  /// The glyph from the atlas or from geometry; a hollow box for any other.
   init(_ glyph: Unicode.Scalar, bold: Bool = false) {
     if glyph == " " { return }
     if drawBlock(glyph) || drawLines(glyph) { return }
@@ -24,7 +24,7 @@ package struct GlyphCoverage {
     fill(right - 1, 5, right, bottom - 1)
   }
 
-  /// Adds a rectangle in pixels; pixels at its edges are covered in part.
+  /// Adds a rectangle in pixels. Pixels at its edges are covered partly.
   private mutating func fill(_ left: Double, _ top: Double, _ right: Double, _ bottom: Double) {
     for y in 0..<Self.height {
       let down = min(bottom, Double(y + 1)) - max(top, Double(y))
@@ -42,7 +42,7 @@ package struct GlyphCoverage {
 // MARK: - Blocks and braille
 
 extension GlyphCoverage {
-  /// Fills a grid of parts by the bits of a pattern, row by row from the top left.
+  /// Fills the parts of a grid whose bits are set in a pattern, row by row from the top left.
   private mutating func fill(_ pattern: Int, columns: Int, rows: Int, margin: Double = 0) {
     let (partWidth, partHeight) = (Double(Self.width) / Double(columns), Double(Self.height) / Double(rows))
     for part in 0..<columns * rows where pattern >> part & 1 == 1 {
@@ -103,7 +103,7 @@ extension GlyphCoverage {
     return lines
   }()
 
-  /// Rows or columns of a dashed line, in pixels.
+  /// The number and direction of dashes of each dashed line.
   private static let dashes: [Unicode.Scalar: (count: Int, across: Bool)] = [
     "╌": (2, true), "┄": (3, true), "┈": (4, true), "╎": (2, false), "┆": (3, false), "┊": (4, false),
   ]

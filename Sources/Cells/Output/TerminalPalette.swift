@@ -4,7 +4,7 @@ import Images
 public enum ColorDepth: String, CaseIterable, Hashable, Sendable {
   case mono, ansi16, ansi256, truecolor
 
-  /// The colour a terminal of this depth shows in place of another; `nil` for its own colour.
+  /// The colour that a terminal of this depth shows in place of another; nil for its own colour.
   public func shown(_ color: RGB) -> RGB? {
     switch self {
     case .mono: nil
@@ -16,7 +16,7 @@ public enum ColorDepth: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Cell {
-  /// The cell with letters that stand out from what its background becomes in 16 colours.
+  /// The cell with text that stays legible on what its background becomes in 16 colours.
   public var inSixteenColors: Cell {
     guard (0x21..<0x7F).contains(glyph.value), let plate = background.flatMap(ColorDepth.ansi16.shown) else {
       return self
@@ -27,7 +27,7 @@ extension Cell {
   }
 }
 
-/// xterm's colours by number: 0…15 named ones, 16…231 a cube of 6×6×6, 232…255 greys.
+/// xterm's colours by number: 0…15 are named, 16…231 are a cube of 6×6×6, 232…255 are greys.
 public enum TerminalPalette {
   private static let named: [RGB] = [
     RGB(0, 0, 0), RGB(205, 0, 0), RGB(0, 205, 0), RGB(205, 205, 0), RGB(0, 0, 238), RGB(205, 0, 205),
@@ -37,7 +37,7 @@ public enum TerminalPalette {
 
   private static let cubeLevels: [UInt8] = [0, 95, 135, 175, 215, 255]
 
-  /// The colour of a number 0…255, as xterm is shipped; users may have changed 0…15.
+  /// The colour of a number 0…255, by xterm's defaults. Users may have changed 0…15.
   public static func color(_ number: Int) -> RGB {
     switch number {
     case ..<16:
@@ -51,7 +51,7 @@ public enum TerminalPalette {
     }
   }
 
-  /// The nearest of the 240 fixed colours, 16…255: the cube's or the ramp of greys', whichever is closer.
+  /// The nearest of the 240 fixed colours, 16…255: from the cube or the greys, whichever is closer.
   public static func nearest256(_ color: RGB) -> Int {
     let cube =
       16 + 36 * nearestLevel(color.red) + 6 * nearestLevel(color.green) + nearestLevel(color.blue)
@@ -60,8 +60,8 @@ public enum TerminalPalette {
     return color.distance(to: self.color(grey)) < color.distance(to: self.color(cube)) ? grey : cube
   }
 
-  /// The nearest of the 16 named colours. What clearly has a hue is never shown grey, though grey would
-  /// often be nearer: among so few colours hue tells things apart best.
+  /// The nearest of the 16 named colours. A colour with a clear hue never becomes grey, though grey would
+  /// often be nearer: among so few colours, hue distinguishes best.
   public static func nearest16(_ color: RGB) -> Int {
     let brightest = max(color.red, color.green, color.blue)
     let chroma = brightest - min(color.red, color.green, color.blue)

@@ -1,9 +1,9 @@
 import Images
 
 extension Canvas {
-  /// Draws pixels from the top left of a rectangle, as many as fit; what is outside is not drawn.
+  /// Draws an image from the top left of a rectangle, clipped to it.
   ///
-  /// Whole cells are written: where a picture ends within a cell, its edge pixels are repeated.
+  /// Writes whole cells: if the image ends within a cell, its edge pixels are repeated.
   public mutating func draw(_ image: RGBImage, in rect: Rect, symbols: Symbols = .half) {
     guard image.width > 0, image.height > 0 else { return }
     let (cellWidth, cellHeight) = symbols.pixelsPerCell
@@ -65,7 +65,7 @@ extension Canvas {
     }
   }
 
-  /// Thresholds of the 2×4 dots, an ordered (Bayer) pattern: bit reversal spreads the dots evenly.
+  /// The thresholds of the 2×4 dots, an ordered (Bayer) pattern: bit reversal spreads the dots evenly.
   private static let thresholds = [0, 4, 6, 2, 1, 5, 7, 3].map { $0 * 32 + 16 }
 
   private mutating func drawDithered(_ source: PixelSource, in area: Rect) {
@@ -81,7 +81,7 @@ extension Canvas {
   }
 }
 
-/// An image laid at a place of the canvas' pixel grid; beyond its edges the edge pixels repeat.
+/// An image at a position of the canvas's pixel grid. Beyond its edges, the edge pixels repeat.
 private struct PixelSource {
   private let bytes: [UInt8]
   private let right: Int

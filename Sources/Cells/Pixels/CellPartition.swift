@@ -1,6 +1,6 @@
 import Images
 
-/// The two colours and the pattern that come closest, in squared RGB error, to a cell's pixels.
+/// The two colours and the pattern that approximate a cell's pixels with the least squared RGB error.
 struct CellPartition {
   /// Set bits are drawn in `foreground`; bit 0 is the first pixel.
   var pattern: Int
@@ -8,16 +8,16 @@ struct CellPartition {
   var background: RGB
 }
 
-/// Splits the pixels of one cell into two groups. Least squared error to the groups' means is greatest
-/// Σ|sum|²/count over the groups, so that sums suffice. Reused from cell to cell; allocates once.
+/// Splits the pixels of one cell into two groups. The least squared error to the groups' means is the
+/// greatest Σ|sum|²/count over the groups, so sums suffice. Reused from cell to cell; allocates once.
 struct CellPartitioner {
   private let count: Int
   private var pixels: [SIMD4<Float>]
-  /// The sum of the pixels in every subset without the last pixel; used up to six pixels.
+  /// The sum of the pixels of every subset without the last pixel. Used for up to six pixels.
   private var subsetSums: [SIMD4<Float>]
   private let subsetSizes: [Float]
 
-  /// - Parameter count: Pixels of a cell, 1…8. Up to six the best of all splits is found, above that
+  /// - Parameter count: the pixels of a cell, 1…8. For up to six, finds the best of all splits; above that,
   ///   the best threshold on the channel that varies most.
   init(count: Int) {
     self.count = count

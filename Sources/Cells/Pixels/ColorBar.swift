@@ -3,11 +3,11 @@ import Foundation
 import Foundations
 import Images
 
-/// What the colours of a map mean: `0.000 ▌▌▌▌▌▌ 0.113   viridis · log · shared scale`.
+/// The legend of a map's colours: `0.000 ▌▌▌▌▌▌ 0.113   viridis · log · shared scale`.
 public struct ColorBar: Hashable, Sendable {
   public let scale: ValueScale
   public let colormap: Colormap
-  /// Anything more to say, such as "shared scale".
+  /// Added to the caption, such as "shared scale".
   public let note: String
 
   static let stripWidth = 8...32
@@ -25,8 +25,7 @@ public struct ColorBar: Hashable, Sendable {
   /// `viridis · linear · shared scale`
   public var caption: String { Self.joined([colormap.displayName, scale.kind.rawValue, note]) }
 
-  /// The caption, and what is left of it where there is less and less room: the name of the colours, which are to
-  /// be seen, goes first, the kind of scale last.
+  /// The caption, then shorter forms for less room: the colormap's name goes first, the scale's kind last.
   var captions: [String] {
     let notes = note.components(separatedBy: Self.separator)
     return [caption]
@@ -50,8 +49,8 @@ public struct ColorBar: Hashable, Sendable {
 }
 
 extension Canvas {
-  /// Draws a colour bar into the first row of a rectangle. The strip takes what the numbers leave, up to
-  /// 32 cells; the caption gives way first, part by part.
+  /// Draws a colour bar in the first row of a rectangle. The strip takes the room that the numbers leave, up
+  /// to 32 cells. If there is too little, the caption is shortened first.
   public mutating func draw(
     _ bar: ColorBar, in rect: Rect, symbols: Symbols = .half, _ style: TextStyle = .plain,
     captionStyle: TextStyle = .dim
@@ -68,7 +67,7 @@ extension Canvas {
     let strip = min(ColorBar.stripWidth.upperBound, rect.width - numbers - captionWidth)
     var x = write(least, x: rect.x, y: rect.y, style, within: rect)
     if strip > 0 {
-      // Two colours a cell are sharpest across, which only quadrants give.
+      // Only quadrants put two colours side by side in a cell.
       let symbols = symbols.isColorless ? symbols : .quadrant
       let (cellWidth, cellHeight) = symbols.pixelsPerCell
       draw(

@@ -1,7 +1,7 @@
 import Color
 import Images
 
-/// A map of numbers together with how it is to be seen.
+/// A map of numbers with its colormap, scale and interpolation.
 public struct Heatmap: Hashable, Sendable {
   /// `height × width`, row by row from the top left.
   public let values: [Float]
@@ -10,14 +10,12 @@ public struct Heatmap: Hashable, Sendable {
   public var scale: ValueScale
   public var colormap: Colormap
   public var interpolation: Interpolation
-  /// How many colours of the map are used, for terminals that have few; NaN has one more.
-  public var colorLevels: Int
 
-  /// - Parameter scale: The map's own linear scale unless given.
+  /// - Parameter scale: by default, the map's own linear scale.
   /// - Precondition: `values` holds exactly `width × height` numbers.
   public init(
     _ values: [Float], width: Int, height: Int, scale: ValueScale? = nil, colormap: Colormap = .viridis,
-    interpolation: Interpolation = .nearest, colorLevels: Int = 256
+    interpolation: Interpolation = .nearest
   ) {
     precondition(values.count == width * height, "\(values.count) values for \(width)x\(height)")
     self.values = values
@@ -26,25 +24,19 @@ public struct Heatmap: Hashable, Sendable {
     self.scale = scale ?? ValueScale(.linear, of: values, symmetric: colormap.isDiverging)
     self.colormap = colormap
     self.interpolation = interpolation
-    self.colorLevels = colorLevels
   }
 
-  /// The value of a source pixel; `nil` outside.
-  public func value(_ x: Int, _ y: Int) -> Float? {
-    x >= 0 && y >= 0 && x < width && y < height ? values[y * width + x] : nil
-  }
-
-  /// The map, or a part of it, as a picture.
+  /// A picture of the map or of a part of it.
   public func pixels(width: Int, height: Int, window: SourceWindow = .whole) -> RGBImage {
     colored(positions(width: width, height: height, window: window, interpolation), width, height)
   }
 
-  /// The map as a picture with one pixel a value.
+  /// A picture of the map with one pixel per value.
   public func pixels() -> RGBImage {
     colored(scale.positions(of: values), width, height)
   }
 
-  /// Positions on the scale, 0…1, at a picture's resolution.
+  /// The positions on the scale, 0…1, at a picture's resolution.
   func positions(
     width: Int, height: Int, window: SourceWindow, _ interpolation: Interpolation
   ) -> [Float] {
@@ -55,11 +47,10 @@ public struct Heatmap: Hashable, Sendable {
   }
 
   private func colored(_ positions: [Float], _ width: Int, _ height: Int) -> RGBImage {
-    let levels = max(1, colorLevels)
-    let colors = colormap.colors(levels)
+    let table = colormap.table
     var bytes = [UInt8](repeating: 0, count: positions.count * 3)
     for (index, position) in positions.enumerated() {
-      let color = Colormap.index(at: position, levels: levels).map { colors[$0] } ?? Colormap.notANumber
+      let color = Colormap.index(at: position).map { table[$0] } ?? Colormap.notANumber
       bytes[index * 3] = color.red
       bytes[index * 3 + 1] = color.green
       bytes[index * 3 + 2] = color.blue

@@ -1,17 +1,17 @@
 import Images
 
-/// How a map lies over an image.
+/// How a map is drawn over an image.
 public enum Overlay: Hashable, Sendable {
-  /// The map's colours at one opacity, 0…1, everywhere.
+  /// The map's colours at one opacity, 0…1.
   case blend(Float)
-  /// Opacity grows with the value up to the given one: the image stays visible where the map is low.
+  /// Opacity grows with the value, up to the given opacity: the image stays visible where the map is low.
   case glow(Float)
-  /// Lines where the smoothed map crosses positions of its scale, 0…1.
+  /// Contour lines of the smoothed map at positions of its scale, 0…1.
   case contour([Float])
 }
 
 extension Heatmap {
-  /// Draws the map over an image of the same part of the same scene, whatever the map's resolution.
+  /// Draws the map over an image of the same part of the scene. The map may have any resolution.
   public func draw(over image: inout RGBImage, window: SourceWindow = .whole, _ overlay: Overlay) {
     switch overlay {
     case .blend(let opacity):
@@ -31,7 +31,7 @@ extension Heatmap {
 }
 
 extension RGBImage {
-  /// Mixes another image of the same size in, pixel by pixel by the opacity at its index.
+  /// Blends another image of the same size over this one, with an opacity for each pixel index.
   mutating func blend(_ other: RGBImage, _ opacity: (Int) -> Float) {
     precondition(other.width == width && other.height == height, "images of different size")
     for index in 0..<width * height {

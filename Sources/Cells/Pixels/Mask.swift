@@ -1,6 +1,6 @@
 import Images
 
-/// The pixels that belong to something.
+/// A binary mask.
 public struct Mask: Hashable, Sendable {
   public let width: Int
   public let height: Int
@@ -15,12 +15,12 @@ public struct Mask: Hashable, Sendable {
     self.height = height
   }
 
-  /// What is at least the threshold; NaN is outside.
+  /// Values of at least the threshold are inside. NaN is outside.
   public init(_ values: [Float], width: Int, height: Int, threshold: Float) {
     self.init(values.map { $0 >= threshold }, width: width, height: height)
   }
 
-  /// The mask, or a part of it, at another size: inside is what is covered at least by half.
+  /// The mask or a part of it at another size. A pixel is inside if at least half of it is covered.
   public func resampled(toWidth: Int, _ toHeight: Int, window: SourceWindow = .whole) -> Mask {
     let coverage = resample(
       isInside.map { $0 ? 1 : 0 }, width: width, height: height, window: window, toWidth: toWidth,
@@ -28,7 +28,8 @@ public struct Mask: Hashable, Sendable {
     return Mask(coverage, width: max(0, toWidth), height: max(0, toHeight), threshold: 0.5 - 1e-4)
   }
 
-  /// The pixels inside that touch one outside above, below, left or right; the picture's edge is none.
+  /// The inside pixels with an outside neighbour above, below, left or right. The picture's edge does not
+  /// count as outside.
   public var contour: Mask {
     var edge = [Bool](repeating: false, count: isInside.count)
     for y in 0..<height {
@@ -45,7 +46,7 @@ public struct Mask: Hashable, Sendable {
 }
 
 extension RGBImage {
-  /// Tints the pixels of a mask, which is brought to the image's size first.
+  /// Tints the pixels of a mask, resampled to the image's size first.
   public mutating func blend(_ mask: Mask, color: RGB, opacity: Float, window: SourceWindow = .whole) {
     let fitted = mask.fitted(width, height, window)
     for index in 0..<width * height where fitted.isInside[index] {
@@ -54,7 +55,7 @@ extension RGBImage {
     }
   }
 
-  /// Draws the outermost pixels of a mask, which is brought to the image's size first.
+  /// Draws the outline of a mask, resampled to the image's size first.
   public mutating func drawContour(of mask: Mask, color: RGB, window: SourceWindow = .whole) {
     let contour = mask.fitted(width, height, window).contour
     for index in 0..<width * height where contour.isInside[index] { set(index, color) }

@@ -1,25 +1,25 @@
-/// Where a picture lies on the canvas: from cells to places in the source and back.
+/// Where a picture lies on the canvas: maps cells to positions in the source and back.
 ///
-/// Source places count from the top left corner of the first source pixel, whose middle is (0.5, 0.5).
+/// Source positions count from the top left corner of the first source pixel, whose centre is (0.5, 0.5).
 public struct PixelMapping: Hashable, Sendable {
-  /// The cells covered.
+  /// The cells that the picture covers.
   public let rect: Rect
   public let symbols: Symbols
   public let sourceWidth: Int
   public let sourceHeight: Int
   public let window: SourceWindow
 
-  /// Width over height of a terminal's cell, near enough for most fonts.
+  /// Width over height of a terminal's cell: close enough for most fonts.
   public static let cellAspect = 0.5
 
   public enum Alignment: Hashable, Sendable {
     case topLeft, top, center
   }
 
-  /// The largest part of a rectangle that shows the source with its aspect kept, to the nearest cell.
+  /// The largest part of a rectangle that shows the source with its aspect ratio, to the nearest cell.
   /// - Parameters:
-  ///   - aspect: Width over height the whole source should be seen with, where this is not that of its
-  ///     pixels: a feature map lies over an image whose size is no multiple of its own.
+  ///   - aspect: width over height with which the whole source is shown, if it differs from that of its
+  ///     pixels. A feature map covers an image whose size may not be a multiple of its own.
   public init(
     fitting sourceWidth: Int, _ sourceHeight: Int, in available: Rect, symbols: Symbols = .half,
     window: SourceWindow = .whole, aspect: Double? = nil, alignment: Alignment = .center
@@ -50,7 +50,7 @@ public struct PixelMapping: Hashable, Sendable {
   public var pixelWidth: Int { rect.width * symbols.pixelsPerCell.width }
   public var pixelHeight: Int { rect.height * symbols.pixelsPerCell.height }
 
-  /// The place in the source under the middle of a cell; `nil` outside the picture.
+  /// The source position under the centre of a cell; nil outside the picture.
   public func source(ofCell x: Int, _ y: Int) -> (x: Double, y: Double)? {
     guard rect.contains(x, y) else { return nil }
     let across = (Double(x - rect.x) + 0.5) / Double(rect.width)
@@ -61,13 +61,7 @@ public struct PixelMapping: Hashable, Sendable {
     )
   }
 
-  /// The source pixel under the middle of a cell; `nil` outside the picture.
-  public func sourcePixel(ofCell x: Int, _ y: Int) -> (x: Int, y: Int)? {
-    guard let place = source(ofCell: x, y) else { return nil }
-    return (min(sourceWidth - 1, Int(place.x)), min(sourceHeight - 1, Int(place.y)))
-  }
-
-  /// The cell a place in the source falls in; `nil` where it is outside the window.
+  /// The cell that contains a source position; nil outside the window.
   public func cell(ofSource x: Double, _ y: Double) -> (x: Int, y: Int)? {
     let place = pixel(ofSource: x, y)
     let (cellWidth, cellHeight) = symbols.pixelsPerCell
@@ -77,8 +71,8 @@ public struct PixelMapping: Hashable, Sendable {
     return (rect.x + Int(place.x) / cellWidth, rect.y + Int(place.y) / cellHeight)
   }
 
-  /// The cell of a place in the source; of one outside the window a cell beyond the picture's edge on that side. `nil`
-  /// where the place is no number.
+  /// The cell that contains a source position. For a position outside the window, a cell beyond the picture's
+  /// edge on that side; for NaN, nil.
   public func nearestCell(ofSource x: Double, _ y: Double) -> (x: Int, y: Int)? {
     let place = pixel(ofSource: x, y)
     guard !place.x.isNaN, !place.y.isNaN else { return nil }
@@ -88,7 +82,7 @@ public struct PixelMapping: Hashable, Sendable {
     return (rect.x + Int(across), rect.y + Int(down))
   }
 
-  /// A place in the source on the picture's own pixel grid, also beyond its edges.
+  /// A source position on the picture's own pixel grid, which may lie beyond its edges.
   public func pixel(ofSource x: Double, _ y: Double) -> (x: Double, y: Double) {
     guard sourceWidth > 0, sourceHeight > 0 else { return (-1, -1) }
     return (

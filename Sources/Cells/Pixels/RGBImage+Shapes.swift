@@ -1,7 +1,7 @@
 import Images
 
 extension RGBImage {
-  /// Fills whole pixels; what lies outside the image is left out.
+  /// Fills a rectangle of whole pixels, clipped to the image.
   public mutating func fill(x: Int, y: Int, width: Int, height: Int, color: RGB) {
     let area = Rect(x: x, y: y, width: width, height: height)
       .intersection(Rect(x: 0, y: 0, width: self.width, height: self.height))
@@ -10,7 +10,8 @@ extension RGBImage {
     }
   }
 
-  /// Outlines a box given by its corners in pixels, inside its edge; an edge off the image is not drawn.
+  /// Outlines a box given by its corners in pixels, just inside its edges. Edges outside the image are not
+  /// drawn.
   public mutating func outline(
     left: Double, top: Double, right: Double, bottom: Double, color: RGB, thickness: Int = 1
   ) {
@@ -26,7 +27,7 @@ extension RGBImage {
     fill(x: x + boxWidth - line, y: y, width: line, height: boxHeight, color: color)
   }
 
-  /// Marks a place by four strokes around it, which stays visible itself.
+  /// Marks a pixel with four strokes around it. The pixel itself stays visible.
   public mutating func mark(x: Int, y: Int, color: RGB, reach: Int = 3) {
     fill(x: x - reach, y: y, width: reach, height: 1, color: color)
     fill(x: x + 1, y: y, width: reach, height: 1, color: color)
@@ -34,7 +35,7 @@ extension RGBImage {
     fill(x: x, y: y + 1, width: 1, height: reach, color: color)
   }
 
-  /// Copies another image to a place.
+  /// Copies another image to a position.
   public mutating func draw(_ other: RGBImage, x: Int, y: Int) {
     let area = Rect(x: x, y: y, width: other.width, height: other.height)
       .intersection(Rect(x: 0, y: 0, width: width, height: height))
@@ -45,7 +46,7 @@ extension RGBImage {
     }
   }
 
-  /// The pixel a coordinate falls in; far off ones are brought near, so that sums of them stay in range.
+  /// The pixel that contains a coordinate. Far ones are clamped, so that sums of them do not overflow.
   private static func pixel(_ coordinate: Double) -> Int {
     Int(min(max(coordinate.rounded(.down), -1e6), 1e6))
   }

@@ -1,19 +1,19 @@
 import Images
 
-/// How a map or image is enlarged. When it is reduced, every target pixel is the mean of the area it
-/// covers, so that nothing falls between samples.
+/// How a map or image is enlarged. When reduced, every target pixel is the mean of the area it covers, so
+/// nothing is lost between samples.
 public enum Interpolation: Hashable, Sendable {
-  /// Honest squares: each target pixel has the value of the source pixel under its middle.
+  /// Each target pixel has the value of the source pixel under its centre.
   case nearest
-  /// Bilinear, for those who ask for it.
+  /// Bilinear.
   case smooth
 }
 
-/// Which source samples make each target sample along one axis, and by how much.
+/// The source samples and weights of each target sample along one axis.
 struct AxisTaps {
   /// The first source sample of each target sample.
   private(set) var starts: [Int] = []
-  /// Where each target sample's weights begin; one more entry than targets.
+  /// Where each target sample's weights begin, with one entry more than there are targets.
   private(set) var offsets: [Int] = [0]
   private(set) var weights: [Float] = []
 
@@ -34,7 +34,7 @@ struct AxisTaps {
   }
 
   private mutating func appendArea(from low: Double, to high: Double, source: Int) {
-    // Rounding must not let a neighbour in by a hair: a NaN there would spread.
+    // Rounding must not include a neighbour with a tiny weight: a NaN there would spread.
     let first = min(source - 1, max(0, Int((low + 1e-9).rounded(.down))))
     let last = min(source - 1, max(first, Int((high - 1e-9).rounded(.down))))
     starts.append(first)
@@ -52,7 +52,7 @@ struct AxisTaps {
   }
 }
 
-/// Samples row by row, `channels` to a pixel, along x and then along y.
+/// Resamples along x, then along y. Samples are row by row, `channels` per pixel.
 private func resample<Sample>(
   _ samples: [Sample], width: Int, channels: Int, _ across: AxisTaps, _ down: AxisTaps,
   _ number: (Sample) -> Float
@@ -88,7 +88,7 @@ private func resample<Sample>(
   return result
 }
 
-/// A map `height × width` at another size; NaN spreads to all that its area touches.
+/// A map `height × width` at another size. NaN spreads to every pixel that its area touches.
 func resample(
   _ values: [Float], width: Int, height: Int, window: SourceWindow, toWidth: Int, toHeight: Int,
   _ interpolation: Interpolation
@@ -102,7 +102,7 @@ func resample(
 }
 
 extension RGBImage {
-  /// The image, or a part of it, at another size: area means when reduced, `interpolation` when enlarged.
+  /// The image or a part of it at another size: area means when reduced, `interpolation` when enlarged.
   public func resampled(
     toWidth: Int, _ toHeight: Int, window: SourceWindow = .whole, _ interpolation: Interpolation = .nearest
   ) -> RGBImage {

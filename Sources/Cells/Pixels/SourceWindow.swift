@@ -1,4 +1,4 @@
-/// The part of a source that is looked at, in fractions of its width and height.
+/// The visible part of a source, in fractions of its width and height.
 public struct SourceWindow: Hashable, Sendable {
   public let x: Double
   public let y: Double
@@ -8,7 +8,7 @@ public struct SourceWindow: Hashable, Sendable {
   public static let whole = SourceWindow(x: 0, y: 0, width: 1, height: 1)
   static let smallest = 1.0 / 1024
 
-  /// Sizes are limited to 1/1024…1 and the place to where the window lies within the source.
+  /// Sizes are clamped to 1/1024…1, positions to where the window lies within the source.
   public init(x: Double, y: Double, width: Double, height: Double) {
     self.width = Self.clamped(width, Self.smallest, 1)
     self.height = Self.clamped(height, Self.smallest, 1)
@@ -18,8 +18,8 @@ public struct SourceWindow: Hashable, Sendable {
 
   public var isWhole: Bool { self == .whole }
 
-  /// Looks closer (factor above 1) or from farther off; the fixed point, in fractions of the source,
-  /// stays where it is on screen unless the source's edge is in the way.
+  /// Zooms in (factor above 1) or out. The fixed point, in fractions of the source, keeps its place on screen
+  /// unless the source's edge is in the way.
   public func zoomed(by factor: Double, aroundX fixedX: Double? = nil, y fixedY: Double? = nil)
     -> SourceWindow
   {
@@ -32,7 +32,7 @@ public struct SourceWindow: Hashable, Sendable {
       width: newWidth, height: newHeight)
   }
 
-  /// Moves by fractions of the window itself.
+  /// Pans by fractions of the window itself.
   public func panned(x horizontal: Double, y vertical: Double) -> SourceWindow {
     SourceWindow(x: x + horizontal * width, y: y + vertical * height, width: width, height: height)
   }

@@ -1,4 +1,4 @@
-/// How pixels become glyphs: each divides a cell into its own grid of pixels.
+/// How pixels become glyphs. Each kind divides a cell into its own grid of pixels.
 public enum Symbols: String, CaseIterable, Hashable, Sendable {
   /// `▀`: 1×2 square pixels, both colours exact.
   case half
@@ -27,11 +27,11 @@ public enum Symbols: String, CaseIterable, Hashable, Sendable {
   public var isColorless: Bool { self == .ramp || self == .dither }
 }
 
-/// The glyph whose lit parts are the set bits, bit 0 at the top left, then row by row.
+/// The glyphs by bit pattern: set bits are lit parts, bit 0 at the top left, then row by row.
 enum GlyphPattern {
   static let quadrants: [Unicode.Scalar] = Array(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█".unicodeScalars)
 
-  /// The sextants leave out the four patterns that older blocks already had.
+  /// The sextants leave out the four patterns that older block elements have.
   static let sextants: [Unicode.Scalar] = (0..<64).map { pattern in
     switch pattern {
     case 0: return " "
@@ -44,7 +44,7 @@ enum GlyphPattern {
     }
   }
 
-  /// Braille numbers its dots down the left column, down the right, then the bottom row.
+  /// Braille numbers its dots down the left column, down the right column, then along the bottom row.
   static let braille: [Unicode.Scalar] = (0..<256).map { pattern in
     let dots = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80]
     return scalar(0x2800 + (0..<8).reduce(0) { $0 | (pattern >> $1 & 1) * dots[$1] })
