@@ -1,7 +1,7 @@
 // swift-tools-version: 6.1
 // Targets, each of which needs only those above it:
 //
-//   COpenBLAS CNcurses CPNG CTurboJPEG CZlib   system libraries
+//   COpenBLAS CNcurses CPNG CTurboJPEG CZlib CCairo   system libraries
 //   CKernels        the few hot loops, compiled once per CPU level
 //   Foundations     locks, printable text, number formats
 //   Tensors         the value type and its plain operations; the only BLAS caller
@@ -12,9 +12,9 @@
 //   Models          the families of networks, pre- and postprocessing, labels
 //   Analysis        what is read off a run: maps, statistics, segments
 //   Color           colormaps, scales, palettes
+//   Figures         pictures to take away, drawn by Cairo
 //   DetrscopeKit    all of the above in one import, for other packages
 //   Cells           the canvas of cells, and the keys that drive it
-//   Figures         pictures to take away
 //   Explorer        state and screens; draws to a canvas, never to a terminal
 //   EmbeddedWeights SampleScenes         what ships with the program
 //   Terminal        canvases out, keys and mouse in; the only ncurses caller
@@ -64,11 +64,11 @@ let package = Package(
     library("Models", ["Checkpoints", "Graph", "Images"]),
     library("Analysis", ["Models"]),
     library("Color", ["Images"], exclude: ["Generators"]),
-    library("DetrscopeKit", ["Analysis", "Color"]),
     library("Cells", ["Color"], exclude: ["Generators"]),
     .target(
       name: "Figures", dependencies: ["Analysis", "Color", "CCairo", "CZlib"],
       exclude: ["Fonts/README.md"], resources: [.copy("Fonts")], swiftSettings: settings),
+    library("DetrscopeKit", ["Figures"]),
     library("Explorer", ["Analysis", "Cells"]),
     .target(
       name: "EmbeddedWeights", path: "Weights", exclude: ["README.md", "recipe"],

@@ -2,6 +2,7 @@
 @_exported import Analysis
 @_exported import Checkpoints
 @_exported import Color
+@_exported import Figures
 @_exported import Foundations
 @_exported import Graph
 @_exported import Images
