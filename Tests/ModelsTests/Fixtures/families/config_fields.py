@@ -27,14 +27,21 @@ from safetensors.torch import load_file
 import huggingface
 from common import HERE, image, relative, write_json
 from huggingface import FAMILIES, make, outputs, timm_backbone
+from meta import coarse
 
 TIMM_CHANNELS = dict(channels=[4, 8, 16, 32], layers=[1, 1, 1, 1])
 create_timm = timm.create_model
 
 
 def narrow_timm(name, **options):
-    """timm's own ResNet code, with few channels."""
-    return create_timm(name, **dict(options, **TIMM_CHANNELS))
+    """timm's own ResNet code, with few channels; where it is plain, from its stem on."""
+    body = create_timm(name, **dict(options, **TIMM_CHANNELS))
+    first = body["layer1"][0]
+    if isinstance(body["conv1"], torch.nn.Conv2d) and type(first).__name__ == "BasicBlock":
+        channels = options["in_chans"]
+        body["conv1"], body["bn1"] = torch.nn.Conv2d(channels, 4, 7, 2, 3, bias=False), torch.nn.BatchNorm2d(4)
+        first.conv1, first.downsample = torch.nn.Conv2d(4, 4, 3, padding=1, bias=False), None
+    return body
 
 
 timm.create_model = narrow_timm
@@ -226,10 +233,13 @@ def main():
     bases = {
         "detr": table("detr", make("detr", 1, "bottleneck"), cases(GENERAL + RESNET)),
         "detr-timm": table(
-            "detr-timm", make("detr", 2, backbone_config=timm_backbone()).half(), list(cases(TIMM)) + list(legacy(LEGACY))),
-        "table-transformer": table("table-transformer", make("table-transformer", 3), cases(GENERAL + RESNET)),
+            "detr-timm", make("detr", 2, backbone_config=timm_backbone()).half(),
+            list(cases(TIMM)) + list(legacy(LEGACY))),
+        "table-transformer": table(
+            "table-transformer", make("table-transformer", 3).half(), cases(GENERAL + RESNET)),
         "conditional_detr": table(
-            "conditional_detr", make("conditional_detr", 4).half(), cases(GENERAL + CONDITIONAL + RESNET)),
+            "conditional_detr", coarse(make("conditional_detr", 4)).half(),
+            cases(GENERAL + CONDITIONAL + RESNET)),
     }
     versions = {library.__name__: library.__version__ for library in (transformers, torch, timm)}
     write_json(os.path.join(HERE, "config_fields.json"), {"versions": versions, "bases": bases})

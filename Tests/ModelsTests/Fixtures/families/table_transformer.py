@@ -14,6 +14,7 @@ expected.json holds what comes of fields/picture.png by both preprocessings.
 import json
 import os
 
+import numpy as np
 import timm
 import torch
 import transformers
@@ -22,13 +23,12 @@ from safetensors.torch import save_file
 from transformers import DetrImageProcessorPil, TableTransformerForObjectDetection
 
 from common import HERE, image, randomise, relative, write, write_json
-from config_fields import TIMM_CHANNELS, create_timm, numbers
+from config_fields import numbers  # narrows timm's ResNets
 from huggingface import record
 from meta import SMALL, coarse, deflate
 from generate import DEVIATION, MEAN, record as record_reference  # meta.py has its folder on the path
 from model import Config, DETRsegm
 from preprocessor_fields import PICTURE, microsoft_size, samples
-import numpy as np
 
 MODELS = {
     "detection": dict(
@@ -47,18 +47,6 @@ RENAMES = [
     ("bbox_embed.", "bbox_predictor."), ("transformer.", "model."), (".linear1.", ".fc1."), (".linear2.", ".fc2."),
     ("coder.norm.", "coder.layernorm."), (".multihead_attn.", ".encoder_attn."), (".norm1.", ".self_attn_layer_norm."),
 ]
-
-
-def narrow_timm(name, **options):
-    """timm's own ResNet code, with few channels from its stem on."""
-    body = create_timm(name, **dict(options, **TIMM_CHANNELS))
-    body["conv1"], body["bn1"] = torch.nn.Conv2d(3, 4, 7, 2, 3, bias=False), torch.nn.BatchNorm2d(4)
-    first = body["layer1"][0]
-    first.conv1, first.downsample = torch.nn.Conv2d(4, 4, 3, padding=1, bias=False), None
-    return body
-
-
-timm.create_model = narrow_timm
 
 
 def huggingface_state(state):

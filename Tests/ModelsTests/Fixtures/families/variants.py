@@ -44,13 +44,12 @@ SHARED = {  # name: (base, changes of its config.json)
     "table-transformer-auxiliary-loss": ("table-transformer", {"auxiliary_loss": True}),
 }
 OWN = {
-    "feed-forward": lambda: make("detr", 11, encoder_ffn_dim=40, decoder_ffn_dim=24),
-    "learned-positions": lambda: make("detr", 12, position_embedding_type="learned"),
+    "learned-positions-feed-forward": lambda: make(
+        "detr", 12, position_embedding_type="learned", encoder_ffn_dim=40, decoder_ffn_dim=24),
     "no-encoder": lambda: make("detr", 13, encoder_layers=0),
     "panoptic": lambda: make(
         "detr", 14, segmentation=True, activation_function="gelu", decoder_attention_heads=4, encoder_layers=1,
         decoder_layers=1),
-    "basic-first-stage": lambda: make("detr", 15, backbone_options={"downsample_in_first_stage": True}),
 }
 
 

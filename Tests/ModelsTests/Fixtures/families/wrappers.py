@@ -5,7 +5,7 @@
 
 `cases.json`: a case with `logits` opens, and computes those from the fixtures' input; `foreign` lists keys that are set
 aside; `candidates` are two state dicts as good as each other, to choose from by name; `missing` is what a near miss
-lacks. `neighbours` are texts of a config.json beside a checkpoint of Meta's that are none (null: a folder of that name).
+lacks. `neighbours` are texts of a config.json beside a checkpoint of Meta's that are none (null: a folder of the name).
 `relatives` are names and shapes of other detectors' parameters, of one layer each, by their own code or, where
 `written` is true, as their documentation and converters name them.
 """
@@ -25,10 +25,10 @@ from model import Config, DETRsegm
 
 FOLDER = os.path.join(HERE, "wrappers")
 TOY = Config(
-    block="basic", layers=(1, 1, 1, 1), width=2, dilation=False, hidden=16, heads=8, encoder=1, decoder=1, feedforward=8,
-    queries=3, classes=2, masks=False)
+    block="basic", layers=(1, 1, 1, 1), width=2, dilation=False, hidden=16, heads=8, encoder=1, decoder=1,
+    feedforward=8, queries=3, classes=2, masks=False)
 NEIGHBOURS = [
-    "// made by hand\n{\"model_type\": \"detr\"}\n", "", "[]", "{}", "{\"model_type\": 3}", "null", "{\"learning_rate\": 0.1",
+    '// made by hand\n{"model_type": "detr"}\n', "", "[]", "{}", '{"model_type": 3}', "null", '{"learning_rate": 0.1',
     "\ufeff{}", None]
 
 
@@ -55,9 +55,10 @@ def states():
     yield "net.pth", {"epoch": torch.tensor(3), "loss": torch.tensor(0.5), "net": first}, opens
     yield "best.pth", {"best": {"map": torch.tensor(0.4)}, "net": first}, opens
     foreign = {"val_map.total": torch.tensor(7.0), "criterion.empty_weight": torch.ones(3)}
+    lightning = collections.OrderedDict(prefixed("model.", first), **foreign)
     yield "lightning.pth", {
         "epoch": 9, "global_step": 100, "pytorch-lightning_version": "2.4.0", "hyper_parameters": {"lr": 1e-4},
-        "state_dict": collections.OrderedDict(prefixed("model.", first), **foreign)}, dict(opens, foreign=sorted(foreign))
+        "state_dict": lightning}, dict(opens, foreign=sorted(foreign))
     yield "net-prefix.pth", prefixed("net.", first), opens
     yield "averaged.pth", collections.OrderedDict(prefixed("module.", first), n_averaged=torch.tensor(5)), dict(
         opens, foreign=["n_averaged"])
@@ -150,19 +151,23 @@ def written():
         "input_proj.0.0.weight": [8, 8, 1, 1], "input_proj.0.1.weight": [8]})
     yield "Deformable DETR", "fundamentalvision/Deformable-DETR", {**deformable, **resnet_names("backbone.0.body.")}
     conditional = {"class_embed.weight": [6, 8], "query_embed.weight": [3, 8], "input_proj.weight": [8, 8, 1, 1]}
-    for name in ("sa_qcontent_proj", "sa_qpos_proj", "sa_kcontent_proj", "sa_kpos_proj", "sa_v_proj", "ca_qcontent_proj",
-                 "ca_qpos_proj", "ca_kcontent_proj", "ca_kpos_proj", "ca_v_proj", "ca_qpos_sine_proj"):
+    parts = {
+        "sa": ["qcontent", "qpos", "kcontent", "kpos", "v"],
+        "ca": ["qcontent", "qpos", "kcontent", "kpos", "v", "qpos_sine"]}
+    for name in (f"{attention}_{part}_proj" for attention in parts for part in parts[attention]):
         conditional[f"transformer.decoder.layers.0.{name}.weight"] = [8, 8]
     for name in ("query_scale.layers.0", "ref_point_head.layers.0"):
         conditional[f"transformer.decoder.{name}.weight"] = [8, 8]
     dab = {key: shape for key, shape in conditional.items() if key != "query_embed.weight"}
     dab.update({
         "refpoint_embed.weight": [3, 4], "transformer.decoder.ref_anchor_head.layers.0.weight": [8, 8],
-        "transformer.decoder.bbox_embed.layers.0.weight": [8, 8], "transformer.encoder.query_scale.layers.0.weight": [8, 8],
+        "transformer.decoder.bbox_embed.layers.0.weight": [8, 8],
+        "transformer.encoder.query_scale.layers.0.weight": [8, 8],
         "transformer.encoder.layers.0.activation.weight": [1]})
     yield "DAB-DETR", "IDEA-Research/DAB-DETR", {**dab, **resnet_names("backbone.0.body.")}
-    old = {"bbox_head.fc_cls.weight": [7, 8], "bbox_head.fc_reg.weight": [4, 8], "bbox_head.query_embedding.weight": [3, 8],
-           "bbox_head.input_proj.weight": [8, 8, 1, 1], "bbox_head.reg_ffn.layers.0.0.weight": [8, 8],
+    old = {"bbox_head.fc_cls.weight": [7, 8], "bbox_head.fc_reg.weight": [4, 8],
+           "bbox_head.query_embedding.weight": [3, 8], "bbox_head.input_proj.weight": [8, 8, 1, 1],
+           "bbox_head.reg_ffn.layers.0.0.weight": [8, 8],
            **attention_names("bbox_head.transformer.encoder.layers.0.attentions.0.attn."),
            **attention_names("bbox_head.transformer.decoder.layers.0.attentions.1.attn.")}
     yield "mmdetection", "mmdetection 2", {**old, **resnet_names("backbone.")}
@@ -172,8 +177,8 @@ def written():
     yield "mmdetection", "mmdetection 3", {**new, **resnet_names("backbone.")}
     stages = {f"backbone.0.backbone.res{stage}.0.conv1.norm.weight": [4] for stage in range(2, 6)}
     detectron = {"detr." + key: shape for key, shape in {
-        "backbone.0.backbone.stem.conv1.weight": [4, 3, 7, 7], "class_embed.weight": [7, 8], "query_embed.weight": [3, 8],
-        **attention_names("transformer.encoder.layers.0.self_attn."), **stages}.items()}
+        "backbone.0.backbone.stem.conv1.weight": [4, 3, 7, 7], "class_embed.weight": [7, 8],
+        "query_embed.weight": [3, 8], **attention_names("transformer.encoder.layers.0.self_attn."), **stages}.items()}
     yield "detectron2", "the published DETR's d2 wrapper", {
         **detectron, "criterion.empty_weight": [7]}
     yield "detectron2", "detectron2's Faster R-CNN", {
