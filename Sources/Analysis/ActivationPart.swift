@@ -20,29 +20,20 @@ public struct ActivationPart: Hashable, Sendable {
     guard !node.shape.contains(0) else {
       throw ModelError.outputShape(path: path, expected: "values", found: node.shape)
     }
-    return MapLayout(path: node.path, shape: node.shape, places: run.recorder.graph.places)
+    return MapLayout(node.form)
   }
 
   /// Its maps, `[count, height · width]`.
+  ///
+  /// - Throws: `GraphError.rowsOutOfRange` where there is no such row.
   func maps(_ layout: MapLayout, in run: ForwardRun) throws -> Tensor {
-    layout.matrix(of: try tensor(layout, in: run))
-  }
-
-  private func tensor(_ layout: MapLayout, in run: ForwardRun) throws -> Tensor {
-    switch layout.kind {
-    case .row: try run.recorder.activation(path, rows: [row ?? 0])
-    case .innerRow: try Tensor(innerRow: row ?? 0, of: run.recorder.activation(path), at: path)
-    case .channels, .tokens, .tables: try run.recorder.activation(path)
+    let row = row ?? 0
+    let tensor =
+      layout.isRowwise
+      ? try run.recorder.activation(path, rows: [row]) : try run.recorder.activation(path)
+    guard !layout.needsRow || layout.isRowwise || row < layout.rows else {
+      throw GraphError.rowsOutOfRange(path: path, rows: [row], available: layout.rows)
     }
-  }
-}
-
-extension Tensor {
-  /// One query's part of `[1, Q, …]`.
-  fileprivate init(innerRow row: Int, of tensor: Tensor, at path: String) throws(GraphError) {
-    guard row < tensor.shape[1] else {
-      throw .rowsOutOfRange(path: path, rows: [row], available: tensor.shape[1])
-    }
-    self = tensor.row(0).row(row)
+    return layout.matrix(of: tensor, row: row)
   }
 }

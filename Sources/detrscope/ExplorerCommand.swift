@@ -48,26 +48,21 @@ struct ExploreCommand: AsyncParsableCommand {
   }
 
   @MainActor func run() async throws {
-    let source = try source()
-    if let keys {
-      try await play(InputScript.parse(keys), source)
-    } else {
-      try explore(source)
-    }
+    if let keys { try await play(InputScript.parse(keys)) } else { try explore() }
   }
 
-  private func source() throws -> ExplorerSource {
-    let path = image ?? SampleScenes.first.path
-    let files = ExplorerFiles(options: model)
+  private var imagePath: String { image ?? SampleScenes.first.path }
+
+  private func environment(_ files: ExplorerFiles) -> ExplorerEnvironment {
     let models = [PublishedModel.embeddedName] + PublishedModel.all.filter(\.isOnDisk).map(\.name)
-    return ExplorerSource(run: try files.firstRun(path), imagePath: path, modelNames: models) {
-      try files.open($0, shown: $1)
-    }
+    return ExplorerEnvironment(modelNames: models) { try files.open($0, picture: $1) }
   }
 
   // MARK: - In the terminal
 
-  @MainActor private func explore(_ source: ExplorerSource) throws {
+  @MainActor private func explore() throws {
+    let files = ExplorerFiles(options: model)
+    let run = try files.firstRun(imagePath)
     let terminal = try TerminalSession(depth: colors?.depth)
     defer { terminal.close() }
     var display = DisplayOptions()

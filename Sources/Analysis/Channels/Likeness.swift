@@ -27,14 +27,12 @@ enum Likeness {
   /// - Parameter maps: `[count, height · width]`.
   static func of(_ maps: Tensor, layout: MapLayout, query: Int, in run: ForwardRun) throws -> [Float] {
     guard layout.isSpatial else { return [Float](repeating: 0, count: layout.count) }
-    let places = run.recorder.graph.places
-    var last = 0
-    while run.recorder.graph["transformer.decoder.layers.\(last + 1)"] != nil { last += 1 }
-    let heads = try HeadMaps(
-      path: "transformer.decoder.layers.\(last).multihead_attn.pattern",
-      .attention(query: query, height: places.height, width: places.width)
-    ).evaluate(in: run)
-    let attention = Tensor(shape: [1, 1, places.height, places.width], values: heads.mean)
+    guard let last = run.anatomy.attentions(.cross).last(where: { $0.pattern != nil }),
+      let path = last.pattern?.path, let grid = last.grid
+    else { throw ModelError.lacks(model: run.modelName, part: "cross-attention over places") }
+    let heads = try HeadMaps(path: path, .attention(query: query, height: grid.height, width: grid.width))
+      .evaluate(in: run)
+    let attention = Tensor(shape: [1, 1, grid.height, grid.width], values: heads.mean)
       .resizedBilinear(height: layout.height, width: layout.width).values
     return (0..<layout.count).map { channel in
       maps.row(channel).withUnsafeElements { correlation($0, attention) }

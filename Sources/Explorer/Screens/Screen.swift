@@ -1,93 +1,135 @@
-import Analysis
 import Cells
+import Graph
 
-/// The screens by their number keys.
-public enum ScreenKind: Int, CaseIterable, Hashable, Sendable {
-  case scene = 1
-  case attention, encoder, features, maskHead, graph
+/// One screen: what it needs, what it says of itself, how its keys act and how it is drawn.
+///
+/// A screen is a value that holds what is chosen on it and nowhere else; the rest it reads from the context. An array
+/// of screens gives tabs, number keys, help and palette, so a new screen is one more element.
+public protocol Screen: Codable, Hashable, Sendable {
+  static var label: ScreenLabel { get }
+  /// Keys of its own, which act while it is on screen.
+  static var bindings: [Binding] { get }
+  /// What stands beside its picture where there is room.
+  static var companion: ScreenCompanion { get }
+  /// Whether there always is a marked place, chosen or not.
+  static var marksPlace: Bool { get }
 
-  public var title: String {
-    switch self {
-    case .scene: "Scene"
-    case .attention: "Attention"
-    case .encoder: "Encoder"
-    case .features: "Features"
-    case .maskHead: "Masks"
-    case .graph: "Graph"
-    }
-  }
+  /// What the screen shows and a run lacks, as in "mask head"; nil where there is something to see.
+  static func missingPart(in run: RunView) -> String?
 
-  var definition: any Screen {
-    switch self {
-    case .scene: SceneScreen()
-    case .attention: AttentionScreen()
-    case .encoder: EncoderScreen()
-    case .features: FeaturesScreen()
-    case .maskHead: MaskHeadScreen()
-    case .graph: GraphScreen()
-    }
-  }
-}
-
-/// One screen: what it needs, what it says of itself, how its keys act and how it is drawn. Screens hold nothing;
-/// everything is in the state.
-protocol Screen: Sendable {
   /// What the screen shows at the moment, most urgent first.
-  func demands(_ state: ExplorerState) -> [Request]
+  func demands(_ context: ScreenContext) -> [ResultKey]
   /// The heading of the middle pane.
-  func title(_ state: ExplorerState) -> String
+  func title(_ context: ScreenContext) -> String
   /// The activation that the inspector describes.
-  func inspected(_ state: ExplorerState) -> Inspected?
+  func inspected(_ context: ScreenContext) -> Inspected?
   /// Keys that matter here, for the status line.
-  func hints(_ state: ExplorerState) -> [Hint]
-  /// Acts on a key in the screen's own way; false where the screen has no use for it.
-  func perform(_ action: Action, on state: inout ExplorerState) -> Bool
+  func hints(_ context: ScreenContext) -> [Hint]
   /// Whether the screen's maps share a scale unless they are asked not to.
-  func suitsSharedScale(_ state: ExplorerState) -> Bool
+  func suitsSharedScale(_ context: ScreenContext) -> Bool
   /// What `x` would set to zero.
-  func ablation(_ state: ExplorerState) -> Edit?
-  /// The value under the pointer; nil where the screen shows none.
-  func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe?
-  func draw(_ state: ExplorerState, in rect: Rect, on painter: inout Painter)
+  func ablation(_ context: ScreenContext) -> Edit?
+  /// The value of a place of the picture; nil where the screen shows none.
+  func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe?
+  func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea]
+
+  /// Acts on a key in the screen's own way, which may change the focus.
+  mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response
+  /// Chooses an item that was clicked.
+  mutating func choose(_ item: String, _ context: inout ScreenContext)
+  /// Chooses what lies at a place that was clicked.
+  mutating func choose(_ place: PicturePoint, _ context: inout ScreenContext)
+  /// Turns to something that another screen leads to; false where it is no business of this screen.
+  mutating func open(_ destination: Destination, _ context: inout ScreenContext) -> Bool
+  /// Comes on screen anew: what was enlarged or opened is so no more.
+  mutating func appear()
+  /// Keeps what is chosen as far as another run has it.
+  mutating func turn(to run: RunView)
 }
 
 extension Screen {
-  func suitsSharedScale(_ state: ExplorerState) -> Bool { false }
-  func ablation(_ state: ExplorerState) -> Edit? { nil }
-  func probe(_ state: ExplorerState, _ pointer: ExplorerState.Pointer) -> Probe? { nil }
+  public static var bindings: [Binding] { [] }
+  public static var companion: ScreenCompanion { .queriesAndPicture }
+  public static var marksPlace: Bool { false }
+  public static func missingPart(in run: RunView) -> String? { nil }
+  public func demands(_ context: ScreenContext) -> [ResultKey] { [] }
+  public func inspected(_ context: ScreenContext) -> Inspected? { nil }
+  public func hints(_ context: ScreenContext) -> [Hint] { [] }
+  public func suitsSharedScale(_ context: ScreenContext) -> Bool { false }
+  public func ablation(_ context: ScreenContext) -> Edit? { nil }
+  public func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? { nil }
+  public mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response { .ignored }
+  public mutating func choose(_ item: String, _ context: inout ScreenContext) {}
+  public mutating func choose(_ place: PicturePoint, _ context: inout ScreenContext) {}
+  public mutating func open(_ destination: Destination, _ context: inout ScreenContext) -> Bool { false }
+  public mutating func appear() {}
+  public mutating func turn(to run: RunView) {}
+
+  var id: ScreenID { Self.label.id }
+
+  func isEqual(to other: any Screen) -> Bool { other as? Self == self }
 }
 
-/// A number on screen: where it stands in its tensor, and what it is.
-struct Probe: Hashable, Sendable {
-  /// `[0, 3, 33, 228]`; where several elements make one number, how they do stands in place of an index.
-  let position: String
-  let value: Float
+/// What a screen is called.
+public struct ScreenLabel: Hashable, Sendable {
+  public let id: ScreenID
+  /// On its tab.
+  public let title: String
+  /// In help and palette, where there is room to say more.
+  public let longTitle: String
 
-  init(_ indices: String, value: Float) {
-    position = "[\(indices)]"
-    self.value = value
+  public init(_ name: String, _ title: String, longTitle: String? = nil) {
+    id = ScreenID(name)
+    self.title = title
+    self.longTitle = longTitle ?? title
   }
+}
+
+/// What stands to the left of a screen's picture.
+public enum ScreenCompanion: Hashable, Sendable {
+  /// Nothing: the screen shows no picture either.
+  case none
+  /// The queries, and below them the picture.
+  case queriesAndPicture
+  /// The queries, and below them the classes of the chosen one.
+  case queriesAndClasses
+}
+
+/// What came of an action.
+public enum Response: Hashable, Sendable {
+  /// The screen has no use for it.
+  case ignored
+  case done
+  /// It leads elsewhere.
+  case go(Destination)
+}
+
+/// Where an action of one screen leads, in terms of what is to be seen: the first screen that can show it does.
+public enum Destination: Hashable, Sendable {
+  /// An activation, as it is seen best.
+  case picture(of: String)
+  /// All channels of an activation.
+  case channels(of: String)
+  /// What the chosen query looks at.
+  case query
+  /// What is known to be in the picture.
+  case truth
+  /// A node among the others.
+  case node(String)
+  /// The nodes that a text is found in.
+  case matches(String)
+  /// The match so many further.
+  case match(by: Int)
 }
 
 /// What the inspector describes.
-struct Inspected: Hashable, Sendable {
-  let path: String
+public struct Inspected: Hashable, Sendable {
+  public let path: String
   /// One row of the first axis, where the whole would be too much to look at.
-  var row: Int?
+  public let row: Int?
 
-  /// The request for its statistics.
-  var statistics: Request { .statistics(path: path, row: row) }
-}
-
-/// Keys and what they do, in one or two words.
-struct Hint: Hashable, Sendable {
-  let actions: [Action]
-  let label: String
-
-  init(_ actions: Action..., label: String) {
-    self.actions = actions
-    self.label = label
+  public init(path: String, row: Int? = nil) {
+    self.path = path
+    self.row = row
   }
-
-  var keys: String { actions.map(Keymap.name).joined(separator: "/") }
 }

@@ -1,0 +1,185 @@
+import Analysis
+import Cells
+import Foundation
+import Graph
+
+/// What the chosen query looks at: the heads of the decoder's attentions and of the mask head's.
+struct AttentionScreen: Screen {
+  static let label = ScreenLabel("attention", "Attention")
+
+  /// Which attention is shown.
+  enum Source: String, CaseIterable, Codable, Hashable, Sendable {
+    case cross, bboxMask, queries
+
+    var kind: AttentionKind {
+      switch self {
+      case .cross: .cross
+      case .bboxMask: .mask
+      case .queries: .decoderSelf
+      }
+    }
+  }
+
+  var source = Source.cross
+  /// The chosen head alone, as large as can be.
+  var isLarge = false
+
+  static func missingPart(in run: RunView) -> String? {
+    run.decoderLayers == 0 ? "decoder attention" : nil
+  }
+
+  func demands(_ context: ScreenContext) -> [ResultKey] {
+    guard let query = context.focus.query else { return [] }
+    var demands = heads(context).map { [context.key($0)] } ?? []
+    if context.run.hasMasks { demands.append(context.key(QueryMask(of: query))) }
+    return demands
+  }
+
+  func title(_ context: ScreenContext) -> String {
+    // Where the list is on screen it has the score.
+    let score = context.selected.map { context.showsList ? "" : String(format: " %.2f", $0.score) } ?? ""
+    let query = context.selectedName(or: context.focus.query.map { "query \($0)" } ?? "…")
+    return "\(attentionName(context)) · \(query)\(score)"
+  }
+
+  private func attentionName(_ context: ScreenContext) -> String {
+    let layer = "decoder \(context.focus.decoderLayer + 1)/\(context.run.decoderLayers)"
+    return switch source {
+    case .cross: layer + " · cross-attention"
+    case .queries: layer + " · self-attention"
+    case .bboxMask: "mask head · bbox_mask"
+    }
+  }
+
+  /// The attention's weights.
+  private func pattern(_ context: ScreenContext) -> Node? {
+    let layer = source == .bboxMask ? 0 : context.focus.decoderLayer
+    return context.run.anatomy[.pattern(source.kind, layer: layer)]
+  }
+
+  func inspected(_ context: ScreenContext) -> Inspected? {
+    pattern(context).map { Inspected(path: $0.shortName) }
+  }
+
+  func hints(_ context: ScreenContext) -> [Hint] {
+    var hints = [
+      Hint(.nextRow, .previousRow, label: "query"), Hint(.previousColumn, .nextColumn, label: "head"),
+    ]
+    if source != .bboxMask { hints.append(Hint(.previousLayer, .nextLayer, label: "layer")) }
+    return hints + [
+      Hint(.nextSource, label: "source"), Hint(.enlarge, label: "large"),
+      Hint(.cycleOverlay, label: "overlay"), Hint(.cycleHeads, label: "mean"),
+      Hint(.nextColormap, label: "colours"), Hint(.export, label: "export"),
+    ]
+  }
+
+  /// In `bbox_mask` one softmax goes over all heads: on scales of their own those that look nowhere would shine too.
+  func suitsSharedScale(_ context: ScreenContext) -> Bool { source == .bboxMask }
+
+  func ablation(_ context: ScreenContext) -> Edit? {
+    guard let node = pattern(context), let axis = node.axes.firstIndex(of: .head) else { return nil }
+    return Edit(
+      path: node.path, axis: axis, index: context.focus.head, name: "head \(context.focus.head)")
+  }
+
+  func heads(_ context: ScreenContext) -> HeadMaps? {
+    guard let query = context.focus.query, let path = pattern(context)?.path else { return nil }
+    let grid = context.run.grid
+    let cut: HeadMaps.Cut =
+      switch source {
+      case .cross: .attention(query: query, height: grid.height, width: grid.width)
+      case .queries: .queries(query: query)
+      case .bboxMask: .query(query)
+      }
+    return HeadMaps(path: path, cut)
+  }
+
+  func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? {
+    guard source != .queries, let stack = heads(context).flatMap({ context.answer($0).value }),
+      let query = context.focus.query
+    else { return nil }
+    let (x, y) = place.cell(width: stack.width, height: stack.height)
+    let index = y * stack.width + x
+    let probed = tiles(stack, context).probed
+    return source == .bboxMask
+      ? Probe("0, \(query), \(probed.name), \(y), \(x)", value: probed.values[index])
+      : Probe("0, \(probed.name), \(query), \(index)", value: probed.values[index])
+  }
+
+  private func tiles(_ stack: MapStack, _ context: ScreenContext) -> HeadTiles {
+    HeadTiles(stack: stack, mode: context.focus.headsMode, chosen: context.focus.head)
+  }
+
+  // MARK: - Keys
+
+  mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response {
+    switch action {
+    case .enlarge: isLarge.toggle()
+    case .back where isLarge: isLarge = false
+    case .cycleHeads: context.focus.headsMode = context.focus.headsMode.advanced(by: 1)
+    case .nextSource: turnSource(by: 1, context.run)
+    case .previousSource: turnSource(by: -1, context.run)
+    default: return .ignored
+    }
+    return .done
+  }
+
+  private mutating func turnSource(by step: Int, _ run: RunView) {
+    repeat { source = source.advanced(by: step) } while source == .bboxMask && !run.hasMaskAttention
+  }
+
+  mutating func open(_ destination: Destination, _ context: inout ScreenContext) -> Bool {
+    switch destination {
+    case .query:
+      isLarge = false
+      return true
+    case .picture(let path):
+      guard case .pattern(let kind, let layer)? = context.run.graph[path]?.role,
+        let shown = Source.allCases.first(where: { $0.kind == kind })
+      else { return false }
+      (source, isLarge) = (shown, false)
+      if shown != .bboxMask { context.focus.decoderLayer = layer }
+      return true
+    default:
+      return false
+    }
+  }
+
+  mutating func appear() { isLarge = false }
+
+  mutating func turn(to run: RunView) {
+    if source == .bboxMask, !run.hasMaskAttention { source = .cross }
+  }
+
+  // MARK: - Drawing
+
+  func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea] {
+    guard context.focus.query != nil else {
+      PendingPanel("the queries", failure: context.queries.failure).draw(in: rect, on: &surface.canvas)
+      return []
+    }
+    guard let heads = heads(context) else {
+      PendingPanel("the attention", failure: "this recording has no \(attentionName(context))")
+        .draw(in: rect, on: &surface.canvas)
+      return []
+    }
+    switch context.answer(heads) {
+    case .ready(let stack):
+      let tiles = tiles(stack, context)
+      if source == .queries {
+        return QueryAttentionView(
+          heads: tiles.heads(isLarge: isLarge), focus: context.focus, queries: context.queries
+        ).draw(in: rect, on: &surface.canvas)
+      }
+      return HeatmapGrid(
+        tiles: tiles.tiles(isLarge: isLarge), aspect: context.run.aspect,
+        sharing: suitsSharedScale(context) ? .unlessDeclined : .whereAsked
+      ).draw(context.setting, in: rect, on: &surface)
+    case .failed(let reason):
+      surface.canvas.write(wrapping: reason, in: rect)
+    case .pending:
+      PendingPanel("the attention").draw(in: rect, on: &surface.canvas)
+    }
+    return []
+  }
+}

@@ -1,0 +1,140 @@
+import Analysis
+import Cells
+import Graph
+
+/// What one place of the picture attends to in the encoder, and which places attend to it.
+struct EncoderScreen: Screen {
+  static let label = ScreenLabel("encoder", "Encoder")
+  static let marksPlace = true
+
+  /// Which side of the attention is looked at.
+  enum Direction: String, CaseIterable, Codable, Hashable, Sendable {
+    case attendsTo, attendedBy
+  }
+
+  var direction = Direction.attendsTo
+  /// The chosen head alone, as large as can be.
+  var isLarge = false
+
+  static func missingPart(in run: RunView) -> String? {
+    run.encoderLayers == 0 ? "encoder attention" : nil
+  }
+
+  func demands(_ context: ScreenContext) -> [ResultKey] {
+    heads(context).map { [context.key($0)] } ?? []
+  }
+
+  func title(_ context: ScreenContext) -> String {
+    let place = context.place
+    let verb = direction == .attendsTo ? "attends to" : "is attended by"
+    let layer = "encoder \(context.focus.encoderLayer + 1)/\(context.run.encoderLayers)"
+    return "\(layer) · the place x \(place.x), y \(place.y) \(verb)"
+  }
+
+  private func pattern(_ context: ScreenContext) -> Node? {
+    context.run.anatomy[.pattern(.encoder, layer: context.focus.encoderLayer)]
+  }
+
+  func inspected(_ context: ScreenContext) -> Inspected? {
+    pattern(context).map { Inspected(path: $0.path) }
+  }
+
+  func hints(_ context: ScreenContext) -> [Hint] {
+    [
+      Hint(.previousColumn, .nextRow, .previousRow, .nextColumn, label: "place"),
+      Hint(.previousLayer, .nextLayer, label: "layer"), Hint(.nextSource, label: "to, by"),
+      Hint(.previousHead, .nextHead, label: "head"), Hint(.enlarge, label: "large"),
+      Hint(.cycleHeads, label: "mean"), Hint(.cycleOverlay, label: "overlay"), Hint(.export, label: "export"),
+    ]
+  }
+
+  private func heads(_ context: ScreenContext) -> HeadMaps? {
+    let grid = context.run.grid
+    let place = context.place.y * grid.width + context.place.x
+    let cut: HeadMaps.Cut =
+      direction == .attendsTo
+      ? .from(place: place, height: grid.height, width: grid.width)
+      : .to(place: place, height: grid.height, width: grid.width)
+    return pattern(context).map { HeadMaps(path: $0.path, cut) }
+  }
+
+  func ablation(_ context: ScreenContext) -> Edit? {
+    guard let node = pattern(context), let axis = node.axes.firstIndex(of: .head) else { return nil }
+    return Edit(
+      path: node.path, axis: axis, index: context.focus.head, name: "head \(context.focus.head)")
+  }
+
+  func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? {
+    guard let stack = heads(context).flatMap({ context.answer($0).value }) else { return nil }
+    let grid = context.run.grid
+    let (x, y) = place.cell(width: grid.width, height: grid.height)
+    let (here, there) = (context.place.y * grid.width + context.place.x, y * grid.width + x)
+    let probed = tiles(stack, context).probed
+    let pair = direction == .attendsTo ? "\(here), \(there)" : "\(there), \(here)"
+    return Probe("0, \(probed.name), \(pair)", value: probed.values[there])
+  }
+
+  private func tiles(_ stack: MapStack, _ context: ScreenContext) -> HeadTiles {
+    HeadTiles(stack: stack, mode: context.focus.headsMode, chosen: context.focus.head)
+  }
+
+  // MARK: - Keys
+
+  mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response {
+    let (grid, last) = (context.run.grid, context.run.encoderLayers - 1)
+    switch action {
+    case .nextRow: context.movePlace(0, 1)
+    case .previousRow: context.movePlace(0, -1)
+    case .nextColumn: context.movePlace(1, 0)
+    case .previousColumn: context.movePlace(-1, 0)
+    case .firstRow: context.focus.place = Focus.Place(x: 0, y: 0)
+    case .lastRow: context.focus.place = Focus.Place(x: grid.width - 1, y: grid.height - 1)
+    case .nextLayer: context.focus.encoderLayer = min(context.focus.encoderLayer + 1, last)
+    case .previousLayer: context.focus.encoderLayer = max(context.focus.encoderLayer - 1, 0)
+    case .firstLayer: context.focus.encoderLayer = 0
+    case .nextSource, .previousSource: direction = direction.advanced(by: 1)
+    case .enlarge: isLarge.toggle()
+    case .back where isLarge: isLarge = false
+    case .cycleHeads: context.focus.headsMode = context.focus.headsMode.advanced(by: 1)
+    default: return .ignored
+    }
+    return .done
+  }
+
+  mutating func open(_ destination: Destination, _ context: inout ScreenContext) -> Bool {
+    guard case .picture(let path) = destination,
+      case .pattern(.encoder, let layer)? = context.run.graph[path]?.role
+    else { return false }
+    context.focus.encoderLayer = layer
+    isLarge = false
+    return true
+  }
+
+  mutating func appear() { isLarge = false }
+
+  // MARK: - Drawing
+
+  func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea] {
+    let setting = context.setting
+    var tiles = [
+      HeatmapGrid.Tile(content: .scene(ScenePicture(setting, .none)), caption: "picture")
+    ]
+    switch heads(context).map(context.answer) {
+    case .ready(let stack)?:
+      if context.focus.headsMode == .all, !isLarge {
+        tiles.append(
+          HeatmapGrid.Tile(
+            content: .map(stack.mean, width: stack.width, height: stack.height), caption: "mean"))
+      }
+      tiles += self.tiles(stack, context).tiles(isLarge: isLarge)
+    case .failed(let reason)?:
+      tiles.append(HeatmapGrid.Tile(content: .pending(reason), caption: ""))
+    case .pending?:
+      let count = context.focus.headsMode != .all || isLarge ? 1 : context.run.heads + 1
+      tiles += (0..<count).map { _ in HeatmapGrid.Tile(content: .pending("computing …"), caption: "") }
+    case nil:
+      tiles.append(HeatmapGrid.Tile(content: .pending("this layer's attention is not there"), caption: ""))
+    }
+    return HeatmapGrid(tiles: tiles, aspect: context.run.aspect).draw(setting, in: rect, on: &surface)
+  }
+}

@@ -1,0 +1,187 @@
+import Analysis
+import Cells
+import Foundation
+import Graph
+
+/// Any activation as channels: every stage as one picture in false colour, all channels of one, or one channel.
+struct FeaturesScreen: Screen {
+  static let label = ScreenLabel("features", "Features")
+
+  /// How close the screen looks.
+  enum Depth: Int, CaseIterable, Codable, Hashable, Sendable {
+    /// Every stage as one picture.
+    case overview
+    /// All channels of one stage.
+    case channels
+    /// One channel.
+    case single
+  }
+
+  /// How channels are sorted.
+  enum Order: String, CaseIterable, Codable, Hashable, Sendable {
+    case index, energy, variance, likeness
+  }
+
+  /// The path of the activation whose channels are looked at; nil for the first stage.
+  var path: String?
+  var depth = Depth.overview
+  /// A channel by its place in the order chosen.
+  var channel = 0
+  var order = Order.index
+
+  func demands(_ context: ScreenContext) -> [ResultKey] {
+    switch depth {
+    case .overview:
+      return stages(context.run).map { overviewKey(part($0.path, context), context) }
+    case .channels:
+      return channelKeys(context)
+    case .single:
+      return channelKeys(context) + [context.key(ChannelMap(chosenChannel(context), of: part(context)))]
+    }
+  }
+
+  func title(_ context: ScreenContext) -> String {
+    let name = stage(context.run)?.name ?? "…"
+    switch depth {
+    case .overview: return "features · three principal components as colours"
+    case .channels:
+      let sorting = order == .index ? "in order" : "by \(order.rawValue)"
+      let likeness = order == .likeness ? context.selected.map { " to query \($0.query)" } ?? "" : ""
+      let layout = layout(context.run)
+      let unit = layout.unitName + (layout.count == 1 ? "" : "s")
+      return "\(name) · \(layout.count) \(unit) \(sorting)\(likeness)"
+    case .single: return "\(name) · \(channelName(context))"
+    }
+  }
+
+  func inspected(_ context: ScreenContext) -> Inspected? {
+    let part = part(context)
+    return Inspected(path: part.path, row: layout(context.run).isRowwise ? part.row : nil)
+  }
+
+  func hints(_ context: ScreenContext) -> [Hint] {
+    switch depth {
+    case .overview:
+      [
+        Hint(.previousColumn, .nextColumn, label: "stage"), Hint(.enlarge, label: "its channels"),
+        Hint(.nextColormap, label: "colours"), Hint(.export, label: "export"),
+      ]
+    case .channels, .single:
+      [
+        Hint(.previousColumn, .nextColumn, label: layout(context.run).unitName),
+        Hint(.previousLayer, .nextLayer, label: "stage"),
+        Hint(.nextSource, label: "sort"), Hint(.enlarge, label: "large"), Hint(.back, label: "back"),
+        Hint(.cycleScale, label: "scale"), Hint(.toggleSharedScale, label: "share"),
+      ]
+    }
+  }
+
+  func ablation(_ context: ScreenContext) -> Edit? {
+    let layout = layout(context.run)
+    guard depth != .overview, let path = stage(context.run)?.path, let axis = layout.countAxis,
+      layout.unit == .channel || layout.unit == .head
+    else { return nil }
+    let channel = chosenChannel(context)
+    return Edit(path: path, axis: axis, index: channel, name: "\(layout.unitName) \(channel)")
+  }
+
+  func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? {
+    let layout = layout(context.run)
+    guard layout.isSpatial, let map = chosenMap(context) else { return nil }
+    let (x, y) = place.cell(width: layout.width, height: layout.height)
+    return Probe(
+      layout.position(of: String(chosenChannel(context)), row: part(context).row ?? 0, x, y),
+      value: map[y * layout.width + x])
+  }
+
+  /// The chosen channel in full, as far as it is there.
+  private func chosenMap(_ context: ScreenContext) -> [Float]? {
+    let part = part(context)
+    switch depth {
+    case .overview: return nil
+    case .channels:
+      guard let sheet = context.answer(ChannelMaps(of: part)).value, sheet.reduction == 1 else { return nil }
+      return sheet.stack.maps[chosenChannel(context)]
+    case .single: return context.answer(ChannelMap(chosenChannel(context), of: part)).value?.maps.first
+    }
+  }
+
+  // MARK: - What there is
+
+  /// The stages in run order; one more where the way here led to another node.
+  func stages(_ run: RunView) -> [FeatureStage] {
+    let known = FeatureStage.all(of: run)
+    let node = path.map { run.graph[$0] } ?? (known.isEmpty ? run.graph.nodes.first : nil)
+    guard let node, !known.contains(where: { $0.path == node.path }) else { return known }
+    return known + [FeatureStage(node, name: node.path)]
+  }
+
+  /// The chosen one.
+  func stage(_ run: RunView) -> FeatureStage? {
+    let all = stages(run)
+    return all.first { $0.path == path } ?? all.first
+  }
+
+  func layout(_ run: RunView) -> MapLayout { run.layout(stage(run)?.path ?? "") }
+
+  func part(_ context: ScreenContext) -> ActivationPart {
+    part(stage(context.run)?.path ?? "", context)
+  }
+
+  func part(_ path: String, _ context: ScreenContext) -> ActivationPart {
+    ActivationPart(path: path, row: context.run.layout(path).needsRow ? context.focus.query ?? 0 : nil)
+  }
+
+  private func overviewKey(_ part: ActivationPart, _ context: ScreenContext) -> ResultKey {
+    context.run.layout(part.path).isSpatial
+      ? context.key(FalseColorPicture(of: part)) : context.key(ChannelMaps(of: part))
+  }
+
+  /// The channels, and what sorts them.
+  private func channelKeys(_ context: ScreenContext) -> [ResultKey] {
+    [context.key(ChannelMaps(of: part(context)))] + (likeness(context).map { [context.key($0)] } ?? [])
+  }
+
+  /// What channels are sorted by, where that is a query.
+  func likeness(_ context: ScreenContext) -> ChannelLikeness? {
+    guard order == .likeness, let query = context.focus.query else { return nil }
+    return ChannelLikeness(of: part(context), to: query)
+  }
+
+  func chosenChannel(_ context: ScreenContext) -> Int {
+    let channels = channels(context)
+    return channels[min(max(0, channel), channels.count - 1)]
+  }
+
+  /// Layers count from 1, channels and heads from 0.
+  func channelName(_ context: ScreenContext) -> String {
+    let layout = layout(context.run)
+    return "\(layout.unitName) \(chosenChannel(context) + (layout.unit == .layer ? 1 : 0))"
+  }
+
+  /// The channels in the order chosen, as far as what decides it is known.
+  func channels(_ context: ScreenContext) -> [Int] {
+    let count = layout(context.run).count
+    let keys: [Float]?
+    switch order {
+    case .index: keys = nil
+    case .energy: keys = context.answer(ChannelMaps(of: part(context))).value?.energies
+    case .variance: keys = context.answer(ChannelMaps(of: part(context))).value?.variances
+    case .likeness: keys = likeness(context).flatMap { context.answer($0).value }
+    }
+    guard let keys, keys.count == count else { return Array(0..<count) }
+    return (0..<count).sorted { (keys[$0], $1) > (keys[$1], $0) }
+  }
+}
+
+extension MapLayout {
+  /// What its maps are one for each of.
+  var unitName: String {
+    switch unit {
+    case .channel: "channel"
+    case .head: "head"
+    case .layer: "decoder layer"
+    default: isSpatial ? "channel" : "table"
+    }
+  }
+}

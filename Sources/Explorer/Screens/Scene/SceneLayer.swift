@@ -1,0 +1,11 @@
+import Models
+
+/// What the scene screen lays over the picture.
+public enum SceneLayer: String, CaseIterable, Codable, Hashable, Sendable {
+  case masks, panoptic, semantic, image, truth
+
+  /// What can be laid over the picture, as far as a model finds it.
+  static func all(of run: RunView) -> [SceneLayer] {
+    run.isClassifier ? [.image] : run.hasMasks ? allCases : [.masks, .image, .truth]
+  }
+}

@@ -1,0 +1,113 @@
+import Analysis
+import Cells
+import Foundation
+import Foundations
+
+extension SceneScreen {
+  func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea] {
+    var rest = rect
+    let caption = rest.takeBottom(1)
+    let setting = context.setting
+    let mapping = PixelMapping(
+      fitting: setting.image.width, setting.image.height, in: rest, symbols: context.display.symbols,
+      window: context.display.window)
+    let overlay = overlay(context)
+    ScenePicture(setting, overlay).draw(on: mapping, &surface)
+    if mapping.symbols.isColorless, case .queries = overlay {
+      drawFrames(context, mapping, on: &surface.canvas)
+    }
+    setting.drawMarks(on: mapping, &surface.canvas)
+    var labels = SceneLabels(on: mapping, chosen: context.focus.query)
+    switch overlay {
+    case .none: break
+    case .queries: labels.drawBoxes(of: context.shownQueries, on: &surface.canvas)
+    case .segments(let map, _, let coloring, let palette):
+      labels.drawSegments(map, coloring, palette, on: &surface.canvas)
+    }
+    surface.canvas.write(summary(context), in: caption, .center, .dim)
+    return [HitArea(mapping)] + labels.areas
+  }
+
+  private func overlay(_ context: ScreenContext) -> ScenePicture.Overlay {
+    let coloring: ScenePicture.SegmentColoring
+    switch layer(context.run) {
+    case .image: return .none
+    case .masks: return .queries(context.drawn(context.shownQueries), chosen: context.focus.query)
+    case .panoptic: coloring = .byQuery(chosen: context.focus.query)
+    case .semantic: coloring = .byClass
+    case .truth: return overlay(truth(context), .byClass, context)
+    }
+    return overlay(segments(context), coloring, context)
+  }
+
+  private func overlay<D: Derivation>(
+    _ segments: D, _ coloring: ScenePicture.SegmentColoring, _ context: ScreenContext
+  ) -> ScenePicture.Overlay where D.Value == SegmentMap {
+    guard let map = context.answer(segments).value else { return .none }
+    return .segments(
+      map, of: context.key(segments), coloring, ClassPalette(ranks: context.run.classRanks))
+  }
+
+  /// An empty result says why.
+  private func summary(_ context: ScreenContext) -> String {
+    if context.run.isClassifier { return classesSummary(context) }
+    let layer = layer(context.run)
+    if layer == .truth { return truthSummary(context) }
+    guard let detections = context.queries.detections else {
+      return context.queries.failure ?? "computing the queries …"
+    }
+    let threshold = String(format: "%.2f", context.display.threshold)
+    let kept = context.queries.kept
+    if kept.isEmpty, layer != .image { return "no query above \(threshold); lower the threshold with -" }
+    switch layer {
+    case .image:
+      return "\(context.run.image.height)×\(context.run.image.width) pixels"
+    case .masks:
+      return "\(kept.count) of \(detections.all.count) queries above \(threshold)"
+    case .panoptic, .semantic, .truth:
+      return switch context.answer(segments(context)) {
+      case .ready(let map): "\(map.visibleCount) segments of queries above \(threshold)"
+      case .failed(let reason): reason
+      case .pending: "computing the segments …"
+      }
+    }
+  }
+
+  private func classesSummary(_ context: ScreenContext) -> String {
+    switch context.answer(ImageClasses()) {
+    case .ready(let classes):
+      classes.prefix(2).compactMap { found in
+        found.category.map { "\($0.name) \(formatValue(found.probability))" }
+      }.joined(separator: " · ")
+    case .failed(let reason): reason
+    case .pending: "computing the classes …"
+    }
+  }
+
+  private func truthSummary(_ context: ScreenContext) -> String {
+    switch context.answer(truth(context)) {
+    case .ready(let map): "\(map.visibleCount) segments are known"
+    case .failed(let reason): reason
+    case .pending: "reading …"
+    }
+  }
+
+  /// Boxes as lines, where no colour sets them off from the picture.
+  private func drawFrames(_ context: ScreenContext, _ mapping: PixelMapping, on canvas: inout Canvas) {
+    for detection in context.shownQueries.filter(\.hasBox) {
+      let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
+      let box = detection.box
+      guard let start = mapping.nearestCell(ofSource: Double(box.left) * width, Double(box.top) * height),
+        let end = mapping.nearestCell(ofSource: Double(box.right) * width, Double(box.bottom) * height)
+      else { continue }
+      let frame = Rect(x: start.x, y: start.y, width: end.x - start.x + 1, height: end.y - start.y + 1)
+      canvas.drawFrame(
+        frame.intersection(mapping.rect), detection.query == context.focus.query ? .bold : .plain)
+    }
+  }
+}
+
+extension SegmentMap {
+  /// Segments with pixels.
+  fileprivate var visibleCount: Int { segments.count { $0.area > 0 } }
+}

@@ -1,0 +1,133 @@
+import Analysis
+import Cells
+import Foundation
+import Graph
+
+/// The picture with what was found in it.
+struct SceneScreen: Screen {
+  static let label = ScreenLabel("scene", "Scene")
+  static let companion = ScreenCompanion.queriesAndClasses
+
+  /// What was chosen; a model without it shows its first layer.
+  var sceneLayer = SceneLayer.masks
+
+  func layer(_ run: RunView) -> SceneLayer {
+    let all = SceneLayer.all(of: run)
+    return all.contains(sceneLayer) ? sceneLayer : all[0]
+  }
+
+  func demands(_ context: ScreenContext) -> [ResultKey] {
+    let layer = layer(context.run)
+    if layer == .truth { return [context.key(truth(context))] }
+    guard context.run.hasMasks, context.queries.detections != nil else { return [] }
+    switch layer {
+    case .image, .truth: return []
+    case .panoptic, .semantic: return [context.key(segments(context))]
+    case .masks: return context.shownQueries.map { context.key(QueryMask(of: $0.query)) }
+    }
+  }
+
+  func truth(_ context: ScreenContext) -> TrueSegments { TrueSegments(besideImage: context.imagePath) }
+
+  func segments(_ context: ScreenContext) -> PanopticSegments {
+    PanopticSegments(above: context.display.threshold)
+  }
+
+  func title(_ context: ScreenContext) -> String {
+    switch layer(context.run) {
+    case .masks:
+      context.run.hasMasks ? "masks and boxes of the kept queries" : "boxes of the kept queries"
+    case .panoptic: "panoptic segmentation · each query its colour"
+    case .semantic: "semantic segmentation · each class its colour"
+    case .image: "the picture as the network sees it"
+    case .truth: "the truth · each class its colour"
+    }
+  }
+
+  func inspected(_ context: ScreenContext) -> Inspected? {
+    let anatomy = context.run.anatomy
+    let node: Node?
+    switch layer(context.run) {
+    case .image, .truth: node = anatomy.output(.imageClasses) ?? anatomy.input
+    case .masks where !context.run.hasMasks: node = anatomy.output(.boxes)
+    case .masks, .panoptic, .semantic:
+      return masks(context).flatMap { node in
+        context.focus.query.map { Inspected(path: node.path, row: $0) }
+      }
+    }
+    return node.map { Inspected(path: $0.path) }
+  }
+
+  /// The mask logits, where they have a row for each query.
+  private func masks(_ context: ScreenContext) -> Node? {
+    context.run.anatomy.output(.masks).flatMap { $0.axes.first == .query ? $0 : nil }
+  }
+
+  func hints(_ context: ScreenContext) -> [Hint] {
+    guard !context.run.isClassifier else { return [Hint(.export, label: "export")] }
+    let layers = SceneLayer.all(of: context.run).map {
+      $0 == .masks && !context.run.hasMasks ? "boxes" : $0.rawValue
+    }
+    return [
+      Hint(.nextRow, .previousRow, label: "query"),
+      Hint(.nextSource, label: layers.joined(separator: ", ")),
+      Hint(.raiseThreshold, .lowerThreshold, label: "threshold"), Hint(.toggleAllQueries, label: "all"),
+      Hint(.export, label: "export"),
+    ]
+  }
+
+  /// The mask logit of the chosen query.
+  func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? {
+    switch layer(context.run) {
+    case .image, .truth: return nil
+    case .masks, .panoptic, .semantic: break
+    }
+    guard masks(context) != nil, let query = context.focus.query,
+      let logits = context.answer(QueryMask(of: query)).value, let map = logits.maps.first
+    else { return nil }
+    let (x, y) = place.cell(width: logits.width, height: logits.height)
+    return Probe("\(query), \(y), \(x)", value: map[y * logits.width + x])
+  }
+
+  // MARK: - Keys and mouse
+
+  mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response {
+    switch action {
+    case .nextSource: turnLayer(by: 1, context.run)
+    case .previousSource: turnLayer(by: -1, context.run)
+    case .toggleTruth: sceneLayer = sceneLayer == .truth ? .masks : .truth
+    case .enlarge: return .go(.query)
+    default: return .ignored
+    }
+    return .done
+  }
+
+  private mutating func turnLayer(by step: Int, _ run: RunView) {
+    let all = SceneLayer.all(of: run)
+    let place = all.firstIndex(of: layer(run)) ?? 0
+    sceneLayer = all[(place + step + all.count) % all.count]
+  }
+
+  mutating func open(_ destination: Destination, _ context: inout ScreenContext) -> Bool {
+    guard destination == .truth else { return false }
+    sceneLayer = .truth
+    return true
+  }
+
+  mutating func choose(_ place: PicturePoint, _ context: inout ScreenContext) {
+    if let found = query(at: place, context) { context.focus.query = found }
+  }
+
+  /// The kept query whose mask lies at a place, as far as masks are there: things before stuff, then the surest.
+  private func query(at place: PicturePoint, _ context: ScreenContext) -> Int? {
+    let found = context.queries.kept.compactMap {
+      detection -> (isThing: Bool, logit: Float, query: Int)? in
+      guard let logits = context.answer(QueryMask(of: detection.query)).value, let map = logits.maps.first
+      else { return nil }
+      let cell = place.cell(width: logits.width, height: logits.height)
+      let logit = map[cell.y * logits.width + cell.x]
+      return logit > 0 ? (detection.category.isThing, logit, detection.query) : nil
+    }
+    return found.max { ($0.isThing ? 1 : 0, $0.logit) < ($1.isThing ? 1 : 0, $1.logit) }?.query
+  }
+}

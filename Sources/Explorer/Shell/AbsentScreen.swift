@@ -1,0 +1,29 @@
+import Cells
+
+/// Stands in for a screen where the model, or the recording, has nothing of what it shows: says so, and which screens
+/// have something.
+struct AbsentScreen: Screen {
+  static let label = ScreenLabel("absent", "Absent")
+
+  private let title: String
+  private let lines: [String]
+
+  /// - Parameter part: what there is none of, as in "mask head".
+  init(_ screen: any Screen, part: String, run: RunView, among screens: [any Screen]) {
+    title = type(of: screen).label.title.lowercased()
+    let others = screens.enumerated().filter { type(of: $1).missingPart(in: run) == nil }.map {
+      "\($0 + 1) \(type(of: $1).label.title)"
+    }
+    lines = ["\(run.modelName) has no \(part).", "What it has is on \(others.joined(separator: ", "))."]
+  }
+
+  func title(_ context: ScreenContext) -> String { title }
+
+  func hints(_ context: ScreenContext) -> [Hint] { [Hint(.open, label: "open other weights")] }
+
+  func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea] {
+    var rest = rect.inset(top: max(0, (rect.height - lines.count) / 2))
+    for line in lines { surface.canvas.write(line, in: rest.takeTop(1), .center, .dim) }
+    return []
+  }
+}

@@ -1,0 +1,54 @@
+import Models
+
+/// Times keys on the way to their frames: random ones, always the same.
+@MainActor public struct ExplorerBenchmark {
+  /// Seconds of each key, in the order played.
+  public struct Timings: Hashable, Sendable {
+    /// Until a first frame, in which results may be pending.
+    public internal(set) var first: [Double] = []
+    /// Until the frame in which nothing is pending.
+    public internal(set) var finished: [Double] = []
+
+    /// The value that a share of all does not exceed.
+    public static func quantile(_ share: Double, of values: [Double]) -> Double {
+      let sorted = values.sorted()
+      return sorted.isEmpty ? 0 : sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
+    }
+  }
+
+  private let player: ExplorerPlayer
+
+  public init(
+    _ run: ForwardRun, imagePath: String, in environment: ExplorerEnvironment, width: Int, height: Int
+  ) {
+    var display = DisplayOptions()
+    // What most terminals get.
+    display.symbols = .quadrant
+    player = ExplorerPlayer(
+      run, imagePath: imagePath, in: environment, width: width, height: height, display: display)
+  }
+
+  /// Plays so many keys. Exports, edits and other images are left out, for they are no looking around; dialogs too, which
+  /// would take the keys that follow as text.
+  public func run(keys count: Int) async -> Timings {
+    let left: Set<Action> = [
+      .quit, .export, .ablate, .undoEdit, .nextImage, .previousImage, .play, .open, .search, .palette, .help,
+      .listEdits,
+    ]
+    let keys = player.session.state.keymap.bindings.filter { !left.contains($0.action) }.flatMap(\.keys)
+    var random: UInt64 = 1
+    var timings = Timings()
+    _ = await player.play([])
+    for _ in 0..<count {
+      random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let key = keys[Int(random >> 33) % keys.count]
+      let start = ContinuousClock.now
+      player.session.handle(.key(key))
+      _ = player.session.frame()
+      timings.first.append(start.duration(to: .now) / .seconds(1))
+      _ = await player.play([])
+      timings.finished.append(start.duration(to: .now) / .seconds(1))
+    }
+    return timings
+  }
+}

@@ -1,0 +1,30 @@
+import Foundation
+import Images
+import Models
+
+/// What lies outside the explorer: files to open, and where exports go.
+public struct ExplorerEnvironment: Sendable {
+  /// What a path turned out to hold.
+  public enum Opened: Sendable {
+    /// Another image, or a recording.
+    case image(ForwardRun)
+    /// Weights, with a run on the image that is shown.
+    case model(ForwardRun)
+  }
+
+  /// Where exports go.
+  public let exportFolder: String
+  /// Names that `open` takes for models.
+  public let modelNames: [String]
+  /// Opens an image, weights or a recording, given the picture that is shown.
+  public let open: @Sendable (String, RGBImage) throws -> Opened
+
+  public init(
+    exportFolder: String = FileManager.default.currentDirectoryPath, modelNames: [String] = [],
+    open: @escaping @Sendable (String, RGBImage) throws -> Opened
+  ) {
+    self.exportFolder = exportFolder
+    self.modelNames = modelNames
+    self.open = open
+  }
+}

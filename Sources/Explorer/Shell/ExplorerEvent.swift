@@ -1,0 +1,53 @@
+import Cells
+import Models
+
+/// What happens to the explorer.
+enum ExplorerEvent: Sendable {
+  case key(Key)
+  /// The mouse, and what was drawn under it.
+  case mouse(MouseEvent, Target?)
+  case resize(width: Int, height: Int)
+  /// Something that was asked for is computed.
+  case result(ResultStore.Outcome, of: ResultKey)
+  /// Another image or model takes the place of the earlier one.
+  case opened(OpenedRun)
+  /// What was to be opened cannot be.
+  case openingFailed(Message)
+  /// What a path being typed may go on with.
+  case listed(PathCompletion.Listing)
+  /// Time to move on, while playing.
+  case tick
+  /// An effect reports how it ended.
+  case message(Message)
+}
+
+/// A run that was opened.
+struct OpenedRun: Sendable {
+  let run: ForwardRun
+  /// The image among its like; nil where it is the one shown before.
+  let imagePath: String?
+  let images: [String]
+}
+
+/// What the explorer wants done outside itself.
+enum Effect: Hashable, Sendable {
+  /// Write what is on screen as PNG.
+  case export(name: String)
+  case copy(String)
+  /// Explore an image, weights or a recording.
+  case open(path: String)
+  /// Find out what a path being typed may go on with.
+  case list(path: String)
+  case quit
+}
+
+/// One line for the status bar.
+public struct Message: Hashable, Sendable {
+  public let text: String
+  public let isError: Bool
+
+  public init(_ text: String, isError: Bool = false) {
+    self.text = text
+    self.isError = isError
+  }
+}

@@ -1,0 +1,149 @@
+import Cells
+import Foundation
+import Models
+
+/// The explorer at work: takes input, has computed what the screen asks for, draws frames.
+///
+/// It knows no terminal. A terminal's loop and the player of key scripts drive it the same way.
+@MainActor public final class ExplorerSession {
+  public private(set) var state: ExplorerState
+  public private(set) var isFinished = false
+  /// Puts text on the clipboard; false where that cannot be.
+  public var onCopy: (String) -> Bool = { _ in false }
+
+  private let environment: ExplorerEnvironment
+  private let loader: DerivationLoader
+  private let arrivals: Arrivals
+  private let pictures = PictureStore()
+  private var shown: Frame?
+  private var runningTasks = 0
+  /// Counts what was asked to be opened, so that only the latest is shown.
+  private var openings = 0
+  private var opening: Task<Void, Never>?
+
+  /// While playing, how long a step is shown.
+  private static let stepTime = Duration.milliseconds(450)
+
+  /// - Parameters:
+  ///   - run: the one to begin with; the session keeps it until another is opened.
+  ///   - imagePath: the image of the run.
+  ///   - screens: in the order of their number keys.
+  ///   - onArrival: called from any thread when a result waits for `takeArrivals`.
+  public init(
+    _ run: ForwardRun, imagePath: String, in environment: ExplorerEnvironment,
+    screens: [any Screen] = StandardScreens.all, width: Int, height: Int,
+    display: DisplayOptions = DisplayOptions(), onArrival: @escaping @Sendable () -> Void
+  ) {
+    self.environment = environment
+    state = ExplorerState(
+      run, imagePath: imagePath, images: ImageFolder.siblings(of: imagePath), screens: screens, width: width,
+      height: height, display: display)
+    let arrivals = Arrivals(onArrival: onArrival)
+    self.arrivals = arrivals
+    loader = DerivationLoader { key, outcome in arrivals.add(.result(outcome, of: key)) }
+    loader.load(state.workbench.wishes(state.demands))
+  }
+
+  /// Whether everything on screen is computed and nothing waits to be taken in.
+  public var isSettled: Bool { state.pending.isEmpty && runningTasks == 0 && arrivals.isEmpty }
+
+  /// How long to wait for input before `tick`; nil while nothing plays.
+  public var tickInterval: Duration? { state.isPlaying ? Self.stepTime : nil }
+
+  public func tick() { send(.tick) }
+
+  public func handle(_ input: InputEvent) {
+    switch input {
+    case .key(let key): send(.key(key))
+    case .mouse(let mouse): send(.mouse(mouse, (shown ?? frame()).target(mouse.x, mouse.y)))
+    case .resize(let width, let height): send(.resize(width: width, height: height))
+    }
+  }
+
+  /// Takes in what was computed since.
+  /// - Returns: Whether anything was.
+  @discardableResult public func takeArrivals() -> Bool {
+    let arrived = arrivals.takeAll()
+    for arrival in arrived {
+      if case .result(let outcome, let key) = arrival {
+        send(.result(outcome, of: key))
+        continue
+      }
+      runningTasks -= 1
+      switch arrival {
+      case .result: break
+      case .message(let message): send(.message(message))
+      case .listed(let listing): send(.listed(listing))
+      case .opened(let opened, let number): if number == openings { send(.opened(opened)) }
+      case .failed(let message, let number): if number == openings { send(.openingFailed(message)) }
+      }
+    }
+    return !arrived.isEmpty
+  }
+
+  /// Shows a line of text until the next key.
+  public func show(_ message: Message) { send(.message(message)) }
+
+  /// Draws the screen as it is now.
+  public func frame() -> Frame {
+    let frame = state.frame(pictures: pictures)
+    shown = frame
+    return frame
+  }
+
+  // MARK: - Effects
+
+  private func send(_ event: ExplorerEvent) {
+    for effect in state.handle(event) { perform(effect) }
+    shown = nil
+    pictures.keep(state.workbench.ids)
+    loader.load(isFinished ? [] : state.workbench.wishes(state.demands))
+  }
+
+  private func perform(_ effect: Effect) {
+    switch effect {
+    case .quit:
+      isFinished = true
+    case .copy(let text):
+      send(.message(Message(onCopy(text) ? "copied \(text)" : text)))
+    case .export(let name):
+      let canvas = frame().canvas
+      let folder = environment.exportFolder
+      start { .message(ScreenExport.write(canvas, name: name, folder: folder)) }
+    case .open(let path):
+      open(path)
+    case .list(let path):
+      let models = environment.modelNames
+      start { .listed(PathCompletion.list(path, models: models)) }
+    }
+  }
+
+  /// Opens something off the main actor; what was being opened before is no longer waited for.
+  private func open(_ path: String) {
+    openings += 1
+    let (number, open, picture) = (openings, environment.open, state.run.run.image)
+    opening?.cancel()
+    opening = start {
+      let path = ImageFolder.firstImage(at: path)
+      do {
+        let opened =
+          switch try open(path, picture) {
+          case .image(let run):
+            OpenedRun(run: run, imagePath: path, images: ImageFolder.siblings(of: path))
+          case .model(let run): OpenedRun(run: run, imagePath: nil, images: [])
+          }
+        return .opened(opened, number: number)
+      } catch {
+        return .failed(Message("\(error)", isError: true), number: number)
+      }
+    }
+  }
+
+  /// Runs a piece of work off the main actor; what it gives comes back as an arrival.
+  @discardableResult
+  private func start(_ work: @escaping @Sendable () -> Arrivals.Arrival) -> Task<Void, Never> {
+    runningTasks += 1
+    let arrivals = arrivals
+    return Task.detached { arrivals.add(work()) }
+  }
+}

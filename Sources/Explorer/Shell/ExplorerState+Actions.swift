@@ -1,0 +1,105 @@
+import Graph
+
+extension ExplorerState {
+  /// Does what an action means on this screen.
+  ///
+  /// - Parameter isStep: whether the explorer moves by itself; a movement by hand decides what is played on.
+  mutating func perform(_ action: Action, isStep: Bool = false) -> [Effect] {
+    if !isStep { playing.note(action) }
+    switch act({ $0.perform(action, &$1) }) {
+    case .done: return []
+    case .go(let destination):
+      go(destination)
+      return []
+    case .ignored: break
+    }
+    if let screen = action.screen {
+      show(screen)
+    } else if !move(action), !look(action) {
+      return command(action)
+    }
+    return []
+  }
+
+  /// Moves what is chosen on every screen.
+  private mutating func move(_ action: Action) -> Bool {
+    let heads = max(1, run.heads)
+    switch action {
+    case .nextRow: moveQuery(by: 1)
+    case .previousRow: moveQuery(by: -1)
+    case .firstRow: moveQuery(by: -queries.listed.count)
+    case .lastRow: moveQuery(by: queries.listed.count)
+    case .nextPage: for _ in 0..<page { _ = perform(.nextRow, isStep: true) }
+    case .previousPage: for _ in 0..<page { _ = perform(.previousRow, isStep: true) }
+    case .nextColumn, .nextHead: focus.head = (focus.head + 1) % heads
+    case .previousColumn, .previousHead: focus.head = (focus.head + heads - 1) % heads
+    case .nextLayer: focus.decoderLayer = min(focus.decoderLayer + 1, max(0, run.decoderLayers - 1))
+    case .previousLayer: focus.decoderLayer = max(0, focus.decoderLayer - 1)
+    case .firstLayer: focus.decoderLayer = 0
+    case .placeLeft: act { $1.movePlace(-1, 0) }
+    case .placeRight: act { $1.movePlace(1, 0) }
+    case .placeUp: act { $1.movePlace(0, -1) }
+    case .placeDown: act { $1.movePlace(0, 1) }
+    default: return false
+    }
+    return true
+  }
+
+  /// The rows that a page of a list or of the tree has.
+  private var page: Int { max(1, height - 6) }
+
+  private mutating func moveQuery(by step: Int) {
+    let listed = queries.listed
+    guard !listed.isEmpty else {
+      // Without detections there is no list, but there may be queries.
+      if let query = focus.query, queries.failure != nil {
+        focus.query = min(max(query + step, 0), run.queries - 1)
+      }
+      return
+    }
+    let row = min(max((queries.row(of: focus.query) ?? 0) + step, 0), listed.count - 1)
+    focus.query = listed[row].query
+  }
+
+  /// What changes the whole program, or leads out of it.
+  private mutating func command(_ action: Action) -> [Effect] {
+    switch action {
+    case .play: playing.isOn.toggle()
+    case .showInGraph: showInGraph()
+    case .back: goBack()
+    case .search: dialog = .prompt(Prompt(.search))
+    case .nextMatch: go(.match(by: 1))
+    case .previousMatch: go(.match(by: -1))
+    case .palette: dialog = .prompt(Prompt(.palette, bindings: keymap.bindings(on: currentScreen.id)))
+    case .toggleTruth: go(.truth)
+    case .open: return askForFile()
+    case .nextImage: return openImage(by: 1)
+    case .previousImage: return openImage(by: -1)
+    case .ablate: ablate()
+    case .undoEdit: undoEdit()
+    case .listEdits: dialog = .edits
+    case .help: dialog = .help(from: 0)
+    case .export: return [.export(name: "detrscope-\(type(of: currentScreen).label.title.lowercased())")]
+    case .copy: return copy()
+    case .quit: return [.quit]
+    default: break
+    }
+    return []
+  }
+
+  /// Goes from the screen to its node in the graph.
+  private mutating func showInGraph() {
+    guard let inspected = shownScreen.inspected(context), let node = run.graph[inspected.path] else { return }
+    go(.node(node.path))
+  }
+
+  private func copy() -> [Effect] {
+    let (screen, context) = (shownScreen, context)
+    guard let inspected = screen.inspected(context) else { return [] }
+    // The encoder always has a place: without having chosen one its path is meant.
+    guard pointer != nil || focus.place != nil, let probed = context.probed,
+      let probe = screen.probe(probed, context)
+    else { return [.copy(inspected.path)] }
+    return [.copy("\(inspected.path)\(probe.position) = \(probe.value)")]
+  }
+}

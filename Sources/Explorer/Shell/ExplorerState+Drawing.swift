@@ -1,0 +1,58 @@
+import Cells
+import Graph
+
+extension ExplorerState {
+  /// Draws the screen.
+  func frame(pictures: PictureStore) -> Frame {
+    var surface = Surface(width: width, height: height, pictures: pictures)
+    guard isLargeEnough else {
+      drawTooSmall(on: &surface.canvas)
+      return Frame(surface.canvas, areas: [])
+    }
+    let (panes, screen, context) = (panes, shownScreen, context)
+    var areas = Header(self).draw(in: panes.header, on: &surface.canvas)
+    if let list = panes.list { areas += SidePane(self).draw(in: list, on: &surface) }
+    let inner = surface.canvas.drawFrame(panes.middle, title: screen.title(context), trailing: zoomNote)
+    areas += screen.draw(context, in: inner.inset(left: 1, right: 1), on: &surface)
+    if let inspector = panes.inspector {
+      InspectorPanel(content: inspectorContent(screen, context)).draw(in: inspector, on: &surface.canvas)
+    }
+    StatusLine(self).draw(in: panes.status, on: &surface.canvas)
+    switch dialog {
+    case .help(let first): HelpPanel(self).draw(from: first, on: &surface.canvas)
+    case .edits: EditsPanel(edits: edits).draw(on: &surface.canvas)
+    case .prompt(let prompt): PromptPanel(prompt: prompt).draw(on: &surface.canvas)
+    case nil: break
+    }
+    return Frame(surface.canvas, areas: areas)
+  }
+
+  /// How close pictures are looked at.
+  private var zoomNote: String {
+    display.window.isWhole || type(of: currentScreen).companion == .none
+      ? "" : "zoom \(Int((1 / display.window.width).rounded()))×"
+  }
+
+  private func drawTooSmall(on canvas: inout Canvas) {
+    let least = Self.minimumSize
+    let lines = [
+      "detrscope needs \(least.width)×\(least.height) cells,", "this terminal has \(width)×\(height).",
+      "Make it larger, or q to quit.",
+    ]
+    let top = max(0, (height - lines.count) / 2)
+    for (row, line) in lines.enumerated() {
+      canvas.write(line, in: Rect(x: 0, y: top + row, width: width, height: 1), .center)
+    }
+  }
+
+  private func inspectorContent(_ screen: any Screen, _ context: ScreenContext) -> InspectorPanel.Content? {
+    guard let inspected = screen.inspected(context), let node = run.graph[inspected.path] else { return nil }
+    let place = context.probed.map { point in
+      let (x, y) = point.cell(width: run.image.width, height: run.image.height)
+      return InspectorPanel.Place(
+        isMarked: pointer == nil, x: x, y: y, color: run.image[x, y], probe: screen.probe(point, context))
+    }
+    return InspectorPanel.Content(
+      node: node, row: inspected.row, statistics: context.answer(inspected.statistics), place: place)
+  }
+}

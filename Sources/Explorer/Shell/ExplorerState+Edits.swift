@@ -1,0 +1,44 @@
+import Graph
+
+extension ExplorerState {
+  /// Sets to zero what is chosen, or takes that back.
+  mutating func ablate() {
+    guard let edit = shownScreen.ablation(context) else {
+      message = Message("nothing here to ablate: choose a head or a channel")
+      return
+    }
+    guard let node = run.graph[edit.path], run.graph.downstream(of: [node.id]).count > 1 else {
+      message = Message("an edit would change nothing: no other activation here follows from this one")
+      return
+    }
+    apply(edits.contains(edit) ? edits.filter { $0 != edit } : edits + [edit])
+  }
+
+  mutating func undoEdit() {
+    guard !edits.isEmpty else {
+      message = Message("no edit to undo")
+      return
+    }
+    apply(edits.dropLast())
+  }
+
+  /// Shows the run with these changes and no others.
+  mutating func apply(_ edits: [Edit]) {
+    do {
+      var hooks = Hooks()
+      for edit in edits { hooks.add(at: HookPoint(edit.path), edit.hook) }
+      try workbench.edit(edits.isEmpty ? nil : hooks)
+      self.edits = edits
+    } catch {
+      message = Message("\(error)", isError: true)
+    }
+    keepChoices()
+  }
+
+  /// Keeps what is chosen as far as the run on screen has it.
+  private mutating func keepChoices() {
+    focus.turn(to: run)
+    for index in screens.indices { screens[index].turn(to: run) }
+    relist()
+  }
+}

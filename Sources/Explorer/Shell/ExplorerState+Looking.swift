@@ -1,0 +1,41 @@
+extension ExplorerState {
+  /// Changes how things are shown.
+  mutating func look(_ action: Action) -> Bool {
+    switch action {
+    case .toggleAllQueries:
+      display.showsAllQueries.toggle()
+      relist()
+    case .raiseThreshold: moveThreshold(by: 1)
+    case .lowerThreshold: moveThreshold(by: -1)
+    case .cycleOverlay: display.overlay = display.overlay.advanced(by: 1)
+    case .cycleScale: display.scale = display.scale.next
+    case .toggleSharedScale:
+      display.sharesScale = !(display.sharesScale ?? shownScreen.suitsSharedScale(context))
+    case .nextColormap: display.colormap = display.colormap.advanced(by: 1)
+    case .previousColormap: display.colormap = display.colormap.advanced(by: -1)
+    case .zoomIn: zoom(by: 2)
+    case .zoomOut: zoom(by: 0.5)
+    case .panLeft: display.window = display.window.panned(x: -0.25, y: 0)
+    case .panRight: display.window = display.window.panned(x: 0.25, y: 0)
+    case .panUp: display.window = display.window.panned(x: 0, y: -0.25)
+    case .panDown: display.window = display.window.panned(x: 0, y: 0.25)
+    default: return false
+    }
+    return true
+  }
+
+  /// In twentieths, so that the published 0.7 and 0.85 are both met.
+  private mutating func moveThreshold(by step: Int) {
+    let twentieths = (display.threshold * 20).rounded() + Float(step)
+    display.threshold = min(max(twentieths, 0), 19) / 20
+    relist()
+  }
+
+  /// Around the pointer, the chosen place, or the middle of the chosen query's box.
+  private mutating func zoom(by factor: Double) {
+    guard factor < 1 || display.window.width > 1.0 / 64 else { return }
+    let middle = context.selected.map { PicturePoint(x: Double($0.box.centerX), y: Double($0.box.centerY)) }
+    let fixed = context.probed ?? middle
+    display.window = display.window.zoomed(by: factor, aroundX: fixed?.x, y: fixed?.y)
+  }
+}

@@ -1,0 +1,52 @@
+import Cells
+
+extension ExplorerState {
+  mutating func point(_ mouse: MouseEvent, at target: Target?) -> [Effect] {
+    let before = pointer
+    pointer = nil
+    if case .place(let place)? = target { pointer = place }
+    switch mouse.kind {
+    case .move, .release: return []
+    case .wheelUp: return perform(.previousRow)
+    case .wheelDown: return perform(.nextRow)
+    case .drag:
+      drag(from: before)
+      return []
+    case .press, .doubleClick: break
+    }
+    message = nil
+    if dialog != nil {
+      dialog = nil
+      return []
+    }
+    if let target { choose(target) }
+    return mouse.kind == .doubleClick && target?.opens == true ? perform(.enlarge) : []
+  }
+
+  /// Moves the picture with the pointer where a part of it is seen, otherwise the marked place.
+  private mutating func drag(from before: PicturePoint?) {
+    guard let pointer else { return }
+    guard !display.window.isWhole, !type(of: currentScreen).marksPlace else {
+      return act { $1.choosePlace(pointer) }
+    }
+    guard let before else { return }
+    display.window = display.window.panned(
+      x: (before.x - pointer.x) / display.window.width, y: (before.y - pointer.y) / display.window.height)
+    // The same place of the picture is under the pointer as before.
+    self.pointer = before
+  }
+
+  private mutating func choose(_ target: Target) {
+    switch target {
+    case .screen(let id): show(id)
+    case .query(let query): focus.query = query
+    case .head(let head): focus.head = head
+    case .item(let item): act { $0.choose(item, &$1) }
+    case .place(let place):
+      act { screen, context in
+        context.choosePlace(place)
+        screen.choose(place, &context)
+      }
+    }
+  }
+}

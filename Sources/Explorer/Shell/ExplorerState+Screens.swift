@@ -1,0 +1,84 @@
+extension ExplorerState {
+  /// The chosen screen, whether the run has what it shows or not.
+  public var currentScreen: any Screen { screens[current] }
+
+  /// What is drawn, and acts on keys.
+  var shownScreen: any Screen {
+    guard let part = type(of: currentScreen).missingPart(in: run) else { return currentScreen }
+    return AbsentScreen(currentScreen, part: part, run: run, among: screens)
+  }
+
+  /// What the screen reads.
+  var context: ScreenContext {
+    ScreenContext(
+      run: run, results: workbench.results, queries: queries, display: display, imagePath: imagePath,
+      showsList: panes.list != nil, marksPlace: type(of: currentScreen).marksPlace, focus: focus,
+      pointer: pointer)
+  }
+
+  var panes: Panes {
+    Panes(width: width, height: height, companion: type(of: currentScreen).companion)
+  }
+
+  /// Lets the screen on show act, and takes over what it changes.
+  mutating func act<Result>(_ body: (inout any Screen, inout ScreenContext) -> Result) -> Result {
+    var (screen, context) = (shownScreen, context)
+    let result = body(&screen, &context)
+    if screen.id == currentScreen.id { screens[current] = screen }
+    take(context)
+    return result
+  }
+
+  private mutating func take(_ context: ScreenContext) {
+    (focus, pointer) = (context.focus, context.pointer)
+    if let text = context.message { message = Message(text) }
+  }
+
+  // MARK: - Going elsewhere
+
+  mutating func show(_ id: ScreenID) {
+    guard let index = screens.firstIndex(where: { $0.id == id }), index != current else { return }
+    remember(place)
+    current = index
+    screens[index].appear()
+  }
+
+  /// Goes to the first screen that can show something.
+  mutating func go(_ destination: Destination) {
+    let here = place
+    var context = context
+    let found = screens.indices.first { screens[$0].open(destination, &context) }
+    if let found, found != current {
+      remember(here)
+      current = found
+    }
+    take(context)
+  }
+
+  // MARK: - History
+
+  /// Where one is. It can be written down, and gone to again.
+  public var place: Place { Place(screen: currentScreen, focus: focus) }
+
+  private mutating func remember(_ place: Place) {
+    history.append(place)
+    if history.count > 64 { history.removeFirst() }
+  }
+
+  /// Goes to a place, as far as there is such a screen.
+  mutating func go(to place: Place) {
+    guard let index = screens.firstIndex(where: { $0.id == place.screen.id }) else { return }
+    screens[index] = place.screen
+    current = index
+    focus = place.focus
+    relist()
+  }
+
+  mutating func goBack() {
+    if !display.window.isWhole {
+      display.window = .whole
+    } else if let place = history.popLast() {
+      go(to: place)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+import Analysis
+import Cells
+import Models
+
+/// Everything the explorer shows, as one value: events change it, drawing only reads it.
+public struct ExplorerState: Sendable {
+  public internal(set) var workbench: Workbench
+  public internal(set) var width: Int
+  public internal(set) var height: Int
+  /// The screens as they stand, each with what is chosen on it.
+  public internal(set) var screens: [any Screen]
+  /// Which of them is on screen.
+  var current: Int
+  public internal(set) var focus: Focus
+  public internal(set) var display: DisplayOptions
+  public internal(set) var queries = QueryList()
+  public internal(set) var dialog: Dialog?
+  public internal(set) var message: Message?
+  /// The place of the picture under the pointer.
+  public internal(set) var pointer: PicturePoint?
+  /// The image file, and those of its folder, in order.
+  public internal(set) var imagePath: String
+  public internal(set) var images: [String]
+  /// The file that is being opened.
+  public internal(set) var opening: String?
+  public internal(set) var edits: [Edit] = []
+  var playing = Playing()
+  /// What Backspace goes back to.
+  var history: [Place] = []
+  public let keymap: Keymap
+
+  /// The smallest screen that is drawn, in cells.
+  public static let minimumSize = (width: 60, height: 16)
+
+  /// - Parameter screens: as they are in the beginning, in the order of their number keys; one at least.
+  init(
+    _ run: ForwardRun, imagePath: String, images: [String] = [], screens: [any Screen], width: Int,
+    height: Int, display: DisplayOptions = DisplayOptions()
+  ) {
+    precondition(!screens.isEmpty, "no screens")
+    workbench = Workbench(run, imageName: ImageFolder.name(of: imagePath))
+    (self.imagePath, self.images) = (imagePath, images)
+    (self.width, self.height, self.display) = (width, height, display)
+    self.screens = screens
+    current = screens.firstIndex { $0.id == StandardScreens.first } ?? 0
+    focus = Focus(workbench.shown)
+    keymap = Keymap(screens)
+  }
+
+  /// A window over the screen.
+  public enum Dialog: Hashable, Sendable {
+    /// The keys, from a line on.
+    case help(from: Int)
+    case edits
+    case prompt(Prompt)
+  }
+
+  /// The run on screen.
+  public var run: RunView { workbench.shown }
+
+  var isLargeEnough: Bool { width >= Self.minimumSize.width && height >= Self.minimumSize.height }
+
+  // MARK: - What is wanted
+
+  /// What the screen needs, most urgent first.
+  public var demands: [ResultKey] {
+    guard isLargeEnough else { return [] }
+    let (screen, context) = (shownScreen, context)
+    var demands = [run.isClassifier ? context.key(ImageClasses()) : context.key(QueryDetections())]
+    demands += screen.demands(context)
+    if panes.inspector != nil, let inspected = screen.inspected(context) {
+      demands.append(context.key(inspected.statistics))
+    }
+    // To be compared with, where there are edits.
+    if !run.isClassifier, run.id != workbench.base.id {
+      demands.append(ResultKey(QueryDetections(), of: workbench.base.id))
+    }
+    return demands
+  }
+
+  /// What is still missing of it.
+  public var pending: [ResultKey] { demands.filter { !workbench.results.contains($0) } }
+
+  // MARK: - The list of queries
+
+  /// Lists the queries anew after detections, threshold or choice of all have changed, and keeps one chosen.
+  mutating func relist() {
+    let answer = workbench.results.answer(QueryDetections(), of: run.id)
+    queries = QueryList(
+      answer.value, failure: answer.failure, threshold: display.threshold, showsAll: display.showsAllQueries)
+    // What a recording holds of queries can be seen without detections, by their numbers.
+    if answer.failure != nil { focus.query = focus.query ?? 0 }
+    guard let detections = answer.value, queries.row(of: focus.query) == nil else { return }
+    focus.query = (queries.listed.first ?? detections.ranked.first)?.query
+  }
+}
+
+extension Inspected {
+  /// What its values are like.
+  var statistics: ActivationStatistics { ActivationStatistics(of: ActivationPart(path: path, row: row)) }
+}

@@ -1,0 +1,57 @@
+import Cells
+
+/// The first row: what is explored, and the screens.
+struct Header {
+  private struct Tab {
+    let id: ScreenID
+    let title: String
+    let isCurrent: Bool
+  }
+
+  private let run: RunView
+  private let tabs: [Tab]
+  /// The same with numbers for all but the current one.
+  private let shortTabs: [Tab]
+  private let edits: Int
+  private let isPlaying: Bool
+
+  init(_ state: ExplorerState) {
+    run = state.run
+    edits = state.edits.count
+    isPlaying = state.isPlaying
+    func tabs(short: Bool) -> [Tab] {
+      state.screens.enumerated().map { index, screen in
+        let isCurrent = index == state.current
+        let title = type(of: screen).label.title
+        let name = short && !isCurrent ? "\(index + 1)" : "\(index + 1) \(title)"
+        return Tab(id: screen.id, title: isCurrent ? "[\(name)]" : " \(name) ", isCurrent: isCurrent)
+      }
+    }
+    (self.tabs, shortTabs) = (tabs(short: false), tabs(short: true))
+  }
+
+  func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
+    func width(_ tabs: [Tab]) -> Int { tabs.reduce(0) { $0 + $1.title.count } }
+    let size = "\(run.image.height)×\(run.image.width)"
+    let needed = 20 + run.imageName.count + run.modelName.count + size.count + width(tabs)
+    let tabs = needed <= rect.width ? tabs : shortTabs
+    var x = rect.maxX - width(tabs)
+    let left = Rect(x: rect.x, y: rect.y, width: x - rect.x - 1, height: 1)
+    var areas: [HitArea] = []
+    for tab in tabs {
+      canvas.write(tab.title, x: x, y: rect.y, tab.isCurrent ? .bold : .dim, within: rect)
+      areas.append(HitArea(Rect(x: x, y: rect.y, width: tab.title.count, height: 1), .screen(tab.id)))
+      x += tab.title.count
+    }
+    x = canvas.write("detrscope", x: left.x + 1, y: rect.y, .bold, within: left)
+    if edits > 0 {
+      x = canvas.write(
+        " \(edits) edit\(edits == 1 ? "" : "s") ", x: x + 2, y: rect.y, .reverse, within: left)
+    }
+    if isPlaying { x = canvas.write("▶", x: x + 2, y: rect.y, .bold, within: left) }
+    x = canvas.write(run.imageName, x: x + 2, y: rect.y, within: left)
+    x = canvas.write(run.modelName, x: x + 2, y: rect.y, .dim, within: left)
+    canvas.write(size, x: x + 2, y: rect.y, .dim, within: left)
+    return areas
+  }
+}

@@ -1,0 +1,28 @@
+import Foundation
+
+/// The images of a folder.
+enum ImageFolder {
+  /// The name of a file, without its folder.
+  static func name(of path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
+
+  /// Paths of the PNG and JPEG files beside an image, itself among them, by name.
+  static func siblings(of path: String) -> [String] {
+    images(in: (path as NSString).deletingLastPathComponent)
+  }
+
+  /// The first image of a folder; the path itself where it is none or holds none.
+  static func firstImage(at path: String) -> String {
+    let path = (path as NSString).expandingTildeInPath
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      return path
+    }
+    return images(in: path).first ?? path
+  }
+
+  private static func images(in folder: String) -> [String] {
+    PathCompletion.list(folder.isEmpty ? "" : folder.hasSuffix("/") ? folder : folder + "/").choices
+      .filter { $0.kind == .image }
+      .map { (folder as NSString).appendingPathComponent($0.name) }
+  }
+}

@@ -1,0 +1,20 @@
+import Cells
+import Foundations
+import Models
+
+/// Classes and how probable they are, as bars.
+struct ClassBars {
+  let classes: [ClassProbability]
+  var style = TextStyle.plain
+
+  func draw(in rect: Rect, on canvas: inout Canvas) {
+    var rest = rect
+    for probable in classes.prefix(rect.height) {
+      let columns = rest.takeTop(1).columns([.share(1), .cells(rest.width / 6), .cells(7)], spacing: 1)
+      let name = probable.category?.name ?? "no object"
+      canvas.write(name, in: columns[0], .left, probable.category == nil ? .dim : .plain)
+      canvas.drawBar(Double(probable.probability), in: columns[1], style)
+      canvas.write(formatValue(probable.probability), in: columns[2], .right, .dim)
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import Analysis
+import Cells
+import Color
+import Foundations
+import Images
+
+/// Maps side by side, or one alone, with captions and a colour bar.
+struct HeatmapGrid {
+  enum Content {
+    /// Numbers, row by row, drawn with the colormap on a scale.
+    case map([Float], width: Int, height: Int)
+    /// Colours that mean themselves.
+    case colors(RGBImage)
+    case scene(ScenePicture)
+    /// Not computed yet, or why it never will be.
+    case pending(String)
+  }
+
+  struct Identity: Hashable {
+    let result: ResultKey
+    let map: Int
+  }
+
+  struct Tile {
+    let content: Content
+    let caption: String
+    /// The caption in a few letters, for small tiles.
+    var brief: String?
+    /// What stands beside the caption in place of the greatest value.
+    var detail: String?
+    var target: Target?
+    var isSelected = false
+    /// What the numbers are, so that their picture can be kept from frame to frame: a result and which of its
+    /// maps.
+    var identity: Identity?
+
+    var values: [Float]? {
+      if case .map(let values, _, _) = content { values } else { nil }
+    }
+  }
+
+  var tiles: [Tile]
+  /// Width over height with which each map is seen: that of the picture it lies over.
+  var aspect: Double
+  /// Whether the maps lie over the picture, so that overlays make sense and places can be pointed at.
+  var isSpatial = true
+  /// When all maps are on one scale.
+  enum Sharing {
+    /// They are of different kinds.
+    case never
+    case whereAsked
+    /// Only together do they mean anything.
+    case unlessDeclined
+  }
+
+  var sharing = Sharing.whereAsked
+  /// What the values are, for the colour bar.
+  var note = ""
+
+  func draw(_ setting: PictureSetting, in rect: Rect, on surface: inout Surface) -> [HitArea] {
+    var rect = rect
+    let bar = rect.takeBottom(1)
+    _ = rect.takeBottom(rect.height > 24 ? 1 : 0)
+    let scales = GridScales(self, setting, surface.pictures)
+    var areas: [HitArea] = []
+    for (index, place) in places(in: rect).enumerated() {
+      areas += draw(tiles[index], scales.scale(index), scales.colormap, setting, in: place, on: &surface)
+    }
+    guard tiles.contains(where: { $0.values != nil }) else {
+      surface.canvas.write(note, in: bar, .left, .dim)
+      return areas
+    }
+    surface.canvas.draw(
+      ColorBar(scale: scales.shown, colormap: scales.colormap, note: scales.note), in: bar,
+      symbols: setting.display.symbols)
+    return areas
+  }
+
+  /// How many tiles fit, each with a picture at least `rows` high.
+  static func capacity(_ rect: Rect, aspect: Double, rows: Int) -> Int {
+    let width = max(6, Int((Double(rows) * aspect / PixelMapping.cellAspect).rounded(.up)))
+    return max(1, (rect.width + 2) / (width + 2)) * max(1, (rect.height - 1) / (rows + 1))
+  }
+
+  /// The tiles, together in the middle of a rectangle.
+  private func places(in rect: Rect) -> [Rect] {
+    let places = rect.tiles(tiles.count, aspect: aspect, header: 1, spacing: 2)
+    let right = max(0, rect.maxX - (places.map(\.maxX).max() ?? rect.maxX)) / 2
+    let down = max(0, rect.maxY - (places.map(\.maxY).max() ?? rect.maxY)) / 2
+    return places.map { Rect(x: $0.x + right, y: $0.y + down, width: $0.width, height: $0.height) }
+  }
+
+  // MARK: - One tile
+
+  private func draw(
+    _ tile: Tile, _ scale: ValueScale, _ colormap: Colormap, _ setting: PictureSetting, in place: Rect,
+    on surface: inout Surface
+  ) -> [HitArea] {
+    var area = place
+    let caption = area.takeTop(1)
+    let symbols = setting.display.symbols
+    let window = isSpatial ? setting.display.window : .whole
+    let size: (width: Int, height: Int) =
+      switch tile.content {
+      case .map(_, let width, let height): (width, height)
+      case .colors(let image): (image.width, image.height)
+      case .scene, .pending: (setting.image.width, setting.image.height)
+      }
+    let mapping = PixelMapping(
+      fitting: size.width, size.height, in: area, symbols: symbols, window: window, aspect: aspect,
+      alignment: .topLeft)
+    let heading = Rect(x: caption.x, y: caption.y, width: max(mapping.rect.width, 6), height: 1)
+    drawHeading(of: tile, setting.accent, in: heading.intersection(caption), on: &surface.canvas)
+    switch tile.content {
+    case .map(let values, let width, let height):
+      let heatmap = Heatmap(values, width: width, height: height, scale: scale, colormap: colormap)
+      surface.canvas.draw(
+        pixels(tile, heatmap, setting, mapping, surface.pictures), in: mapping.rect, symbols: symbols)
+    case .colors(let image):
+      let pixels = image.resampled(
+        toWidth: mapping.pixelWidth, mapping.pixelHeight, window: window, .nearest)
+      surface.canvas.draw(pixels, in: mapping.rect, symbols: symbols)
+    case .scene(let picture):
+      picture.draw(on: mapping, &surface)
+    case .pending(let text):
+      surface.canvas.write(wrapping: text, in: mapping.rect, .dim)
+    }
+    if isSpatial { setting.drawMarks(on: mapping, &surface.canvas) }
+    let own = tile.target.map { [HitArea(isSpatial ? heading : place, $0)] } ?? []
+    return (isSpatial ? [HitArea(mapping)] : []) + own
+  }
+
+  /// The caption and, where there is room for it, the greatest value.
+  private func drawHeading(of tile: Tile, _ accent: RGB?, in rect: Rect, on canvas: inout Canvas) {
+    let isMarked = tile.isSelected && tiles.count > 1
+    if isMarked {
+      canvas.write("▌", x: rect.x, y: rect.y, TextStyle(foreground: accent), within: rect)
+    }
+    let place = rect.inset(left: isMarked ? 1 : 0)
+    let fits = tile.caption.count <= place.width
+    canvas.write(
+      fits ? tile.caption : tile.brief ?? tile.caption, in: place, .left, isMarked ? .bold : .plain)
+    guard let detail = tile.detail ?? tile.values.map({ formatValue($0.max() ?? 0) }) else { return }
+    if place.width > tile.caption.count + detail.count { canvas.write(detail, in: rect, .right, .dim) }
+  }
+
+  // MARK: - Pixels
+
+  /// What the picture of a tile depends on, its run aside.
+  private struct TileKey: Hashable {
+    let identity: Identity
+    let scale: ValueScale
+    let colormap: Colormap
+    let overlay: OverlayMode
+    let mapping: PixelMapping
+  }
+
+  private struct DarkenedKey: Hashable {
+    let mapping: PixelMapping
+  }
+
+  private func pixels(
+    _ tile: Tile, _ heatmap: Heatmap, _ setting: PictureSetting, _ mapping: PixelMapping,
+    _ pictures: PictureStore
+  ) -> RGBImage {
+    guard let identity = tile.identity else { return pixels(heatmap, setting, mapping, pictures) }
+    let key = TileKey(
+      identity: identity, scale: heatmap.scale, colormap: heatmap.colormap,
+      overlay: isSpatial ? setting.display.overlay : .off, mapping: mapping)
+    return pictures.image(key, of: setting.run) { pixels(heatmap, setting, mapping, pictures) }
+  }
+
+  private func pixels(
+    _ heatmap: Heatmap, _ setting: PictureSetting, _ mapping: PixelMapping, _ pictures: PictureStore
+  ) -> RGBImage {
+    let (width, height) = (mapping.pixelWidth, mapping.pixelHeight)
+    guard isSpatial, setting.display.overlay != .off else {
+      return heatmap.pixels(width: width, height: height, window: mapping.window)
+    }
+    var image = pictures.image(DarkenedKey(mapping: mapping), of: setting.run) {
+      setting.image.resampled(toWidth: width, height, window: mapping.window, .smooth).darkened(by: 0.4)
+    }
+    switch setting.display.overlay {
+    case .off: break
+    // The picture stays visible where the map is low.
+    case .blend: heatmap.draw(over: &image, window: mapping.window, .glow(0.9))
+    case .contour: heatmap.draw(over: &image, window: mapping.window, .contour([0.4, 0.7, 0.95]))
+    }
+    return image
+  }
+}
+
+extension RGBImage {
+  /// The picture stepped back, so that colours laid over it stand out.
+  fileprivate func darkened(by share: Float) -> RGBImage {
+    let levels = (0...255).map { UInt8(Float($0) * (1 - share)) }
+    return RGBImage(width: width, height: height, bytes: bytes.map { levels[Int($0)] })
+  }
+}

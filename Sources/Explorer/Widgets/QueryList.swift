@@ -1,0 +1,42 @@
+import Models
+
+/// The queries in the order of their list: found things, found stuff, and if all are asked for the rest.
+public struct QueryList: Sendable {
+  /// Nil while they are computed, or where there are none.
+  public let detections: Detections?
+  /// Why there are none, as in a recording without queries.
+  public let failure: String?
+  public let listed: [Detection]
+  /// Those above the threshold whose class is one.
+  public let kept: [Detection]
+
+  init(_ detections: Detections? = nil, failure: String? = nil, threshold: Float = 0, showsAll: Bool = false) {
+    self.detections = detections
+    self.failure = failure
+    guard let detections else {
+      (listed, kept) = ([], [])
+      return
+    }
+    func isKept(_ detection: Detection) -> Bool { detection.score > threshold && !detection.isNoObject }
+    let found = detections.ranked.filter(isKept)
+    kept = found.filter(\.category.isThing) + found.filter { !$0.category.isThing }
+    listed = kept + (showsAll ? detections.ranked.filter { !isKept($0) } : [])
+  }
+
+  /// The detection of a query; nil where that is not known.
+  public func detection(_ query: Int?) -> Detection? {
+    guard let query, let detections, detections.all.indices.contains(query) else { return nil }
+    return detections.all[query]
+  }
+
+  /// The row of a query in the list.
+  func row(of query: Int?) -> Int? { listed.firstIndex { $0.query == query } }
+}
+
+extension Detection {
+  /// Whether its box tells anything: stuff is wherever its mask is.
+  var hasBox: Bool { category.isThing || isNoObject }
+
+  /// Its class as it is shown.
+  var name: String { isNoObject ? "no object" : category.name }
+}

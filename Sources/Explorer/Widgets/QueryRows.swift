@@ -1,0 +1,62 @@
+import Cells
+import Color
+import Foundation
+import Models
+
+/// Queries with class and score, a row each in its colour.
+struct QueryRows {
+  let queries: QueryList
+  let chosen: Int?
+  /// Queries of the model: their greatest number decides how wide numbers are.
+  let count: Int
+  /// What the queries found before any edit, to compare with.
+  var before: Detections?
+
+  func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
+    let listed = queries.listed
+    var position = ScrollPosition()
+    let row = queries.row(of: chosen) ?? 0
+    position.reveal(row, count: listed.count, visible: rect.height, margin: rect.height / 2)
+    var areas: [HitArea] = []
+    for (line, index) in position.range(count: listed.count, visible: rect.height).enumerated() {
+      let place = Rect(x: rect.x, y: rect.y + line, width: rect.width, height: 1)
+      draw(listed[index], isSelected: index == row, in: place, on: &canvas)
+      areas.append(HitArea(place, .query(listed[index].query)))
+    }
+    canvas.drawScrollbar(
+      position, count: listed.count, in: Rect(x: rect.maxX - 1, y: rect.y, width: 1, height: rect.height))
+    return areas
+  }
+
+  private func draw(_ detection: Detection, isSelected: Bool, in place: Rect, on canvas: inout Canvas) {
+    let digits = String(count - 1).count
+    let isKept = queries.kept.contains { $0.query == detection.query }
+    let color = Palette.color(detection.query)
+    let number = String(detection.query)
+    canvas.write(isSelected ? "▌" : " ", x: place.x, y: place.y, TextStyle(foreground: color), within: place)
+    canvas.write(
+      String(repeating: " ", count: max(0, digits - number.count)) + number, x: place.x + 1, y: place.y,
+      TextStyle(foreground: color, style: .bold), within: place)
+    let namePlace = place.inset(left: digits + 2, right: 7)
+    canvas.write(
+      name(detection, width: namePlace.width), in: namePlace, .left,
+      isSelected ? .bold : isKept ? .plain : .dim)
+    canvas.write(
+      String(format: "%.2f", detection.score), in: place.inset(left: place.width - 6, right: 2), .right,
+      isKept ? .plain : .dim)
+    canvas.write(change(of: detection), in: place.inset(left: place.width - 2, right: 1), .left, .bold)
+  }
+
+  /// COCO's merged classes are known by the rest of their names.
+  private func name(_ detection: Detection, width: Int) -> String {
+    let name = detection.name
+    return name.count > width ? name.replacing("-merged", with: "") : name
+  }
+
+  /// How edits have moved the score.
+  private func change(of detection: Detection) -> String {
+    guard let before = before?.all, detection.query < before.count else { return "" }
+    let change = detection.score - before[detection.query].score
+    return abs(change) < 0.005 ? "" : change > 0 ? "▲" : "▼"
+  }
+}

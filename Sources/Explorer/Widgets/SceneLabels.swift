@@ -1,0 +1,80 @@
+import Analysis
+import Cells
+import Color
+import Foundation
+import Images
+import Models
+
+/// Names on the picture, at boxes or on segments, none upon another.
+struct SceneLabels {
+  private let mapping: PixelMapping
+  private let chosen: Int?
+  private var taken: [Rect] = []
+  private(set) var areas: [HitArea] = []
+
+  /// - Parameter chosen: the query whose name stands out.
+  init(on mapping: PixelMapping, chosen: Int?) {
+    self.mapping = mapping
+    self.chosen = chosen
+  }
+
+  /// The first queries' first, so that these are never the ones to give way.
+  mutating func drawBoxes(of queries: [Detection], on canvas: inout Canvas) {
+    let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
+    for detection in queries.filter(\.hasBox) where isSeen(detection.box) {
+      guard
+        let corner = mapping.nearestCell(
+          ofSource: Double(detection.box.left) * width, Double(detection.box.top) * height)
+      else { continue }
+      draw(
+        "\(detection.query) \(detection.name) \(String(format: "%.2f", detection.score))",
+        x: corner.x, y: corner.y - 1, plate: Palette.color(detection.query), query: detection.query,
+        on: &canvas)
+    }
+  }
+
+  private func isSeen(_ box: Box) -> Bool {
+    let window = mapping.window
+    return Double(box.left) < window.x + window.width && Double(box.right) > window.x
+      && Double(box.top) < window.y + window.height && Double(box.bottom) > window.y
+  }
+
+  /// Those of small segments first, which have no other place.
+  mutating func drawSegments(
+    _ map: SegmentMap, _ coloring: ScenePicture.SegmentColoring, _ palette: ClassPalette,
+    on canvas: inout Canvas
+  ) {
+    for segment in map.segments.sorted(by: { $0.area < $1.area }) {
+      guard let middle = segment.middle,
+        let cell = mapping.cell(
+          ofSource: middle.x * Double(mapping.sourceWidth), middle.y * Double(mapping.sourceHeight))
+      else { continue }
+      let name = segment.category.name
+      draw(
+        name, x: cell.x - name.count / 2, y: cell.y, plate: palette.color(of: segment, coloring),
+        query: segment.query, on: &canvas)
+    }
+  }
+
+  private mutating func draw(
+    _ text: String, x: Int, y: Int, plate: RGB, query: Int?, on canvas: inout Canvas
+  ) {
+    guard let place = free(x: x, y: y, width: text.count + 2) else { return }
+    taken.append(place)
+    let style = TextStyle(
+      foreground: plate.legibleText, background: plate, style: query != nil && query == chosen ? .bold : [])
+    canvas.write(" \(text) ", in: place, .left, style)
+    if let query { areas.append(HitArea(place, .query(query))) }
+  }
+
+  /// The nearest row with room, up to three away; nil where there is none.
+  private func free(x: Int, y: Int, width: Int) -> Rect? {
+    let limit = mapping.rect
+    let width = min(width, limit.width)
+    return [0, -1, 1, -2, 2, -3, 3].lazy.map { shift in
+      Rect(
+        x: max(limit.x, min(x, limit.maxX - width)), y: max(limit.y, min(y + shift, limit.maxY - 1)),
+        width: width, height: 1)
+    }.first { place in taken.allSatisfy { $0.intersection(place).isEmpty } }
+  }
+}

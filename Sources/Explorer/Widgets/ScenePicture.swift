@@ -1,0 +1,150 @@
+import Analysis
+import Cells
+import Color
+import Images
+import Models
+
+/// The picture with what was found laid over it, at the resolution of the screen.
+public struct ScenePicture {
+  /// A query and its mask logits, as far as they are there.
+  public struct DrawnQuery {
+    let detection: Detection
+    let logits: MapStack?
+  }
+
+  /// Which colour a segment has.
+  public enum SegmentColoring: Hashable, Sendable {
+    /// Its query's; the chosen one's stands out.
+    case byQuery(chosen: Int?)
+    case byClass
+  }
+
+  /// What is laid over the picture.
+  public enum Overlay {
+    case none
+    /// Masks and boxes; the chosen query's stands out.
+    case queries([DrawnQuery], chosen: Int?)
+    /// Segments, which are the result of a key.
+    case segments(SegmentMap, of: ResultKey, SegmentColoring, ClassPalette)
+  }
+
+  private let setting: PictureSetting
+  private let overlay: Overlay
+
+  public init(_ setting: PictureSetting, _ overlay: Overlay) {
+    self.setting = setting
+    self.overlay = overlay
+  }
+
+  /// What the composed picture depends on, its run aside.
+  private enum Key: Hashable {
+    case base(PixelMapping)
+    case queries([Int], withMasks: [Int], chosen: Int?, PixelMapping)
+    case segments(ResultKey, SegmentColoring, PixelMapping)
+  }
+
+  func image(for mapping: PixelMapping, _ pictures: PictureStore) -> RGBImage {
+    let base = pictures.image(Key.base(mapping), of: setting.run) {
+      setting.image.resampled(
+        toWidth: mapping.pixelWidth, mapping.pixelHeight, window: mapping.window, .smooth)
+    }
+    switch overlay {
+    case .none:
+      return base
+    case .queries(let queries, let chosen):
+      let key = Key.queries(
+        queries.map(\.detection.query),
+        withMasks: queries.filter { $0.logits != nil }.map(\.detection.query), chosen: chosen, mapping)
+      return pictures.image(key, of: setting.run) { drawing(queries, chosen, on: base, mapping) }
+    case .segments(let map, let result, let coloring, let palette):
+      return pictures.image(Key.segments(result, coloring, mapping), of: setting.run) {
+        self.coloring(map, coloring, palette, on: base, mapping)
+      }
+    }
+  }
+
+  /// Draws the picture as large as it fits.
+  func draw(on mapping: PixelMapping, _ surface: inout Surface) {
+    surface.canvas.draw(
+      image(for: mapping, surface.pictures), in: mapping.rect, symbols: mapping.symbols)
+  }
+
+  // MARK: - Masks and boxes
+
+  private func drawing(
+    _ queries: [DrawnQuery], _ chosen: Int?, on base: RGBImage, _ mapping: PixelMapping
+  ) -> RGBImage {
+    var image = base
+    // Stuff first: things lie on it.
+    let order =
+      queries.filter { !$0.detection.category.isThing } + queries.filter(\.detection.category.isThing)
+    for query in order {
+      guard let logits = query.logits, let map = logits.maps.first else { continue }
+      let detection = query.detection
+      // A logit above zero is a probability above one half.
+      let mask = Mask(map.map { $0 > 0 }, width: logits.width, height: logits.height)
+      let opacity: Float = detection.query == chosen ? 0.55 : detection.category.isThing ? 0.4 : 0.2
+      image.blend(mask, color: Palette.color(detection.query), opacity: opacity, window: mapping.window)
+    }
+    // Without colours boxes are drawn as lines, over the picture.
+    if mapping.symbols.isColorless { return image }
+    let detections = order.map(\.detection)
+    for detection in detections where detection.hasBox && detection.query != chosen {
+      outline(detection, color: Palette.color(detection.query), on: &image, mapping)
+    }
+    if let selected = detections.first(where: { $0.query == chosen }) {
+      outline(
+        selected, color: Palette.color(selected.query).mixed(with: RGB(255, 255, 255), 0.45), on: &image,
+        mapping)
+    }
+    return image
+  }
+
+  private func outline(_ detection: Detection, color: RGB, on image: inout RGBImage, _ mapping: PixelMapping)
+  {
+    let box = detection.box
+    let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
+    let start = mapping.pixel(ofSource: Double(box.left) * width, Double(box.top) * height)
+    let end = mapping.pixel(ofSource: Double(box.right) * width, Double(box.bottom) * height)
+    image.outline(left: start.x, top: start.y, right: end.x, bottom: end.y, color: color)
+  }
+
+  // MARK: - Segments
+
+  private func coloring(
+    _ map: SegmentMap, _ coloring: SegmentColoring, _ palette: ClassPalette, on base: RGBImage,
+    _ mapping: PixelMapping
+  ) -> RGBImage {
+    let colors = map.segments.map { palette.color(of: $0, coloring) }
+    let opacities: [Float] = map.segments.map { segment in
+      if case .byQuery(let chosen) = coloring, segment.query != chosen { 0.6 } else { 0.8 }
+    }
+    var image = base
+    for y in 0..<image.height {
+      for x in 0..<image.width {
+        let across = mapping.window.x + (Double(x) + 0.5) / Double(image.width) * mapping.window.width
+        let down = mapping.window.y + (Double(y) + 0.5) / Double(image.height) * mapping.window.height
+        let column = min(map.width - 1, Int(across * Double(map.width)))
+        let row = min(map.height - 1, Int(down * Double(map.height)))
+        let segment = map.indices[row * map.width + column]
+        guard segment < colors.count else { continue }
+        image[x, y] = image[x, y].mixed(with: colors[segment], opacities[segment])
+      }
+    }
+    return image
+  }
+}
+
+/// Classes have colours of their own, apart from those of the queries.
+public struct ClassPalette: Sendable {
+  /// Where each class stands among the model's, by its number.
+  let ranks: [Int: Int]
+
+  func color(of category: ObjectClass) -> RGB {
+    Palette.color((ranks[category.id] ?? category.id) + 100)
+  }
+
+  func color(of segment: SegmentMap.Segment, _ coloring: ScenePicture.SegmentColoring) -> RGB {
+    if case .byQuery = coloring { Palette.color(segment.query ?? 0) } else { color(of: segment.category) }
+  }
+}

@@ -1,0 +1,91 @@
+import Analysis
+import Graph
+import Models
+
+/// The runs that are explored, by their ids, and what was read off them.
+///
+/// It alone keeps runs: one that is let go takes its results, activations and packed weights along.
+public struct Workbench: Sendable {
+  private var runs: [RunID: RunView] = [:]
+  private var count = 0
+  private var baseID: RunID
+  private var shownID: RunID
+  public private(set) var results = ResultStore()
+
+  init(_ run: ForwardRun, imageName: String) {
+    baseID = RunID(number: 0)
+    shownID = baseID
+    runs[baseID] = RunView(run, id: baseID, imageName: imageName)
+  }
+
+  public subscript(id: RunID) -> RunView? { runs[id] }
+
+  /// All that are kept.
+  var ids: Set<RunID> { Set(runs.keys) }
+
+  /// The run without edits.
+  public var base: RunView { run(baseID) }
+
+  /// The run on screen: the edited one, or the base.
+  public var shown: RunView { run(shownID) }
+
+  private func run(_ id: RunID) -> RunView {
+    guard let run = runs[id] else { preconditionFailure("a run that was let go is asked for") }
+    return run
+  }
+
+  // MARK: - Runs
+
+  /// Explores another run; all earlier ones are let go.
+  mutating func open(_ run: ForwardRun, imageName: String) {
+    let earlier = Array(runs.keys)
+    baseID = add { RunView(run, id: $0, imageName: imageName) }
+    shownID = baseID
+    for id in earlier { letGo(id) }
+  }
+
+  /// Shows the base with changes; the run with earlier changes is let go.
+  ///
+  /// - Throws: `GraphError.unknownNode`.
+  mutating func edit(_ hooks: Hooks?) throws {
+    let earlier = shownID
+    if let hooks {
+      let base = base
+      let edited = try base.run.runWithHooks(hooks)
+      shownID = add { base.edited(edited, id: $0) }
+    } else {
+      shownID = baseID
+    }
+    if earlier != baseID { letGo(earlier) }
+  }
+
+  private mutating func add(_ make: (RunID) -> RunView) -> RunID {
+    count += 1
+    let id = RunID(number: count)
+    runs[id] = make(id)
+    return id
+  }
+
+  private mutating func letGo(_ id: RunID) {
+    runs[id] = nil
+    results.forget(id)
+  }
+
+  // MARK: - Results
+
+  /// Marks what is on screen, so that it stays.
+  mutating func want(_ keys: [ResultKey]) { results.want(keys) }
+
+  /// Takes a result in, unless its run was let go meanwhile.
+  mutating func insert(_ outcome: ResultStore.Outcome, for key: ResultKey) {
+    if runs[key.run] != nil { results.insert(outcome, for: key) }
+  }
+
+  /// What is still to be computed of these, with the runs it is computed in.
+  func wishes(_ keys: [ResultKey]) -> [DerivationLoader.Wish] {
+    keys.compactMap { key in
+      guard !results.contains(key), let view = runs[key.run] else { return nil }
+      return DerivationLoader.Wish(key: key, run: view.run)
+    }
+  }
+}
