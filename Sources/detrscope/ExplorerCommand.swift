@@ -2,6 +2,7 @@ import ArgumentParser
 import Cells
 import Explorer
 import Foundation
+import Models
 import SampleScenes
 import Terminal
 
@@ -48,21 +49,26 @@ struct ExploreCommand: AsyncParsableCommand {
   }
 
   @MainActor func run() async throws {
-    if let keys { try await play(InputScript.parse(keys)) } else { try explore() }
+    let files = ExplorerFiles(options: model)
+    let run = try files.firstRun(imagePath)
+    if let keys {
+      try await play(InputScript.parse(keys), consume run, explorerEnvironment(files))
+    } else {
+      try explore(consume run, explorerEnvironment(files))
+    }
   }
 
   private var imagePath: String { image ?? SampleScenes.first.path }
 
-  private func environment(_ files: ExplorerFiles) -> ExplorerEnvironment {
+  private func explorerEnvironment(_ files: ExplorerFiles) -> ExplorerEnvironment {
     let models = [PublishedModel.embeddedName] + PublishedModel.all.filter(\.isOnDisk).map(\.name)
     return ExplorerEnvironment(modelNames: models) { try files.open($0, picture: $1) }
   }
 
   // MARK: - In the terminal
 
-  @MainActor private func explore() throws {
-    let files = ExplorerFiles(options: model)
-    let run = try files.firstRun(imagePath)
+  /// The session alone keeps the run, so that it goes when another is opened.
+  @MainActor private func explore(_ run: consuming ForwardRun, _ files: ExplorerEnvironment) throws {
     let terminal = try TerminalSession(depth: colors?.depth)
     defer { terminal.close() }
     var display = DisplayOptions()
@@ -78,7 +84,8 @@ struct ExploreCommand: AsyncParsableCommand {
       for: terminal.depth, best: .best(for: terminal.depth, environment: environment))
     let wakeUp = terminal.wakeUp
     let session = ExplorerSession(
-      source, width: terminal.width, height: terminal.height, display: display
+      consume run, imagePath: imagePath, in: files, width: terminal.width, height: terminal.height,
+      display: display
     ) { wakeUp() }
     if let problem { session.show(Message(problem, isError: true)) }
     EventLoop(terminal: terminal, session: session).run()
@@ -88,7 +95,9 @@ struct ExploreCommand: AsyncParsableCommand {
 
   // MARK: - Without a terminal
 
-  @MainActor private func play(_ script: [InputEvent], _ source: ExplorerSource) async throws {
+  @MainActor private func play(
+    _ script: [InputEvent], _ run: consuming ForwardRun, _ files: ExplorerEnvironment
+  ) async throws {
     let environment = ProcessInfo.processInfo.environment
     let format = format ?? FrameFormat(output: output)
     let depth = colors?.depth ?? format.depth(environment: environment)
@@ -97,7 +106,7 @@ struct ExploreCommand: AsyncParsableCommand {
       for: depth, best: format.symbols(for: depth, environment: environment))
     display.showsTimings = false
     let player = ExplorerPlayer(
-      source, width: size.width, height: size.height, display: display)
+      consume run, imagePath: imagePath, in: files, width: size.width, height: size.height, display: display)
     let canvas = await player.play(script).canvas
     switch format {
     case .plain: try write(Data(canvas.plainText().utf8))

@@ -29,7 +29,7 @@ final class ExplorerFiles: Sendable {
   /// An image or a recording, or weights on the image that is shown.
   ///
   /// - Throws: as `firstRun`.
-  func open(_ path: String, shown: ForwardRun) throws -> ExplorerSource.Opened {
+  func open(_ path: String, picture shown: RGBImage) throws -> ExplorerEnvironment.Opened {
     switch try Self.kind(of: path) {
     case .recording:
       return .image(try Recording.open(path: path, budget: options.budget))
@@ -40,7 +40,7 @@ final class ExplorerFiles: Sendable {
       var options = options
       options.weights = path
       let loaded = try options.load()
-      let run = try loaded.run(shown.image, budget: options.budget)
+      let run = try loaded.run(shown, budget: options.budget)
       // Whatever is asked for meanwhile is to be seen through the model shown.
       try Task.checkCancellation()
       model.withLock { $0 = loaded }

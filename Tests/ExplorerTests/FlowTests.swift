@@ -17,21 +17,28 @@ import Testing
     let model = try LoadedModel(path: EmbeddedWeights.url.path)
     let open: @Sendable (String) throws -> ForwardRun = { try model.run(RGBImage(contentsOf: $0)) }
     let path = SampleScenes.folder.appendingPathComponent(scene).path
-    let source = ExplorerSource(run: try open(path), imagePath: path) { path, _ in .image(try open(path)) }
-    return ExplorerPlayer(source, width: width, height: height)
+    let environment = ExplorerEnvironment { path, _ in .image(try open(path)) }
+    return ExplorerPlayer(try open(path), imagePath: path, in: environment, width: width, height: height)
   }
 
   private func play(_ keys: String, in player: ExplorerPlayer) async throws -> String {
     await player.play(try InputScript.parse(keys)).canvas.plainText()
   }
 
+  /// What is chosen on the current screen, by its name in the written place.
+  private func chosen(_ name: String, in player: ExplorerPlayer) throws -> String? {
+    let place = try JSONSerialization.jsonObject(with: player.session.state.place.written())
+    let screen = (place as? [String: Any])?["state"] as? [String: Any]
+    return screen?[name] as? String
+  }
+
   @Test func startsOnTheAttentionOfAFoundThing() async throws {
     let player = try player()
     let text = try await play("", in: player)
     let state = player.session.state
-    let first = try #require(state.listed.first)
-    #expect(state.screen == .attention)
-    #expect(state.selection.query == first.query)
+    let first = try #require(state.queries.listed.first)
+    #expect(state.currentScreen.id == ScreenID("attention"))
+    #expect(state.focus.query == first.query)
     #expect(first.category.isThing)
     #expect(first.score > 0.85)
     #expect(text.contains("cross-attention · query \(first.query) \(first.category.name)"))
@@ -44,7 +51,7 @@ import Testing
     let pattern = try run.recorder.activation("transformer.decoder.layers.1.multihead_attn.pattern")
     let player = try player()
     let text = try await play("[[", in: player)
-    let query = try #require(player.session.state.selection.query)
+    let query = try #require(player.session.state.focus.query)
     for head in 0..<8 {
       let greatest = try #require(pattern.row(0).row(head).row(query).values.max())
       #expect(text.contains(formatValue(greatest)), "head \(head)")
@@ -57,29 +64,29 @@ import Testing
   @Test func queriesStayChosenOnEveryScreen() async throws {
     let player = try player()
     _ = try await play("jj", in: player)
-    let query = player.session.state.selection.query
-    #expect(query == player.session.state.listed[2].query)
+    let query = player.session.state.focus.query
+    #expect(query == player.session.state.queries.listed[2].query)
     _ = try await play("123456", in: player)
-    #expect(player.session.state.screen == .graph)
-    #expect(player.session.state.selection.query == query)
+    #expect(player.session.state.currentScreen.id == ScreenID("graph"))
+    #expect(player.session.state.focus.query == query)
     _ = try await play("<BS><BS><BS><BS>", in: player)
-    #expect(player.session.state.screen == .attention || player.session.state.screen == .scene)
-    #expect(player.session.state.selection.query == query)
+    #expect(player.session.state.currentScreen.id == ScreenID("attention") || player.session.state.currentScreen.id == ScreenID("scene"))
+    #expect(player.session.state.focus.query == query)
   }
 
   @Test func thresholdAndAll() async throws {
     let player = try player()
     _ = try await play("a", in: player)
-    #expect(player.session.state.listed.count == player.session.state.run.queries)
+    #expect(player.session.state.queries.listed.count == player.session.state.run.queries)
     let text = try await play("a++++++++", in: player)
     #expect(player.session.state.display.threshold == 0.95)
-    #expect(player.session.state.listed.allSatisfy { $0.score > 0.95 })
+    #expect(player.session.state.queries.listed.allSatisfy { $0.score > 0.95 })
     #expect(text.contains("score > 0.95"))
   }
 
   @Test func emptyResultSaysWhy() async throws {
-    let player = ExplorerPlayer(
-      SyntheticRun.source(try SyntheticRun.make()), width: 120, height: 40,
+    let player = SyntheticRun.player(
+      try SyntheticRun.make(), width: 120, height: 40,
       display: {
         var display = DisplayOptions()
         display.threshold = 0.9999
@@ -92,7 +99,7 @@ import Testing
     let player = try player()
     let before = try await play("3", in: player)
     let after = try await play("l", in: player)
-    let place = try #require(player.session.state.selection.place)
+    let place = try #require(player.session.state.focus.place)
     #expect(before != after)
     #expect(after.contains("x \(place.x), y \(place.y) attends to"))
     #expect(try await play("<Tab>", in: player).contains("is attended by"))
@@ -103,17 +110,20 @@ import Testing
     _ = try await play("3", in: player)
     let frame = player.session.frame()
     let cells = (0..<44).flatMap { y in (0..<140).map { ($0, y) } }
-    let places = player.session.state.run.places
-    let found = cells.compactMap { column, row -> (column: Int, row: Int, place: Place)? in
-      guard case .place(let x, let y)? = frame.target(column, row), x > 0.1, y > 0.1 else { return nil }
-      return (column, row, Place(x: Int(x * Double(places.width)), y: Int(y * Double(places.height))))
+    let places = player.session.state.run.grid
+    let found = cells.compactMap { column, row -> (column: Int, row: Int, place: Focus.Place)? in
+      guard case .place(let point)? = frame.target(column, row), point.x > 0.1, point.y > 0.1 else {
+        return nil
+      }
+      let (x, y) = (Int(point.x * Double(places.width)), Int(point.y * Double(places.height)))
+      return (column, row, Focus.Place(x: x, y: y))
     }
     let chosen = try #require(found.first)
     _ = try await play("<click \(chosen.column),\(chosen.row)>", in: player)
-    #expect(player.session.state.selection.place == chosen.place)
-    let tab = try #require(cells.first { frame.target($0.0, $0.1) == .screen(.graph) })
+    #expect(player.session.state.focus.place == chosen.place)
+    let tab = try #require(cells.first { frame.target($0.0, $0.1) == .screen(ScreenID("graph")) })
     _ = try await play("<click \(tab.0),\(tab.1)>", in: player)
-    #expect(player.session.state.screen == .graph)
+    #expect(player.session.state.currentScreen.id == ScreenID("graph"))
   }
 
   @Test func clickingAnObjectChoosesItsQuery() async throws {
@@ -121,16 +131,16 @@ import Testing
     _ = try await play("1", in: player)
     let state = player.session.state
     let frame = player.session.frame()
-    for detection in state.listed.filter(\.category.isThing) {
+    for detection in state.queries.listed.filter(\.category.isThing) {
       let box = detection.box
       let cells = (0..<44).flatMap { y in (0..<140).map { ($0, y) } }
       let middle = try #require(
         cells.first { cell in
-          guard case .place(let x, let y)? = frame.target(cell.0, cell.1) else { return false }
-          return abs(x - Double(box.centerX)) < 0.03 && abs(y - Double(box.centerY)) < 0.03
+          guard case .place(let point)? = frame.target(cell.0, cell.1) else { return false }
+          return abs(point.x - Double(box.centerX)) < 0.03 && abs(point.y - Double(box.centerY)) < 0.03
         })
       _ = try await play("<click \(middle.0),\(middle.1)>", in: player)
-      #expect(player.session.state.selection.query == detection.query)
+      #expect(player.session.state.focus.query == detection.query)
     }
   }
 
@@ -148,7 +158,7 @@ import Testing
     let whole = try await play("1", in: player)
     let near = try await play("zz", in: player)
     #expect(!whole.contains("zoom") && near.contains("zoom 4×"))
-    let chosen = try #require(player.session.state.selected)
+    let chosen = try #require(player.session.state.queries.detection(player.session.state.focus.query))
     #expect(near.contains("\(chosen.query) \(chosen.category.name) "))
     #expect(try await play("ZZ", in: player) == whole)
   }
@@ -156,12 +166,13 @@ import Testing
   @Test func searchFindsNamesOperationsAndShapes() async throws {
     let player = try player()
     _ = try await play("/mask_head.gn3<Enter>", in: player)
-    #expect(player.session.state.screen == .graph)
-    #expect(player.session.state.selection.node == "mask_head.gn3")
+    #expect(player.session.state.currentScreen.id == ScreenID("graph"))
+    #expect(try chosen("path", in: player) == "mask_head.gn3")
     let memory = try #require(player.session.state.run.graph["memory"])
     let shape = memory.shape.dropFirst().map(String.init).joined(separator: "x")
     _ = try await play("/\(shape)<Enter>", in: player)
-    let found = try #require(player.session.state.run.graph[player.session.state.selection.node])
+    let path = try #require(try chosen("path", in: player))
+    let found = try #require(player.session.state.run.graph[path])
     #expect(Array(found.shape.suffix(3)) == Array(memory.shape.dropFirst()))
     let text = try await play("/nothing-like-this<Enter>", in: player)
     #expect(text.contains("nothing found"))
@@ -170,22 +181,22 @@ import Testing
   @Test func fromANodeToItsPictureAndBack() async throws {
     let player = try player()
     let text = try await play("/transformer.encoder.layers.1.self_attn.pattern<Enter><Enter>", in: player)
-    #expect(player.session.state.screen == .encoder)
+    #expect(player.session.state.currentScreen.id == ScreenID("encoder"))
     #expect(text.contains("encoder 2/"))
     _ = try await play("p", in: player)
-    #expect(player.session.state.screen == .graph)
-    #expect(player.session.state.selection.node == "transformer.encoder.layers.1.self_attn.pattern")
+    #expect(player.session.state.currentScreen.id == ScreenID("graph"))
+    #expect(try chosen("path", in: player) == "transformer.encoder.layers.1.self_attn.pattern")
     _ = try await play("/bbox_mask<Enter><Enter>", in: player)
-    #expect(player.session.state.screen == .attention)
-    #expect(player.session.state.selection.source == .bboxMask)
+    #expect(player.session.state.currentScreen.id == ScreenID("attention"))
+    #expect(try chosen("source", in: player) == "bboxMask")
     _ = try await play("/layer2.0.conv1<Enter><Enter>", in: player)
-    #expect(player.session.state.screen == .features)
+    #expect(player.session.state.currentScreen.id == ScreenID("features"))
   }
 
   @Test func paletteDoesWhatKeysDo() async throws {
     let player = try player()
     _ = try await play(":graph<Enter>", in: player)
-    #expect(player.session.state.screen == .graph)
+    #expect(player.session.state.currentScreen.id == ScreenID("graph"))
     let colormap = player.session.state.display.colormap
     _ = try await play(":next colo<Enter>", in: player)
     #expect(player.session.state.display.colormap == colormap.advanced(by: 1))
@@ -195,21 +206,21 @@ import Testing
   @Test func ablatingChangesWhatIsFoundAndUndoRestoresIt() async throws {
     let player = try player()
     _ = try await play("", in: player)
-    let before = try #require(player.session.state.detections).probabilities.values
+    let before = try #require(player.session.state.queries.detections).probabilities.values
     _ = try await play("x", in: player)
     #expect(player.session.state.edits.count == 1)
-    let edited = try #require(player.session.state.detections).probabilities.values
+    let edited = try #require(player.session.state.queries.detections).probabilities.values
     #expect(before != edited)
     #expect(try await play("X", in: player).contains("head 0 of transformer.decoder.layers"))
     _ = try await play("<Esc>u", in: player)
     #expect(player.session.state.edits.isEmpty)
-    #expect(try #require(player.session.state.detections).probabilities.values == before)
+    #expect(try #require(player.session.state.queries.detections).probabilities.values == before)
   }
 
   @Test func nextImageKeepsTheScreen() async throws {
     let player = try player("crowded.png")
     let text = try await play("4i", in: player)
-    #expect(player.session.state.screen == .features)
+    #expect(player.session.state.currentScreen.id == ScreenID("features"))
     #expect(!text.contains("crowded.png"))
     #expect(try await play("I", in: player).contains("crowded.png"))
   }
@@ -225,7 +236,7 @@ import Testing
     let text = try await play("t", in: try player("street.jpg"))
     #expect(text.contains("segments are known"))
     #expect(text.contains("car"))
-    let synthetic = ExplorerPlayer(SyntheticRun.source(try SyntheticRun.make()), width: 120, height: 40)
+    let synthetic = SyntheticRun.player(try SyntheticRun.make(), width: 120, height: 40)
     #expect(try await play("t", in: synthetic).contains("no truth is known of this image"))
   }
 

@@ -3,15 +3,28 @@ import Explorer
 import Testing
 
 struct KeymapTests {
+  private let keymap = Keymap(StandardScreens.all)
+  private let scene = ScreenID("scene")
+
   @Test func everyActionHasAKeyAndNoKeyTwo() {
-    for action in Action.allCases {
-      #expect(Keymap.bindings.contains { $0.action == action }, "\(action)")
-    }
-    let keys = Keymap.bindings.flatMap(\.keys)
+    let actions = keymap.bindings.map(\.action)
+    #expect(Set(actions).count == actions.count)
+    #expect(keymap.bindings.allSatisfy { !$0.keys.isEmpty && $0.keys.count == $0.names.count || $0.keys.count > 1 })
+    let keys = keymap.bindings.flatMap(\.keys)
     #expect(Set(keys).count == keys.count)
+    for binding in keymap.bindings {
+      for key in binding.keys { #expect(keymap.action(for: key, on: scene) == binding.action) }
+    }
+  }
+
+  @Test func screensHaveNumbersInTheirOrder() {
+    for (index, screen) in StandardScreens.all.enumerated() {
+      let key = Key.character(Character(String(index + 1)))
+      #expect(keymap.action(for: key, on: scene) == .show(screen.id))
+    }
   }
 
   @Test func screensAndExportsToComeStayFree() {
-    for key: Key in ["7", "8", "E"] { #expect(Keymap.action(for: key) == nil) }
+    for key: Key in ["7", "8", "E"] { #expect(keymap.action(for: key, on: scene) == nil) }
   }
 }

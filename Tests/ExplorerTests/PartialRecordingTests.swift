@@ -87,7 +87,7 @@ import Testing
       for symbols in [Symbols.quadrant, .ramp] {
         var display = DisplayOptions()
         display.symbols = symbols
-        let player = ExplorerPlayer(SyntheticRun.source(run), width: width, height: height, display: display)
+        let player = SyntheticRun.player(run, width: width, height: height, display: display)
         for keys in Self.keys {
           let text = await player.play(try InputScript.parse(keys)).canvas.plainText()
           #expect(text.contains("detrscope"), "\(keys)")
@@ -100,35 +100,33 @@ import Testing
   @Test func patternsAloneAreSeenByQuery() async throws {
     let memory = RecordingFile.Entry("memory", [1, 8, 4, 5])
     let run = try RecordingFile.run([memory, .init(Self.cross, [1, 4, 6, 20])])
-    let player = ExplorerPlayer(SyntheticRun.source(run), width: 120, height: 40)
+    let player = SyntheticRun.player(run, width: 120, height: 40)
     let text = await player.play(try InputScript.parse("jj")).canvas.plainText()
     #expect(text.contains("decoder 1/1 · cross-attention · query 2"))
     #expect(text.contains("head 3"))
   }
 
   @Test func whatWasChosenOfAnotherModelIsLetGo() async throws {
-    let source = ExplorerSource(
-      run: try SyntheticRun.make(), imagePath: "/nowhere/synthetic.png", exportFolder: NSTemporaryDirectory()
-    ) { _, _ in
+    let environment = ExplorerEnvironment(exportFolder: NSTemporaryDirectory()) { _, _ in
       .image(
         try RecordingFile.run([
           .init("pred_logits", [1, 2, 3]), .init("pred_boxes", [1, 2, 4]), .init("memory", [1, 8, 4, 5]),
           .init(Self.cross, [1, 4, 2, 20]),
         ]))
     }
-    let player = ExplorerPlayer(source, width: 120, height: 40)
+    let player = SyntheticRun.player(try SyntheticRun.make(), in: environment, width: 120, height: 40)
     let before = await player.play(try InputScript.parse("<Tab>ajjjjjj1x")).canvas.plainText()
     #expect(before.contains("[1 Scene]"))
     let text = await player.play(try InputScript.parse("2:open other<Enter><BS>")).canvas.plainText()
     #expect(text.contains("decoder 1/1 · cross-attention · query"))
-    #expect(player.session.state.selection.query ?? 9 < 2)
+    #expect(player.session.state.focus.query ?? 9 < 2)
   }
 
   @Test func editsThatNothingFollowsFromAreRefused() async throws {
     let run = try RecordingFile.run([
       .init("memory", [1, 8, 4, 5]), .init(Self.cross, [1, 4, 6, 20]),
     ])
-    let player = ExplorerPlayer(SyntheticRun.source(run), width: 120, height: 40)
+    let player = SyntheticRun.player(run, width: 120, height: 40)
     let text = await player.play(try InputScript.parse("x")).canvas.plainText()
     #expect(text.contains("an edit would change nothing"))
     #expect(player.session.state.edits.isEmpty)

@@ -16,19 +16,19 @@ import Testing
   }
 
   /// What must be on screen for each figure of the table.
-  private static let figures: [(figure: String, screen: ScreenKind, texts: [String])] = [
+  private static let figures: [(figure: String, screen: String, texts: [String])] = [
     (
-      "detections, masks of the kept queries", .scene,
+      "detections, masks of the kept queries", "scene",
       ["masks and boxes of the kept queries", "cat 1.00", "queries above 0.85"]
     ),
-    ("semantic map", .scene, ["semantic segmentation", "floor-other-merged"]),
-    ("eight heads of a query", .attention, ["cross-attention · query", "head 0", "head 7"]),
+    ("semantic map", "scene", ["semantic segmentation", "floor-other-merged"]),
+    ("eight heads of a query", "attention", ["cross-attention · query", "head 0", "head 7"]),
     (
-      "layers 1–4, `memory`, `hs`", .features,
+      "layers 1–4, `memory`, `hs`", "features",
       ["layer1", "layer2", "layer3", "layer4", "memory", "hs · values", "principal components"]
     ),
-    ("mask-head stages", .maskHead, ["bbox_mask", "lay1", "lay5", "+ adapter3", "logits", "mask"]),
-    ("the graph", .graph, ["nodes", "backbone.0.body", "transformer", "mask_head"]),
+    ("mask-head stages", "maskHead", ["bbox_mask", "lay1", "lay5", "+ adapter3", "logits", "mask"]),
+    ("the graph", "graph", ["nodes", "backbone.0.body", "transformer", "mask_head"]),
   ]
 
   private static func rows() throws -> [Row] {
@@ -53,15 +53,13 @@ import Testing
     let model = try LoadedModel(path: EmbeddedWeights.url.path)
     for row in rows {
       let path = SampleScenes.first.path
-      let source = ExplorerSource(run: try model.run(RGBImage(contentsOf: path)), imagePath: path) {
-        path, _ in
-        .image(try model.run(RGBImage(contentsOf: path)))
-      }
-      let player = ExplorerPlayer(source, width: 120, height: 40)
+      let run = try model.run(RGBImage(contentsOf: path))
+      let player = ExplorerPlayer(
+        run, imagePath: path, in: SyntheticRun.environment, width: 120, height: 40)
       let text = await player.play(try InputScript.parse(row.keys)).canvas.plainText()
       let expected = try #require(Self.figures.first { $0.figure == row.figure })
       #expect(row.count <= 3, "\(row.figure)")
-      #expect(player.session.state.screen == expected.screen, "\(row.figure)")
+      #expect(player.session.state.currentScreen.id == ScreenID(expected.screen), "\(row.figure)")
       for wanted in expected.texts { #expect(text.contains(wanted), "\(row.figure): \(wanted)") }
     }
   }

@@ -30,7 +30,7 @@ import Testing
       var display = DisplayOptions()
       display.showsTimings = false
       display.symbols = symbols
-      let player = ExplorerPlayer(SyntheticRun.source(run), width: size.0, height: size.1, display: display)
+      let player = SyntheticRun.player(run, width: size.0, height: size.1, display: display)
       return await player.play(try InputScript.parse(screen.keys)).canvas
     }
     try Snapshot.expect(
@@ -43,12 +43,12 @@ import Testing
     var display = DisplayOptions()
     display.showsTimings = false
     display.symbols = symbols
-    let player = ExplorerPlayer(SyntheticRun.source(run), width: 80, height: 24, display: display)
+    let player = SyntheticRun.player(run, width: 80, height: 24, display: display)
     try Snapshot.expect(await player.play([]).canvas, "symbols-\(symbols.rawValue)-80x24")
   }
 
   @Test func tooSmallSaysSo() async throws {
-    let player = ExplorerPlayer(SyntheticRun.source(try SyntheticRun.make()), width: 40, height: 8)
+    let player = SyntheticRun.player(try SyntheticRun.make(), width: 40, height: 8)
     let text = await player.play([]).canvas.plainText()
     #expect(text.contains("60×16"))
     #expect(text.contains("40×8"))

@@ -21,8 +21,8 @@ import Testing
   func randomInput(seed: UInt64) async throws {
     var random = Generator(state: seed)
     let run = try SyntheticRun.make()
-    var player = ExplorerPlayer(SyntheticRun.source(run), width: 100, height: 30)
-    let keys = Keymap.bindings.flatMap(\.keys).filter {
+    var player = SyntheticRun.player(run, width: 100, height: 30)
+    let keys = player.session.state.keymap.bindings.flatMap(\.keys).filter {
       ![.character("q"), .control("c"), .character("e")].contains($0)
     }
     for _ in 0..<Self.eventCount {
@@ -50,7 +50,7 @@ import Testing
       #expect(canvas.width == player.session.state.width && canvas.height == player.session.state.height)
       // The palette knows how to quit.
       if player.session.isFinished {
-        player = ExplorerPlayer(SyntheticRun.source(run), width: 100, height: 30)
+        player = SyntheticRun.player(run, width: 100, height: 30)
       }
     }
   }

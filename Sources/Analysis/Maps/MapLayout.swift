@@ -57,7 +57,7 @@ public struct MapLayout: Hashable, Sendable {
   var rows: Int { rowAxis.map { form.shape[$0] } ?? 1 }
 
   /// Every `factor`-th size at which all maps together stay small enough for a screen.
-  var reduction: Int {
+  package var reduction: Int {
     var factor = 1
     while factor < max(height, width),
       count * ((height + factor - 1) / factor) * ((width + factor - 1) / factor) > Self.limit
@@ -86,7 +86,7 @@ public struct MapLayout: Hashable, Sendable {
   /// - Parameters:
   ///   - tensor: the activation, or where `isRowwise` its one row.
   ///   - row: the query, where `needsRow`.
-  func matrix(of tensor: Tensor, row: Int) -> Tensor {
+  package func matrix(of tensor: Tensor, row: Int) -> Tensor {
     guard isSpatial else { return tensor.reshaped([count, height * width]) }
     // What neither counts maps nor makes them up is looked at in one place.
     var maps = tensor

@@ -1,5 +1,5 @@
+import Analysis
 import Cells
-import Graph
 
 /// One screen: what it needs, what it says of itself, how its keys act and how it is drawn.
 ///
@@ -65,7 +65,11 @@ extension Screen {
   public mutating func appear() {}
   public mutating func turn(to run: RunView) {}
 
-  var id: ScreenID { Self.label.id }
+  public var label: ScreenLabel { Self.label }
+  public var id: ScreenID { Self.label.id }
+  var companion: ScreenCompanion { Self.companion }
+  var marksPlace: Bool { Self.marksPlace }
+  func missingPart(in run: RunView) -> String? { Self.missingPart(in: run) }
 
   func isEqual(to other: any Screen) -> Bool { other as? Self == self }
 }

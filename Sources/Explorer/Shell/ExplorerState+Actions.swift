@@ -79,7 +79,7 @@ extension ExplorerState {
     case .undoEdit: undoEdit()
     case .listEdits: dialog = .edits
     case .help: dialog = .help(from: 0)
-    case .export: return [.export(name: "detrscope-\(type(of: currentScreen).label.title.lowercased())")]
+    case .export: return [.export(name: "detrscope-\(currentScreen.label.title.lowercased())")]
     case .copy: return copy()
     case .quit: return [.quit]
     default: break

@@ -29,7 +29,7 @@ extension ExplorerState {
 
   /// How close pictures are looked at.
   private var zoomNote: String {
-    display.window.isWhole || type(of: currentScreen).companion == .none
+    display.window.isWhole || currentScreen.companion == .none
       ? "" : "zoom \(Int((1 / display.window.width).rounded()))×"
   }
 

@@ -26,7 +26,7 @@ extension ExplorerState {
   /// Moves the picture with the pointer where a part of it is seen, otherwise the marked place.
   private mutating func drag(from before: PicturePoint?) {
     guard let pointer else { return }
-    guard !display.window.isWhole, !type(of: currentScreen).marksPlace else {
+    guard !display.window.isWhole, !currentScreen.marksPlace else {
       return act { $1.choosePlace(pointer) }
     }
     guard let before else { return }

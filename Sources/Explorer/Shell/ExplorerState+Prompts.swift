@@ -1,7 +1,8 @@
 import Cells
 
 extension ExplorerState {
-  mutating func type(_ key: Key, in prompt: Prompt) -> [Effect] {
+  /// Takes a key into a prompt.
+  mutating func enter(_ key: Key, in prompt: Prompt) -> [Effect] {
     var prompt = prompt
     switch key {
     case .escape:

@@ -4,7 +4,7 @@ extension ExplorerState {
 
   /// What is drawn, and acts on keys.
   var shownScreen: any Screen {
-    guard let part = type(of: currentScreen).missingPart(in: run) else { return currentScreen }
+    guard let part = currentScreen.missingPart(in: run) else { return currentScreen }
     return AbsentScreen(currentScreen, part: part, run: run, among: screens)
   }
 
@@ -12,12 +12,12 @@ extension ExplorerState {
   var context: ScreenContext {
     ScreenContext(
       run: run, results: workbench.results, queries: queries, display: display, imagePath: imagePath,
-      showsList: panes.list != nil, marksPlace: type(of: currentScreen).marksPlace, focus: focus,
+      showsList: panes.list != nil, marksPlace: currentScreen.marksPlace, focus: focus,
       pointer: pointer)
   }
 
   var panes: Panes {
-    Panes(width: width, height: height, companion: type(of: currentScreen).companion)
+    Panes(width: width, height: height, companion: currentScreen.companion)
   }
 
   /// Lets the screen on show act, and takes over what it changes.

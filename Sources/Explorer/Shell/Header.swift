@@ -22,7 +22,7 @@ struct Header {
     func tabs(short: Bool) -> [Tab] {
       state.screens.enumerated().map { index, screen in
         let isCurrent = index == state.current
-        let title = type(of: screen).label.title
+        let title = screen.label.title
         let name = short && !isCurrent ? "\(index + 1)" : "\(index + 1) \(title)"
         return Tab(id: screen.id, title: isCurrent ? "[\(name)]" : " \(name) ", isCurrent: isCurrent)
       }

@@ -23,7 +23,7 @@ struct HelpPanel {
         + bindings.filter { $0.group == group }
         .map { Line(keys: $0.names.joined(separator: " "), text: $0.title) }
     }
-    lines = [Line(keys: "", text: "Here, on \(type(of: state.currentScreen).label.title)")] + hints + all
+    lines = [Line(keys: "", text: "Here, on \(state.currentScreen.label.title)")] + hints + all
   }
 
   private var columns: Int { max(1, min(3, (width - 2) / 46)) }

@@ -12,7 +12,7 @@ public struct Keymap: Sendable {
     let tabs = screens.prefix(9).enumerated().map { index, screen in
       Binding(
         .show(screen.id), "\(index + 1)", [.character(Character(String(index + 1)))],
-        type(of: screen).label.longTitle, .screens)
+        screen.label.longTitle, .screens)
     }
     bindings = Self.choosing + Self.looking + tabs + Self.going + Self.changing + Self.others
     own = Dictionary(
@@ -39,7 +39,7 @@ extension Action {
   private static let showPrefix = "show."
 
   /// Goes to a screen.
-  static func show(_ screen: ScreenID) -> Action { Action(showPrefix + screen.name) }
+  public static func show(_ screen: ScreenID) -> Action { Action(showPrefix + screen.name) }
 
   /// The screen that it goes to, if that is what it does.
   var screen: ScreenID? {

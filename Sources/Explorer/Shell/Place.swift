@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// Where one is in the program: a screen with what is chosen on it, and what is chosen on all.
 ///
@@ -50,7 +51,10 @@ extension Place: Codable {
     guard let known = screens.first(where: { $0.id == id }) else {
       throw ReadingError.unknownScreen(id.name)
     }
-    screen = try container.decode(type(of: known), forKey: .state)
+    func state<Kind: Screen>(of _: Kind) throws -> any Screen {
+      try container.decode(Kind.self, forKey: .state)
+    }
+    screen = try state(of: known)
     focus = try container.decode(Focus.self, forKey: .focus)
   }
 

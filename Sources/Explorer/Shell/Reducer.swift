@@ -36,7 +36,7 @@ extension ExplorerState {
     if key == .control("c") { return [.quit] }
     switch dialog {
     case .prompt(let prompt):
-      return type(key, in: prompt)
+      return enter(key, in: prompt)
     case .help(let first):
       dialog = HelpPanel(self).scrolled(from: first, by: key).map { .help(from: $0) }
       return []

@@ -14,7 +14,7 @@ struct SidePane {
 
   init(_ state: ExplorerState) {
     context = state.context
-    companion = type(of: state.currentScreen).companion
+    companion = state.currentScreen.companion
     let base = state.workbench.base
     before =
       base.id == state.run.id ? nil : context.results.answer(QueryDetections(), of: base.id).value

@@ -24,11 +24,21 @@ enum SyntheticRun {
       ])
   }
 
-  static func source(_ run: ForwardRun) -> ExplorerSource {
-    ExplorerSource(run: run, imagePath: "/nowhere/synthetic.png", exportFolder: NSTemporaryDirectory()) {
-      _, _ in
-      throw CocoaError(.fileNoSuchFile)
-    }
+  static let imagePath = "/nowhere/synthetic.png"
+
+  /// Where nothing else can be opened.
+  static let environment = ExplorerEnvironment(exportFolder: NSTemporaryDirectory()) { _, _ in
+    throw CocoaError(.fileNoSuchFile)
+  }
+
+  @MainActor static func player(
+    _ run: ForwardRun, in environment: ExplorerEnvironment = environment,
+    screens: [any Screen] = StandardScreens.all, width: Int, height: Int,
+    display: DisplayOptions = DisplayOptions()
+  ) -> ExplorerPlayer {
+    ExplorerPlayer(
+      run, imagePath: imagePath, in: environment, screens: screens, width: width, height: height,
+      display: display)
   }
 
   private static let configuration = """

@@ -55,15 +55,15 @@ struct GraphScreen: Screen {
       return action == .nextRow || action == .previousRow ? .done : .ignored
     }
     let entry = tree.entries[rows[row].entry]
-    func path(at row: Int) -> String { paths[min(max(row, 0), paths.count - 1)] }
+    func nearest(_ row: Int) -> String { paths[min(max(row, 0), paths.count - 1)] }
     switch action {
-    case .nextRow: path = path(at: row + 1)
-    case .previousRow: path = path(at: row - 1)
-    case .firstRow: path = path(at: 0)
-    case .lastRow: path = path(at: paths.count - 1)
+    case .nextRow: path = nearest(row + 1)
+    case .previousRow: path = nearest(row - 1)
+    case .firstRow: path = nearest(0)
+    case .lastRow: path = nearest(paths.count - 1)
     case .nextColumn:
       if entry.children.isEmpty || rows[row].isOpen {
-        path = path(at: row + 1)
+        path = nearest(row + 1)
       } else {
         fold(entry.path, isOpen: true, tree)
       }
@@ -71,7 +71,7 @@ struct GraphScreen: Screen {
       if rows[row].isOpen, !entry.children.isEmpty {
         fold(entry.path, isOpen: false, tree)
       } else if let parent = rows[..<row].lastIndex(where: { $0.depth < rows[row].depth }) {
-        path = path(at: parent)
+        path = nearest(parent)
       }
     case .enlarge:
       if entry.node != nil { return .go(.picture(of: entry.path)) }

@@ -53,10 +53,11 @@ struct BenchCommand: AsyncParsableCommand {
     let path = image ?? SampleScenes.first.path
     let (model, budget) = (try self.model.load(), self.model.budget)
     let run = try model.run(RGBImage(contentsOf: path), budget: budget)
-    let source = ExplorerSource(run: run, imagePath: path) { path, _ in
+    let environment = ExplorerEnvironment { path, _ in
       .image(try model.run(RGBImage(contentsOf: path), budget: budget))
     }
-    let report = ExplorerReport(await ExplorerBenchmark(source, width: 200, height: 60).run(keys: 1000))
+    let benchmark = ExplorerBenchmark(run, imagePath: path, in: environment, width: 200, height: 60)
+    let report = ExplorerReport(await benchmark.run(keys: 1000))
     if json { try Output.json(report.members) } else { try Output.table(report.table) }
   }
 
