@@ -28,7 +28,8 @@ struct ChannelsTests {
     expect([1, 8, 10, 12], [.batch, .head, .query, places], maps: [8, 10, 12], of: .head, isSpatial: false)
     expect([1, 8, 12, 12], [.batch, .head, places, places], maps: [8, 12, 12], of: .head, isSpatial: false)
     expect([1, 10, 21], [.batch, .query, .label], maps: [1, 10, 21], of: nil, isSpatial: false)
-    expect([2, 1, 10, 16], [.layer, .batch, .query, .channel], maps: [2, 10, 16], of: .layer, isSpatial: false)
+    expect(
+      [2, 1, 10, 16], [.layer, .batch, .query, .channel], maps: [2, 10, 16], of: .layer, isSpatial: false)
     expect(
       [10, 24, 3, 4], [.query, .channel, .y, .x], maps: [24, 3, 4], of: .channel, isSpatial: true,
       needsRow: true)

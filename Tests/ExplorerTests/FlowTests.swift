@@ -70,7 +70,9 @@ import Testing
     #expect(player.session.state.currentScreen.id == ScreenID("graph"))
     #expect(player.session.state.focus.query == query)
     _ = try await play("<BS><BS><BS><BS>", in: player)
-    #expect(player.session.state.currentScreen.id == ScreenID("attention") || player.session.state.currentScreen.id == ScreenID("scene"))
+    #expect(
+      player.session.state.currentScreen.id == ScreenID("attention")
+        || player.session.state.currentScreen.id == ScreenID("scene"))
     #expect(player.session.state.focus.query == query)
   }
 

@@ -20,10 +20,15 @@ public struct Focus: Codable, Hashable, Sendable {
     }
   }
 
+  public init(decoderLayer: Int, encoderLayer: Int) {
+    self.decoderLayer = decoderLayer
+    self.encoderLayer = encoderLayer
+  }
+
   /// The last layers of a run.
   init(_ run: RunView) {
-    decoderLayer = max(0, run.decoderLayers - 1)
-    encoderLayer = max(0, run.encoderLayers - 1)
+    self.init(
+      decoderLayer: max(0, run.decoderLayers - 1), encoderLayer: max(0, run.encoderLayers - 1))
   }
 
   /// Keeps what is chosen as far as another run has it.

@@ -15,6 +15,8 @@ enum ExplorerEvent: Sendable {
   case openingFailed(Message)
   /// What a path being typed may go on with.
   case listed(PathCompletion.Listing)
+  /// Somewhere else is to be on screen.
+  case place(Place)
   /// Time to move on, while playing.
   case tick
   /// An effect reports how it ended.

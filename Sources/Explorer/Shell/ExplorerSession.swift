@@ -84,6 +84,9 @@ import Models
   /// Shows a line of text until the next key.
   public func show(_ message: Message) { send(.message(message)) }
 
+  /// Goes to a place, as far as there is such a screen.
+  public func go(to place: Place) { send(.place(place)) }
+
   /// Draws the screen as it is now.
   public func frame() -> Frame {
     let frame = state.frame(pictures: pictures)

@@ -65,7 +65,7 @@ extension ExplorerState {
   private mutating func command(_ action: Action) -> [Effect] {
     switch action {
     case .play: playing.isOn.toggle()
-    case .showInGraph: showInGraph()
+    case .showInGraph: goToInspectedNode()
     case .back: goBack()
     case .search: dialog = .prompt(Prompt(.search))
     case .nextMatch: go(.match(by: 1))
@@ -76,7 +76,7 @@ extension ExplorerState {
     case .nextImage: return openImage(by: 1)
     case .previousImage: return openImage(by: -1)
     case .ablate: ablate()
-    case .undoEdit: undoEdit()
+    case .undoEdit: undoLastEdit()
     case .listEdits: dialog = .edits
     case .help: dialog = .help(from: 0)
     case .export: return [.export(name: "detrscope-\(currentScreen.label.title.lowercased())")]
@@ -88,7 +88,7 @@ extension ExplorerState {
   }
 
   /// Goes from the screen to its node in the graph.
-  private mutating func showInGraph() {
+  private mutating func goToInspectedNode() {
     guard let inspected = shownScreen.inspected(context), let node = run.graph[inspected.path] else { return }
     go(.node(node.path))
   }

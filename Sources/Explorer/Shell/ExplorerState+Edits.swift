@@ -15,7 +15,7 @@ extension ExplorerState {
     apply(edits.contains(edit) ? edits.filter { $0 != edit } : edits + [edit])
   }
 
-  mutating func undoEdit() {
+  mutating func undoLastEdit() {
     guard !edits.isEmpty else {
       message = Message("no edit to undo")
       return

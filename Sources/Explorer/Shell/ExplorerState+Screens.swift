@@ -65,12 +65,14 @@ extension ExplorerState {
     if history.count > 64 { history.removeFirst() }
   }
 
-  /// Goes to a place, as far as there is such a screen.
+  /// Goes to a place, as far as there is such a screen and the run has what was chosen there.
   mutating func go(to place: Place) {
     guard let index = screens.firstIndex(where: { $0.id == place.screen.id }) else { return }
     screens[index] = place.screen
+    screens[index].turn(to: run)
     current = index
     focus = place.focus
+    focus.turn(to: run)
     relist()
   }
 

@@ -8,6 +8,11 @@ public struct Place: Sendable {
   public let screen: any Screen
   public let focus: Focus
 
+  public init(screen: any Screen, focus: Focus) {
+    self.screen = screen
+    self.focus = focus
+  }
+
   /// Why a written place cannot be read.
   public enum ReadingError: Error, Hashable, CustomStringConvertible {
     case unknownScreen(String)

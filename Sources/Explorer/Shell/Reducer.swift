@@ -24,6 +24,8 @@ extension ExplorerState {
       self.message = message
     case .listed(let listing):
       return take(listing)
+    case .place(let place):
+      go(to: place)
     case .tick:
       step()
     case .message(let message):

@@ -10,7 +10,7 @@ struct GridScales {
   private let own: [ValueScale?]
 
   /// What a scale shared by all maps depends on.
-  private struct Key: Hashable {
+  private struct ScaleKey: Hashable {
     let identities: [HeatmapGrid.Identity]
     let kind: ValueScale.Kind
     let isSymmetric: Bool
@@ -27,7 +27,7 @@ struct GridScales {
     if grid.sharing.isShared(display.sharesScale) || count <= 1 {
       let identities = grid.tiles.compactMap(\.identity)
       let isKnown = identities.count == grid.tiles.count
-      let key = isKnown ? Key(identities: identities, kind: kind, isSymmetric: isSymmetric) : nil
+      let key = isKnown ? ScaleKey(identities: identities, kind: kind, isSymmetric: isSymmetric) : nil
       let all = pictures.scale(key, of: setting.run) {
         ValueScale(kind, sharedBy: maps.compactMap { $0 }, symmetric: isSymmetric)
       }

@@ -8,18 +8,18 @@ import Images
 /// It holds nothing that a screen does not determine: drawing without it gives the same frame.
 final class PictureStore {
   /// What a picture or scale of a run depends on.
-  private struct Key: Hashable {
+  private struct RunKey: Hashable {
     let run: RunID
     let rest: AnyHashable
   }
 
-  private var images = ByteBudgetCache<Key, RGBImage>(budget: 12 << 20)
-  private var scales = ByteBudgetCache<Key, ValueScale>(budget: 64 * MemoryLayout<ValueScale>.stride)
+  private var images = ByteBudgetCache<RunKey, RGBImage>(budget: 12 << 20)
+  private var scales = ByteBudgetCache<RunKey, ValueScale>(budget: 64 * MemoryLayout<ValueScale>.stride)
 
   /// The scale of a key, made now if it is not known; always where there is no key.
   func scale(_ key: (some Hashable)?, of run: RunID, make: () -> ValueScale) -> ValueScale {
     guard let key else { return make() }
-    let whole = Key(run: run, rest: key)
+    let whole = RunKey(run: run, rest: key)
     if let scale = scales.use(whole) { return scale }
     let scale = make()
     scales.insert(scale, at: whole, byteCount: MemoryLayout<ValueScale>.stride)
@@ -29,7 +29,7 @@ final class PictureStore {
 
   /// The picture of a key, made now if it is not known; the least recently used ones make room.
   func image(_ key: some Hashable, of run: RunID, make: () -> RGBImage) -> RGBImage {
-    let whole = Key(run: run, rest: key)
+    let whole = RunKey(run: run, rest: key)
     if let image = images.use(whole) { return image }
     let image = make()
     images.insert(image, at: whole, byteCount: image.bytes.count)

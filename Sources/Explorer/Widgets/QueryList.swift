@@ -10,7 +10,8 @@ public struct QueryList: Sendable {
   /// Those above the threshold whose class is one.
   public let kept: [Detection]
 
-  init(_ detections: Detections? = nil, failure: String? = nil, threshold: Float = 0, showsAll: Bool = false) {
+  init(_ detections: Detections? = nil, failure: String? = nil, threshold: Float = 0, showsAll: Bool = false)
+  {
     self.detections = detections
     self.failure = failure
     guard let detections else {

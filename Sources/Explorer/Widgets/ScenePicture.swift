@@ -37,14 +37,14 @@ public struct ScenePicture {
   }
 
   /// What the composed picture depends on, its run aside.
-  private enum Key: Hashable {
+  private enum PictureKey: Hashable {
     case base(PixelMapping)
     case queries([Int], withMasks: [Int], chosen: Int?, PixelMapping)
     case segments(ResultKey, SegmentColoring, PixelMapping)
   }
 
   func image(for mapping: PixelMapping, _ pictures: PictureStore) -> RGBImage {
-    let base = pictures.image(Key.base(mapping), of: setting.run) {
+    let base = pictures.image(PictureKey.base(mapping), of: setting.run) {
       setting.image.resampled(
         toWidth: mapping.pixelWidth, mapping.pixelHeight, window: mapping.window, .smooth)
     }
@@ -52,12 +52,12 @@ public struct ScenePicture {
     case .none:
       return base
     case .queries(let queries, let chosen):
-      let key = Key.queries(
+      let key = PictureKey.queries(
         queries.map(\.detection.query),
         withMasks: queries.filter { $0.logits != nil }.map(\.detection.query), chosen: chosen, mapping)
       return pictures.image(key, of: setting.run) { drawing(queries, chosen, on: base, mapping) }
     case .segments(let map, let result, let coloring, let palette):
-      return pictures.image(Key.segments(result, coloring, mapping), of: setting.run) {
+      return pictures.image(PictureKey.segments(result, coloring, mapping), of: setting.run) {
         self.coloring(map, coloring, palette, on: base, mapping)
       }
     }

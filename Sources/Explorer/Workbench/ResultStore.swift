@@ -35,7 +35,9 @@ public struct ResultStore: Sendable {
     case nil: return .pending
     case .failed(let reason): return .failed(reason)
     case .ready(let value, _):
-      guard let value = value as? D.Value else { preconditionFailure("\(derivation) gave \(type(of: value))") }
+      guard let value = value as? D.Value else {
+        preconditionFailure("\(derivation) gave \(type(of: value))")
+      }
       return .ready(value)
     }
   }

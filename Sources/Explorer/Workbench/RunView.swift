@@ -71,5 +71,8 @@ public struct RunView: Sendable, Identifiable {
 
 extension Node {
   /// The shortest of its names, which is the one that people use.
-  var shortName: String { aliases.min { $0.count < $1.count }.flatMap { $0.count < path.count ? $0 : nil } ?? path }
+  var shortName: String {
+    let shortest = aliases.min { $0.count < $1.count }
+    return shortest.flatMap { $0.count < path.count ? $0 : nil } ?? path
+  }
 }

@@ -34,6 +34,7 @@ struct FeatureStage: Hashable {
       // Its maps are tables, which have no components.
       FeatureStage(node, caption: "\(node.shortName) · values", brief: node.shortName)
     }
-    return backbone + [projection, position].compactMap { $0 } + encoder + [memory, outputs].compactMap { $0 }
+    let ends = [memory, outputs].compactMap { $0 }
+    return backbone + [projection, position].compactMap { $0 } + encoder + ends
   }
 }
