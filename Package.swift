@@ -94,12 +94,14 @@ let package = Package(
 
     .target(
       name: "TestSupport", dependencies: ["Tensors"], path: "Tests/Support", swiftSettings: settings),
+    tests(of: "Foundations"),
     tests(of: "Tensors", ["TestSupport"], hasFixtures: true),
     tests(of: "Kernels", ["TestSupport"]),
     tests(of: "Checkpoints", ["CZlib", "Models"], hasFixtures: true),
     tests(of: "Graph"),
     tests(of: "Images", hasFixtures: true),
     tests(of: "Models", ["EmbeddedWeights", "SampleScenes", "TestSupport"], hasFixtures: true),
+    tests(of: "Analysis"),
     tests(of: "Color"),
     tests(of: "Cells"),
     tests(of: "Figures", ["EmbeddedWeights", "SampleScenes"]),

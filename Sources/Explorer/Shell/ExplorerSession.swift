@@ -65,19 +65,17 @@ import Models
   @discardableResult public func takeArrivals() -> Bool {
     let arrived = arrivals.takeAll()
     for arrival in arrived {
-      if case .result(let outcome, let key) = arrival {
-        send(.result(outcome, of: key))
-        continue
-      }
-      runningTasks -= 1
+      if case .result = arrival {} else { runningTasks -= 1 }
       switch arrival {
-      case .result: break
-      case .message(let message): send(.message(message))
-      case .listed(let listing): send(.listed(listing))
-      case .opened(let opened, let number): if number == openings { send(.opened(opened)) }
-      case .failed(let message, let number): if number == openings { send(.openingFailed(message)) }
+      case .result(let outcome, let key): take(.result(outcome, of: key))
+      case .message(let message): take(.message(message))
+      case .listed(let listing): take(.listed(listing))
+      case .opened(let opened, let number): if number == openings { take(.opened(opened)) }
+      case .failed(let message, let number): if number == openings { take(.openingFailed(message)) }
       }
     }
+    // Once for all, for what has arrived is not to be asked for again.
+    if !arrived.isEmpty { load() }
     return !arrived.isEmpty
   }
 
@@ -97,9 +95,17 @@ import Models
   // MARK: - Effects
 
   private func send(_ event: ExplorerEvent) {
+    take(event)
+    load()
+  }
+
+  private func take(_ event: ExplorerEvent) {
     for effect in state.handle(event) { perform(effect) }
     shown = nil
     pictures.keep(state.workbench.ids)
+  }
+
+  private func load() {
     loader.load(isFinished ? [] : state.workbench.wishes(state.demands))
   }
 

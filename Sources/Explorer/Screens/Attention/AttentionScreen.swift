@@ -47,7 +47,7 @@ struct AttentionScreen: Screen {
     return switch source {
     case .cross: layer + " · cross-attention"
     case .queries: layer + " · self-attention"
-    case .bboxMask: "mask head · bbox_mask"
+    case .bboxMask: "mask head · \(pattern(context)?.shortName ?? "attention")"
     }
   }
 
@@ -73,7 +73,7 @@ struct AttentionScreen: Screen {
     ]
   }
 
-  /// In `bbox_mask` one softmax goes over all heads: on scales of their own those that look nowhere would shine too.
+  /// In the mask head's one softmax goes over all heads: on scales of their own those that look nowhere would shine too.
   func suitsSharedScale(_ context: ScreenContext) -> Bool { source == .bboxMask }
 
   func ablation(_ context: ScreenContext) -> Edit? {

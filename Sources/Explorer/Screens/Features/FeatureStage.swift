@@ -1,3 +1,4 @@
+import Analysis
 import Graph
 
 /// A stage of a network, as the features screen lists it.
