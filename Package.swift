@@ -104,7 +104,7 @@ let package = Package(
     tests(of: "Analysis"),
     tests(of: "Color"),
     tests(of: "Cells"),
-    tests(of: "Figures", ["EmbeddedWeights", "SampleScenes"]),
+    tests(of: "Figures", ["EmbeddedWeights", "SampleScenes", "TestSupport"]),
     tests(of: "Explorer", ["EmbeddedWeights", "SampleScenes"], exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests",

@@ -38,6 +38,9 @@ public struct Parameter: Hashable, Sendable {
   public let name: String
   public let shape: [Int]
 
+  /// Whether it is a stored mean or variance of batch norm, measured and not learned.
+  public var isStatistic: Bool { name.hasSuffix(".running_mean") || name.hasSuffix(".running_var") }
+
   public init(name: String, shape: [Int]) {
     self.name = name
     self.shape = shape

@@ -27,6 +27,22 @@ import Testing
     }
   }
 
+  @Test(arguments: [0, 1, 2, 9]) func theNetworkIsLegibleAtEveryDepth(depth: Int) throws {
+    let subject = try Self.subject("one-bird.png")
+    var options = FigureOptions()
+    options.depth = depth
+    let scene = try FigureKind.graph.scene(of: subject, options)
+    #expect(try scene.textFaults() == [])
+    #expect(scene.description.contains("3.19 M parameters and 7,712 stored statistics"))
+    if depth == 9 {
+      // Every node stands there by its name, and nothing is drawn twice.
+      for node in subject.run.recorder.graph.nodes {
+        let name = String(node.path.split(separator: ".").last ?? "")
+        #expect(scene.texts.contains { $0 == name || $0.hasSuffix(name) }, "\(node.path)")
+      }
+    }
+  }
+
   @Test func aFigureIsOneDeclaration() throws {
     let own = FigureKind("blank", "nothing at all", options: [.query]) { subject, options in
       Scene(width: 10, height: 10, background: RGB(9, 9, 9), title: "\(options.query ?? -1)")

@@ -46,7 +46,7 @@ public struct FigureCatalogue: Sendable {
   public static let standard = FigureCatalogue([
     .boxes, .masks, .semantic, .panoptic, .heads, .crossAttention, .layers, .encoderAttention,
     .decoderOverlay,
-    .features, .stages, .maskHead, .merge, .queries,
+    .features, .stages, .maskHead, .merge, .queries, .graph,
   ])
 
   /// - Throws: `FigureError.unknownFigure`.

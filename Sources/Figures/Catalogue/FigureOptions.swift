@@ -4,7 +4,7 @@ import Color
 public enum FigureOption: String, CaseIterable, Hashable, Sendable {
   case width, theme, title, fontSize, showsCaption
   case scale, ownScale, colormap
-  case query, layer, node, place, threshold
+  case query, layer, node, place, threshold, depth
 
   /// What every figure takes.
   public static let common: Set<FigureOption> = [.width, .theme, .title, .fontSize, .showsCaption]
@@ -18,7 +18,7 @@ public enum FigureOption: String, CaseIterable, Hashable, Sendable {
     case .showsCaption: "--no-caption"
     case .ownScale: "--own-scale"
     case .place: "--at"
-    case .width, .theme, .title, .scale, .colormap, .query, .layer, .node, .threshold: "--\(rawValue)"
+    case .width, .theme, .title, .scale, .colormap, .query, .layer, .node, .threshold, .depth: "--\(rawValue)"
     }
   }
 }
@@ -45,6 +45,8 @@ public struct FigureOptions: Hashable, Sendable {
   public var places: [PixelPlace] = []
   /// The score from which a query counts as found.
   public var threshold: Float?
+  /// Levels of modules that are open.
+  public var depth: Int?
 
   public init() {}
 
@@ -54,7 +56,7 @@ public struct FigureOptions: Hashable, Sendable {
       (.width, width != nil), (.theme, theme != nil), (.title, title != nil), (.fontSize, fontSize != nil),
       (.showsCaption, showsCaption != nil), (.scale, scale != nil), (.ownScale, ownScale != nil),
       (.colormap, colormap != nil), (.query, query != nil), (.layer, layer != nil), (.node, node != nil),
-      (.place, !places.isEmpty), (.threshold, threshold != nil),
+      (.place, !places.isEmpty), (.threshold, threshold != nil), (.depth, depth != nil),
     ]
     return Set(all.filter(\.1).map(\.0))
   }

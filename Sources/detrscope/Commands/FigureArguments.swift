@@ -43,7 +43,11 @@ struct FigureArguments: ParsableArguments {
   @Option(help: "The score from which a query counts as found.")
   var threshold: Float?
 
+  @Option(help: "How many levels of modules the graph opens (default: 0, or 2 with --node).")
+  var depth: Int?
+
   func validate() throws {
+    if let depth, !(0...20).contains(depth) { throw ValidationError("--depth takes 0 to 20, not \(depth).") }
     if let threshold, !(0...1).contains(threshold) {
       throw ValidationError("--threshold takes 0 to 1, not \(threshold).")
     }
@@ -70,6 +74,7 @@ struct FigureArguments: ParsableArguments {
     options.node = node
     options.places = places
     options.threshold = threshold
+    options.depth = depth
     return options
   }
 }

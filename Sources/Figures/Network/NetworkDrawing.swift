@@ -1,0 +1,309 @@
+import Foundations
+import Graph
+import Images
+
+/// A network as nested boxes, drawn from the top down: modules open to a depth, edges with the shapes that they carry.
+struct NetworkDrawing {
+  private let graph: ComputationGraph
+  private let style: SheetStyle
+  private let typeface: Typeface
+  private let sources: NetworkSources
+  private(set) var kinds: Set<NetworkEdgeKind> = []
+
+  private var padding: Double { style.fontSize * 0.7 }
+  private var gap: LayeredLayout.Size { .init(width: style.fontSize * 1.6, height: style.fontSize * 2.6) }
+
+  /// - Throws: `FigureError.noDrawing`.
+  init(_ graph: ComputationGraph, _ style: SheetStyle) throws(FigureError) {
+    self.graph = graph
+    self.style = style
+    typeface = try Typeface.shared()
+    sources = NetworkSources(graph)
+  }
+
+  /// The trees in one block without a frame.
+  ///
+  /// - Parameter depth: how many levels of modules are open.
+  mutating func block(of trees: [ModuleTree], depth: Int) -> NetworkBlock {
+    content(ModuleTree.acyclic(trees, graph), depth: depth, isOutermost: true)
+  }
+
+  private mutating func block(_ tree: ModuleTree, depth: Int, under parent: String) -> NetworkBlock {
+    let name = tree.path.hasPrefix(parent + ".") ? String(tree.path.dropFirst(parent.count + 1)) : tree.path
+    switch tree {
+    case .node(let node): return closed(name, details(of: node), hasParameters: !node.parameters.isEmpty)
+    case .module(let path, let children):
+      guard depth > 0 else { return folded(tree, name) }
+      let inner = content(ModuleTree.acyclic(children, graph), depth: depth - 1, parent: path)
+      return framed(inner, title: name, detail: details(of: tree.nodes).joined(separator: " · "))
+    }
+  }
+
+  // MARK: - Boxes
+
+  private func details(of node: Node) -> [String] {
+    var lines = ["\(node.operation.name): \(node.operation.formula)"]
+    let parameters = parameterCount([node])
+    let sizes = [
+      parameters > 0 ? "\(formatCount(parameters)) parameters" : "",
+      parameters > 0 && node.flops > 0 ? "\(formatCount(node.flops))FLOP" : "",
+    ].filter { !$0.isEmpty }
+    if !sizes.isEmpty { lines.append(sizes.joined(separator: " · ")) }
+    return lines
+  }
+
+  private func details(of nodes: [Node]) -> [String] {
+    let parameters = parameterCount(nodes)
+    let flops = nodes.reduce(0) { $0 + $1.flops }
+    return [
+      "\(nodes.count) nodes",
+      [
+        parameters > 0 ? "\(formatCount(parameters)) parameters" : "",
+        flops > 0 ? "\(formatCount(flops))FLOP" : "",
+      ]
+      .filter { !$0.isEmpty }.joined(separator: " · "),
+    ]
+  }
+
+  /// Each parameter once, however many nodes read it; of a matrix that packs several, a single node's rows.
+  private func parameterCount(_ nodes: [Node]) -> Int {
+    if nodes.count == 1, let linear = nodes[0].operation as? Linear, let part = linear.part {
+      return nodes[0].parameters.reduce(0) { $0 + part.count * $1.shape.dropFirst().reduce(1, *) }
+    }
+    let learned = nodes.flatMap(\.parameters).filter { !$0.isStatistic }
+    return Dictionary(
+      learned.map { ($0.name, $0.shape.reduce(1, *)) }, uniquingKeysWith: { first, _ in first }
+    )
+    .values.reduce(0, +)
+  }
+
+  /// A module that shows nothing of what it holds; what leaves it leaves side by side.
+  private func folded(_ tree: ModuleTree, _ name: String) -> NetworkBlock {
+    let own = Set(tree.nodes.map(\.id))
+    let leaving = tree.nodes.filter { node in
+      graph.consumers[node.id].contains { !own.contains($0) } || graph.consumers[node.id].isEmpty
+    }
+    let widest = leaving.map { typeface.width(of: formatShape($0.shape), shapeFont) }.max() ?? 0
+    let room = leaving.count > 1 ? Double(leaving.count) * (widest + style.fontSize) : 0
+    var block = closed(name, details(of: tree.nodes), hasParameters: true, isModule: true, atLeast: room)
+    if leaving.count > 1 {
+      let step = block.width / Double(leaving.count)
+      block.exits = Dictionary(
+        uniqueKeysWithValues: leaving.enumerated().map { ($1.id, (Double($0) + 0.3) * step) })
+    }
+    return block
+  }
+
+  private var shapeFont: Font { Font(style.fontSize * 0.75) }
+
+  private func closed(
+    _ name: String, _ details: [String], hasParameters: Bool, isModule: Bool = false, atLeast: Double = 0
+  )
+    -> NetworkBlock
+  {
+    let room = style.fontSize * 22
+    let lines =
+      [(name.fitted(to: room, style.strong, typeface), style.strong, style.theme.foreground)]
+      + details.map { ($0.fitted(to: room, style.small, typeface), style.small, style.theme.quiet) }
+    let textWidth = lines.map { typeface.width(of: $0.0, $0.1) }.max() ?? 0
+    // As wide as twice the longest shape, which stands beside the edge that leaves in the middle.
+    let width = max(textWidth + 2 * padding, style.fontSize * 15, atLeast)
+    let height = lines.reduce(padding) { $0 + $1.1.lineHeight } + padding * 0.4
+    let area = Area(x: 0, y: 0, width: width, height: height)
+    let fill =
+      hasParameters ? tint(isModule ? RGB(90, 110, 220) : RGB(60, 150, 210), 0.13) : style.theme.background
+    var marks: [Mark] = [
+      .shape(
+        Shape(
+          .rectangle(area), fill: Paint(fill), stroke: Stroke(style.theme.line, width: isModule ? 1.4 : 0.8)))
+    ]
+    var y = padding * 0.6
+    for (text, font, color) in lines {
+      marks.append(
+        .label(
+          Label(
+            text, at: Point(width / 2, y + (font.lineHeight + font.capHeight) / 2), anchor: .center,
+            font: font,
+            color: color)))
+      y += font.lineHeight
+    }
+    return NetworkBlock(width: width, height: height, marks: marks)
+  }
+
+  private func framed(_ inner: NetworkBlock, title: String, detail: String) -> NetworkBlock {
+    let head = style.strong.lineHeight * 1.2
+    let heading =
+      typeface.width(of: title, style.strong) + style.gap + typeface.width(of: detail, style.small)
+    let width = max(inner.width + 2 * padding, heading + 2 * padding)
+    let height = inner.height + head + padding
+    let left = (width - inner.width) / 2
+    let baseline = (head + style.strong.capHeight) / 2
+    let fill = tint(RGB(120, 130, 150), 0.06)
+    var marks: [Mark] = [
+      .shape(
+        Shape(
+          .rectangle(Area(x: 0, y: 0, width: width, height: height)), fill: Paint(fill),
+          stroke: Stroke(style.theme.line, width: 1)))
+    ]
+    // What enters and leaves goes on through the frame.
+    let stroke = Stroke(NetworkEdgeKind.data.color(style.theme), width: 1.2)
+    for (source, x) in inner.entries.sorted(by: { $0.key < $1.key }) {
+      let kind = sources.kind(from: source, to: source, passes: false)
+      marks.append(
+        .shape(
+          Shape(
+            .line([Point(x + left, 0), Point(x + left, head)], isClosed: false),
+            stroke: Stroke(kind.color(style.theme), width: 1.2))))
+    }
+    for x in inner.exits.values.sorted() {
+      marks.append(
+        .shape(
+          Shape(
+            .line([Point(x + left, head + inner.height), Point(x + left, height)], isClosed: false),
+            stroke: stroke)))
+    }
+    for (text, font, color, anchor, x) in [
+      (title, style.strong, style.theme.foreground, Label.Anchor.leading, padding),
+      (detail, style.small, style.theme.quiet, .trailing, width - padding),
+    ] {
+      let reach = typeface.width(of: text, font)
+      let plate = Area(
+        x: (anchor == .leading ? x : x - reach) - 2, y: 1, width: reach + 4, height: head - 2)
+      marks.append(.shape(Shape(.rectangle(plate), fill: Paint(fill))))
+      marks.append(.label(Label(text, at: Point(x, baseline), anchor: anchor, font: font, color: color)))
+    }
+    marks += inner.placed(at: Point(left, head))
+    return NetworkBlock(
+      width: width, height: height, marks: marks, entries: inner.entries.mapValues { $0 + left },
+      exits: inner.exits.mapValues { $0 + left })
+  }
+
+  private func tint(_ color: RGB, _ amount: Float) -> RGB {
+    style.theme.background.mixed(with: color, amount)
+  }
+
+  // MARK: - What a module holds
+
+  private struct Link {
+    let source: Int
+    let reader: Int
+    let edge: LayeredLayout.Edge
+  }
+
+  private mutating func content(
+    _ trees: [ModuleTree], depth: Int, parent: String = "", isOutermost: Bool = false
+  ) -> NetworkBlock {
+    var owners: [Int: Int] = [:]
+    for (index, tree) in trees.enumerated() { for node in tree.nodes { owners[node.id] = index } }
+    var blocks = trees.map { block($0, depth: depth, under: parent) }
+    // Places for what comes from outside, and for what leaves.
+    let own = trees.flatMap(\.nodes)
+    let entering = Set(own.flatMap(\.inputs)).filter { owners[$0] == nil }.sorted()
+    let leaving =
+      isOutermost
+      ? [] : own.filter { node in graph.consumers[node.id].contains { owners[$0] == nil } }.map(\.id)
+    let first = blocks.count..<blocks.count + entering.count
+    let last = first.upperBound..<first.upperBound + leaving.count
+    blocks += (entering + leaving).map { _ in NetworkBlock(width: style.fontSize, height: 0, marks: []) }
+
+    var links: [Link] = []
+    for node in own {
+      for input in node.inputs {
+        let from = owners[input] ?? entering.firstIndex(of: input).map { first.lowerBound + $0 }
+        guard let from, let to = owners[node.id], from != to else { continue }
+        links.append(Link(source: input, reader: node.id, edge: .init(from: from, to: to)))
+      }
+    }
+    for (index, id) in leaving.enumerated() {
+      guard let from = owners[id] else { continue }
+      links.append(Link(source: id, reader: id, edge: .init(from: from, to: last.lowerBound + index)))
+    }
+    let layout = LayeredLayout(
+      blocks.map { .init(width: $0.width, height: $0.height) },
+      Array(Set(links.map(\.edge))).sorted { ($0.from, $0.to) < ($1.from, $1.to) },
+      first: Set(first), last: Set(last), gap: gap)
+
+    var marks: [Mark] = []
+    var labels: [Mark] = []
+    var drawn: Set<[Int]> = []
+    for link in links where drawn.insert([link.source, link.edge.from, link.edge.to]).inserted {
+      marks += edge(link, blocks, layout)
+    }
+    var named: Set<Int> = []
+    for link in links where link.edge.from < trees.count && named.insert(link.source).inserted {
+      labels += shapeLabel(link, blocks, layout)
+    }
+    for (index, block) in blocks.enumerated() {
+      let center = layout.centers[index]
+      marks += block.placed(at: Point(center.x - block.width / 2, center.y - block.height / 2))
+    }
+    return NetworkBlock(
+      width: layout.size.width, height: layout.size.height, marks: marks + labels,
+      entries: Dictionary(uniqueKeysWithValues: zip(entering, first).map { ($0, layout.centers[$1].x) }),
+      exits: Dictionary(uniqueKeysWithValues: zip(leaving, last).map { ($0, layout.centers[$1].x) }))
+  }
+
+  /// Where a link leaves its first box.
+  private func start(_ link: Link, _ blocks: [NetworkBlock], _ layout: LayeredLayout) -> Point {
+    let (block, center) = (blocks[link.edge.from], layout.centers[link.edge.from])
+    let x = block.exits[link.source].map { center.x - block.width / 2 + $0 } ?? center.x
+    return Point(x, center.y + block.height / 2)
+  }
+
+  private mutating func edge(_ link: Link, _ blocks: [NetworkBlock], _ layout: LayeredLayout) -> [Mark] {
+    let passages = layout.passages[link.edge] ?? []
+    let kind = sources.kind(from: link.source, to: link.reader, passes: !passages.isEmpty)
+    kinds.insert(kind)
+    let stroke = Stroke(kind.color(style.theme), width: 1.2)
+    let (target, center) = (blocks[link.edge.to], layout.centers[link.edge.to])
+    let x = target.entries[link.source].map { center.x - target.width / 2 + $0 } ?? center.x
+    var at = start(link, blocks, layout)
+    var marks: [Mark] = []
+    func curve(to end: Point) {
+      let bend = (end.y - at.y) * 0.5
+      marks.append(
+        .shape(Shape(.curve(at, Point(at.x, at.y + bend), Point(end.x, end.y - bend), end), stroke: stroke)))
+      at = end
+    }
+    for passage in passages {
+      curve(to: Point(passage.x, passage.top))
+      guard passage.bottom > passage.top else { continue }
+      marks.append(.shape(Shape(.line([at, Point(at.x, passage.bottom)], isClosed: false), stroke: stroke)))
+      at = Point(at.x, passage.bottom)
+    }
+    let end = Point(x, center.y - target.height / 2)
+    curve(to: end)
+    if target.height > 0 {
+      let size = style.fontSize * 0.35
+      let head = [end, Point(end.x - size * 0.6, end.y - size), Point(end.x + size * 0.6, end.y - size)]
+      marks.append(.shape(Shape(.line(head, isClosed: true), fill: stroke.paint)))
+    }
+    return marks
+  }
+
+  private func shapeLabel(_ link: Link, _ blocks: [NetworkBlock], _ layout: LayeredLayout) -> [Mark] {
+    let from = start(link, blocks, layout)
+    let font = shapeFont
+    let text = formatShape(graph.nodes[link.source].shape)
+    let width = typeface.width(of: text, font)
+    let origin = Point(from.x + style.fontSize * 0.35, from.y + font.lineHeight)
+    let plate = Area(
+      x: origin.x - 1, y: origin.y - font.capHeight - 1, width: width + 2, height: font.capHeight + 3)
+    return [
+      .shape(Shape(.rectangle(plate), fill: Paint(style.theme.background, opacity: 0.8))),
+      .label(Label(text, at: origin, font: font, color: style.theme.quiet)),
+    ]
+  }
+}
+
+extension NetworkEdgeKind {
+  func color(_ theme: FigureTheme) -> RGB {
+    switch self {
+    case .data: theme == .light ? RGB(90, 98, 110) : RGB(160, 168, 180)
+    case .residual: RGB(214, 132, 24)
+    case .position: RGB(34, 150, 90)
+    case .queries: RGB(190, 60, 150)
+    case .pyramid: RGB(60, 110, 210)
+    }
+  }
+}
