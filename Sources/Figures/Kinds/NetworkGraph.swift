@@ -39,7 +39,7 @@ extension FigureKind {
         title: title.fitted(to: sheetStyle.width - 2 * style.margin, style.title, typeface),
         tiles: [], columns: 1, legend: legend,
         caption: [
-          "Input \(formatShape(graph.nodes[0].shape)) · \(graph.nodes.count) nodes · \(sizes) · \(formatCount(graph.nodes.reduce(0) { $0 + $1.flops }))FLOP, a multiplication with its addition counted as two. Shapes stand where an activation leaves."
+          "\(subject.origin) · input \(formatShape(graph.nodes[0].shape)) · \(graph.nodes.count) nodes · \(sizes) · \(formatCount(graph.nodes.reduce(0) { $0 + $1.flops }))FLOP, a multiplication with its addition counted as two. Shapes stand where an activation leaves."
         ]), sheetStyle)
     // The network stands between the title and what follows it.
     let top = style.margin + style.title.lineHeight + style.gap

@@ -204,7 +204,13 @@ struct NetworkDrawing {
       ? [] : own.filter { node in graph.consumers[node.id].contains { owners[$0] == nil } }.map(\.id)
     let first = blocks.count..<blocks.count + entering.count
     let last = first.upperBound..<first.upperBound + leaving.count
-    blocks += (entering + leaving).map { _ in NetworkBlock(width: style.fontSize, height: 0, marks: []) }
+    blocks += entering.map { _ in NetworkBlock(width: style.fontSize, height: 0, marks: []) }
+    // What leaves has room for its shape to the right.
+    let inset = style.fontSize * 0.3
+    blocks += leaving.map { id in
+      let width = typeface.width(of: formatShape(graph.nodes[id].shape), shapeFont) + style.fontSize
+      return NetworkBlock(width: width, height: 0, marks: [], entries: [id: inset])
+    }
 
     var links: [Link] = []
     for node in own {
@@ -240,7 +246,10 @@ struct NetworkDrawing {
     return NetworkBlock(
       width: layout.size.width, height: layout.size.height, marks: marks + labels,
       entries: Dictionary(uniqueKeysWithValues: zip(entering, first).map { ($0, layout.centers[$1].x) }),
-      exits: Dictionary(uniqueKeysWithValues: zip(leaving, last).map { ($0, layout.centers[$1].x) }))
+      exits: Dictionary(
+        uniqueKeysWithValues: zip(leaving, last).map {
+          ($0, layout.centers[$1].x - blocks[$1].width / 2 + inset)
+        }))
   }
 
   /// Where a link leaves its first box.
