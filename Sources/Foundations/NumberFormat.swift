@@ -6,7 +6,7 @@ public func formatValue(_ value: Float) -> String {
   formatValue(Double(value))
 }
 
-/// ``formatValue(_:)`` for double precision.
+/// `formatValue` for double precision.
 public func formatValue(_ value: Double) -> String {
   if value.isNaN { return "NaN" }
   if value.isInfinite { return value < 0 ? "-∞" : "∞" }
@@ -25,7 +25,7 @@ public func formatValue(_ value: Double) -> String {
   return String(format: "%.*f", decimals, value)
 }
 
-/// ``formatValue(_:)``, right-aligned in a column.
+/// `formatValue`, right-aligned in a column.
 public func formatValue(_ value: Float, width: Int) -> String {
   let text = formatValue(value)
   return String(repeating: " ", count: max(0, width - text.count)) + text
