@@ -48,7 +48,7 @@ public struct LoadedModel: Sendable {
     }
     parameters = try checkpoint.load(specs, from: recognition.tensors, for: name)
     categories = try metadata.categories ?? neighbours.categories() ?? network.categories
-    preprocessing = metadata.preprocessing ?? network.preprocessing
+    preprocessing = try metadata.preprocessing ?? neighbours.preprocessing() ?? network.preprocessing
     fusions =
       network.fusions
       + [ConvolutionFusion(), LinearFusion(), AttentionFusion(), NormFusion(), VectorFusion()]

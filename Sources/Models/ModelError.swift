@@ -14,6 +14,10 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case badMetadata(key: String, expected: String, found: String)
   /// A file beside the weights says something that cannot be.
   case badNeighbour(path: String, place: String, expected: String)
+  /// A file beside the weights asks for something that cannot be computed here.
+  case unsupported(path: String, field: String, value: String, known: String)
+  /// A file beside the weights says what the weights deny.
+  case contradiction(path: String, field: String, value: String, weights: String)
   /// A recorded output has a shape that no DETR gives it.
   case outputShape(path: String, expected: String, found: [Int])
 
@@ -31,6 +35,10 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       "metadata \(key): expected \(expected), found \(found)"
     case .badNeighbour(let path, let place, let expected):
       "\(path.printable): \(place.printable): expected \(expected.printable)"
+    case .unsupported(let path, let field, let value, let known):
+      "\(path.printable): \(field) \(value.printable) cannot be computed here, only \(known)"
+    case .contradiction(let path, let field, let value, let weights):
+      "\(path.printable): \(field) is \(value.printable), but the weights have \(weights)"
     case .outputShape(let path, let expected, let found):
       "\(path): expected shape \(expected), found \(found)"
     }

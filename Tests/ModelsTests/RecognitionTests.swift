@@ -12,13 +12,14 @@ import Testing
   func wrappersAreTakenOff(wrapper: String) {
     let canonical = names([
       wrapper + "detr.query_embed.weight": [1], wrapper + "detr.class_embed.weight": [2],
-      wrapper + "detr.transformer.encoder.layers.0.self_attn.in_proj_weight": [3],
+      wrapper + "detr.transformer.decoder.layers.0.multihead_attn.in_proj_weight": [3],
       wrapper + "mask_head.lay1.weight": [4],
     ])
     #expect(canonical.kind == "panoptic")
     #expect(canonical.sourceName == "meta")
     let expected = [
-      "query_embed.weight", "class_embed.weight", "transformer.encoder.layers.0.self_attn.in_proj_weight",
+      "query_embed.weight", "class_embed.weight",
+      "transformer.decoder.layers.0.multihead_attn.in_proj_weight",
       "mask_head.lay1.weight",
     ]
     #expect(canonical.tensors.map(\.name) == expected)
@@ -61,7 +62,8 @@ import Testing
 
   @Test func collidingNamesAreBothKept() {
     let signature = [
-      "query_embed.weight", "class_embed.weight", "transformer.encoder.layers.0.self_attn.in_proj_weight",
+      "query_embed.weight", "class_embed.weight",
+      "transformer.decoder.layers.0.multihead_attn.in_proj_weight",
     ]
     let canonical = ModelFamilies.known.recognise(
       (["x", "detr.x"] + signature).map { TensorEntry(name: $0, type: .float32, shape: [1]) })

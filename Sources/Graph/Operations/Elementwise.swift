@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 
 /// `max(x, 0)`.
@@ -21,6 +22,34 @@ public struct Sigmoid: NodeOperation {
 
   public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 4 * output.elementCount }
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor { inputs[0].sigmoid() }
+}
+
+/// `x Φ(x)`, with the normal distribution's exact Φ.
+public struct GELU: NodeOperation {
+  public let name = "gelu"
+  public let formula = "x (1 + erf(x / √2)) / 2"
+  public let isRowwise = true
+
+  public init() {}
+
+  public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 8 * output.elementCount }
+  public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {
+    inputs[0].mapped { 0.5 * $0 * (1 + erf($0 * Float(0.5).squareRoot())) }
+  }
+}
+
+/// `x / (1 + e⁻ˣ)`.
+public struct SiLU: NodeOperation {
+  public let name = "silu"
+  public let formula = "x / (1 + e⁻ˣ)"
+  public let isRowwise = true
+
+  public init() {}
+
+  public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 5 * output.elementCount }
+  public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {
+    inputs[0].mapped { $0 / (1 + exp(-$0)) }
+  }
 }
 
 /// The sum of two inputs; a first axis of one is repeated.

@@ -31,6 +31,8 @@ public struct Configuration: Hashable, Sendable, Codable {
   public var classes: Int
   /// Whether there is a mask head (DETRsegm) or boxes alone (DETR).
   public var hasMasks: Bool
+  /// How it departs from the published DETR; nil where it does not.
+  public var variant: Variant?
 
   init(
     block: Block, blocks: [Int], width: Int, isDilated: Bool, hidden: Int, heads: Int, encoderLayers: Int,
@@ -43,11 +45,18 @@ public struct Configuration: Hashable, Sendable, Codable {
   }
 
   var backbone: ResNetSizes {
-    ResNetSizes(block: block, blocks: blocks, width: width, planes: planes, isDilated: isDilated)
+    var sizes = ResNetSizes(
+      block: block, blocks: blocks, width: width, planes: planes, isDilated: isDilated)
+    guard let variant else { return sizes }
+    sizes.activation = variant.backboneActivation
+    sizes.halvesInFirstConvolution = variant.halvesInFirstConvolution
+    sizes.dilatesAsTimm = variant.dilatesAsTimm
+    sizes.halvesInLayer1 = variant.halvesInLayer1
+    return sizes
   }
 
   private enum CodingKeys: String, CodingKey {
-    case block, width, planes, hidden, heads, queries, classes
+    case block, width, planes, hidden, heads, queries, classes, variant
     case blocks = "layers"
     case isDilated = "dilation"
     case encoderLayers = "encoder"
@@ -76,7 +85,25 @@ public struct Configuration: Hashable, Sendable, Codable {
     hasMasks = shapes["mask_head.lay1.weight"] != nil
     // The mask head sees the hidden channels and one map per head.
     heads = hasMasks ? try read.extent("mask_head.lay1.weight", axis: 1, rank: 4) - hidden : hints.heads ?? 8
+    if encoderLayers == 0, shapes.keys.contains(where: { $0.hasPrefix("transformer.encoder.layers.") }) {
+      throw .notDETR(expected: "transformer.encoder.layers.0.linear1.weight", found: "no such tensor")
+    }
+    variant = try Self.variant(read, feedForward: feedForward)
     try check()
+  }
+
+  /// What shapes tell of a variant.
+  private static func variant(_ read: ShapeReader, feedForward: Int) throws(ModelError) -> Variant? {
+    var variant = Variant()
+    variant.isPreNorm = read.shapes["transformer.encoder.norm.weight"] != nil
+    if read.shapes["backbone.1.row_embed.weight"] != nil {
+      variant.learnedPositions = try read.extent("backbone.1.row_embed.weight", axis: 0, rank: 2)
+    }
+    if read.shapes["transformer.encoder.layers.0.linear1.weight"] != nil {
+      let encoder = try read.extent("transformer.encoder.layers.0.linear1.weight", axis: 0, rank: 2)
+      if encoder != feedForward { variant.encoderFeedForward = encoder }
+    }
+    return variant == Variant() ? nil : variant
   }
 
   private var bounds: [SizeBound] {
@@ -84,6 +111,11 @@ public struct Configuration: Hashable, Sendable, Codable {
       + SizeBound.ofTransformer(
         hidden: hidden, heads: heads, feedForward: feedForward, encoderLayers: encoderLayers,
         decoderLayers: decoderLayers, queries: queries, classes: classes)
+      + [variant?.decoderHeads.map { SizeBound("decoder heads", $0, 4096) }].compactMap { $0 }
+      + [variant?.encoderFeedForward.map { SizeBound("feed-forward channels", $0, 1 << 16) }].compactMap {
+        $0
+      }
+      + [variant?.learnedPositions.map { SizeBound("learned positions", $0, 1 << 10) }].compactMap { $0 }
   }
 
   /// - Throws: `ModelError.notDETR` where no network has these sizes.
@@ -92,11 +124,13 @@ public struct Configuration: Hashable, Sendable, Codable {
       throw .notDETR(expected: "residual blocks of 4 layers", found: "\(blocks)")
     }
     try SizeBound.check(bounds)
-    guard hidden % heads == 0, hidden % 4 == 0 else {
+    guard hidden % heads == 0, hidden % (variant?.decoderHeads ?? 1) == 0, hidden % 4 == 0 else {
       throw .notDETR(
         expected: "channels that divide into heads", found: "\(hidden) channels and \(heads) heads")
     }
-    guard !hasMasks || (hidden % 128 == 0 && (hidden + heads) % GroupNorm.groups == 0) else {
+    let maskChannels = [hidden + heads, hidden / 2, hidden / 4, hidden / 8, hidden / 16]
+    guard !hasMasks || (hidden % 16 == 0 && maskChannels.allSatisfy { $0 % min(GroupNorm.groups, $0) == 0 })
+    else {
       throw .notDETR(
         expected: "a mask head whose channels divide into \(GroupNorm.groups) groups",
         found: "\(hidden) channels and \(heads) heads")

@@ -11,7 +11,8 @@ public struct DETRFamily: ModelFamily {
     KeySource(
       "meta",
       signature: [
-        "query_embed.weight", "class_embed.weight", "transformer.encoder.layers.0.self_attn.in_proj_weight",
+        "query_embed.weight", "class_embed.weight",
+        "transformer.decoder.layers.0.multihead_attn.in_proj_weight",
       ],
       innerPrefix: "detr.", table: .meta),
   ]
@@ -23,9 +24,7 @@ public struct DETRFamily: ModelFamily {
   }
 
   public func network(_ weights: WeightsDescription) throws(ModelError) -> any Network {
-    let hints = weights.hints.completed(by: try HuggingFaceConfig.hints(weights.neighbours))
-      .completed(by: weights.arguments)
-    return DETRsegm(configuration: try Configuration(shapes: weights.shapes, hints: hints))
+    DETRsegm(configuration: try Configuration(weights))
   }
 
   /// With more layers than any published model.
@@ -34,5 +33,22 @@ public struct DETRFamily: ModelFamily {
       configuration: Configuration(
         block: .basic, blocks: [3, 8, 36, 3], width: 8, isDilated: false, hidden: 128, heads: 8,
         encoderLayers: 64, decoderLayers: 64, feedForward: 8, queries: 8, classes: 8, hasMasks: true))
+  }
+}
+
+extension Configuration {
+  /// Reads the sizes from the shapes, and the rest from what stands beside the weights.
+  ///
+  /// - Throws: `ModelError`.
+  init(_ weights: WeightsDescription) throws(ModelError) {
+    let file = weights.neighbours.config
+    let config = try file?.decode(HuggingFaceConfig.self)
+    if let config, let file { try config.checkHeads(shapes: weights.shapes, path: file.path) }
+    let stated = ModelHints(isDilated: config?.isDilated, heads: config?.heads ?? config?.encoderHeads)
+    let hints = weights.hints.completed(by: stated).completed(by: weights.arguments)
+    try self.init(shapes: weights.shapes, hints: hints)
+    if let config, let file {
+      try config.apply(to: &self, path: file.path, isOverridden: weights.hints.heads != nil)
+    }
   }
 }

@@ -11,7 +11,12 @@ public struct DETRsegm: Network {
 
   public var configuration: Configuration? { sizes }
   public var categories: Categories { .published(classes: sizes.classes) }
-  public var fusions: [any Fusion] { sizes.hasMasks ? [MaskHeadFusion(heads: sizes.heads)] : [] }
+  public var sideLimit: Int? { sizes.variant?.learnedPositions.map { $0 * sizes.backbone.stride } }
+  public var fusions: [any Fusion] {
+    // The fused mask head knows eight groups of channels and ReLU only.
+    let fits = sizes.hasMasks && sizes.hidden % 128 == 0 && (sizes.variant?.activation ?? .relu) == .relu
+    return fits ? [MaskHeadFusion(heads: sizes.heads)] : []
+  }
 
   /// Every node from pixels to masks for an input of `[1, 3, height, width]`.
   public func graph(height: Int, width: Int) -> ComputationGraph {
@@ -20,8 +25,7 @@ public struct DETRsegm: Network {
 
     let features = Backbone(sizes: sizes.backbone)(image)  // layer1 … layer4
     let source = inputProjection(features[3]).asSource()  // [1, C, H, W]
-    let position = source.applying(SinePositionEncoding(channels: sizes.hidden), as: "pos")
-      .asPosition()
+    let position = positions(of: source).asPosition()  // [1, C, H, W]
     let queries = builder.queries(queryEmbedding)  // [1, Q, C]
     let (_, last, memory) = Transformer(configuration: sizes)(
       source: source, position: position, queries: queries)
@@ -36,6 +40,16 @@ public struct DETRsegm: Network {
         source: source, bboxMask: bboxMask, pyramid: [features[2], features[1], features[0]])
     }
     return builder.build()
+  }
+
+  private func positions(of source: Value) -> Value {
+    guard let places = sizes.variant?.learnedPositions else {
+      return source.applying(SinePositionEncoding(channels: sizes.hidden), as: "pos")
+    }
+    let embeddings = ["col", "row"].map {
+      Parameter(name: "backbone.1.\($0)_embed.weight", shape: [places, sizes.hidden / 2])
+    }
+    return source.applying(LearnedPosition(), as: "pos", parameters: embeddings)
   }
 
   private var inputProjection: Conv2d {

@@ -94,18 +94,17 @@ public struct DETRdemo: Network {
   /// `nn.TransformerEncoderLayer` on `x [1, HW, C]`.
   private func encoderLayer(_ index: Int, _ x: Value) -> Value {
     layer(.encoder, index)(x) { layer in
-      let y = layer.residual(x, layer.attention(.encoder)(query: x, key: x, value: x), 1)
-      return layer.residual(y, layer.feedForward(y), 2)
+      let y = layer.residual(x, 1) { layer.attention(.encoder)(query: $0, key: $0, value: $0) }
+      return layer.residual(y, 2, layer.feedForward)
     }
   }
 
   /// `nn.TransformerDecoderLayer` on `target [1, Q, C]` and `memory [1, HW, C]`.
   private func decoderLayer(_ index: Int, _ target: Value, memory: Value) -> Value {
     layer(.decoder, index)(target) { layer in
-      let attention = layer.attention(.decoderSelf)
-      let x = layer.residual(target, attention(query: target, key: target, value: target), 1)
-      let y = layer.residual(x, layer.attention(.cross)(query: x, key: memory, value: memory), 2)
-      return layer.residual(y, layer.feedForward(y), 3)
+      let x = layer.residual(target, 1) { layer.attention(.decoderSelf)(query: $0, key: $0, value: $0) }
+      let y = layer.residual(x, 2) { layer.attention(.cross)(query: $0, key: memory, value: memory) }
+      return layer.residual(y, 3, layer.feedForward)
     }
   }
 

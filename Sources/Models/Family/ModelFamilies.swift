@@ -6,7 +6,9 @@ public struct ModelFamilies: Sendable {
   public let all: [any ModelFamily]
 
   /// What this program knows.
-  public static let known = ModelFamilies([DETRFamily(), DETRdemoFamily(), ResNetFamily()])
+  public static let known = ModelFamilies([
+    TableTransformerFamily(), DETRFamily(), DETRdemoFamily(), ResNetFamily(),
+  ])
 
   public init(_ all: [any ModelFamily]) { self.all = all }
 

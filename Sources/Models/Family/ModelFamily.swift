@@ -12,6 +12,9 @@ public protocol ModelFamily: Sendable {
   /// The values of `model_type` in Hugging Face's `config.json` that mean this family; another's is not read.
   var modelTypes: [String] { get }
 
+  /// Whether tensors under the family's names are this family's: what keys alone do not tell.
+  func fits(_ tensors: [NamedTensor], of source: KeySource) -> Bool
+
   /// The network whose parameters have these shapes.
   ///
   /// - Throws: `ModelError` where no network of this family has them, or what is said beside the weights asks for
@@ -30,6 +33,7 @@ public protocol ModelFamily: Sendable {
 
 extension ModelFamily {
   public var modelTypes: [String] { [] }
+  public func fits(_ tensors: [NamedTensor], of source: KeySource) -> Bool { true }
   public var sample: (any Network)? { nil }
   public func kind(of names: [String]) -> String { id }
 }

@@ -43,8 +43,13 @@ public struct Neighbours: Sendable {
 
   /// Hugging Face's `config.json`; nil where there is none, or another model's.
   public let config: JSONFile?
+  /// Hugging Face's `preprocessor_config.json`; nil where there is none, or no `config`.
+  public let processor: JSONFile?
 
-  public init(config: JSONFile? = nil) { self.config = config }
+  public init(config: JSONFile? = nil, processor: JSONFile? = nil) {
+    self.config = config
+    self.processor = processor
+  }
 
   /// - Parameter modelTypes: the values of `model_type` that are meant.
   /// - Throws: `ModelError.badNeighbour` for a `config.json` that is none; `CheckpointError` where it cannot be read.
@@ -53,6 +58,16 @@ public struct Neighbours: Sendable {
     let found = try Self.file(folder.appendingPathComponent("config.json").path)
     let type = try found?.decode(Heading.self).modelType
     config = type.map(modelTypes.contains) == true ? found : nil
+    processor =
+      config == nil ? nil : try Self.file(folder.appendingPathComponent("preprocessor_config.json").path)
+  }
+
+  /// How the file's own program makes an input of a picture; nil where it does not say.
+  ///
+  /// - Throws: `ModelError`.
+  func preprocessing() throws(ModelError) -> Preprocessing? {
+    guard let processor else { return nil }
+    return try processor.decode(HuggingFaceProcessor.self).preprocessing(path: processor.path)
   }
 
   /// Names of the classes, by their number in the model's output; nil where there are none.

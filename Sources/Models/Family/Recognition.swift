@@ -20,14 +20,20 @@ public struct Recognition: Sendable {
     let entries = entries.filter { entry in !Self.ofTraining.contains { entry.name.hasSuffix($0) } }
     let keys = Self.unwrapped(entries.map(\.name))
     let known = Set(keys)
-    let found = families.all.lazy.flatMap { family in family.sources.map { (family, $0) } }
-      .first { Self.fits($0.1, known) }
+    let candidates = families.all.lazy.flatMap { family in family.sources.map { (family, $0) } }
+      .filter { Self.fits($0.1, known) }
+      .map { family, source in (family, source, Self.renamed(entries, keys, by: source.table)) }
+    let found = candidates.first { family, source, tensors in family.fits(tensors, of: source) }
     (family, source) = (found?.0, found?.1)
-    let table = source?.table ?? KeyTable()
+    tensors = found?.2 ?? Self.renamed(entries, keys, by: KeyTable())
+  }
+
+  private static func renamed(_ entries: [TensorEntry], _ keys: [String], by table: KeyTable) -> [NamedTensor]
+  {
     let renamed = zip(entries, keys).map { entry, key in
       NamedTensor(name: table.renamed(key), shape: entry.shape, keys: [entry.name])
     }
-    tensors = Self.withoutCollisions(table.joins.reduce(renamed) { $1.applied(to: $0) })
+    return withoutCollisions(table.joins.reduce(renamed) { $1.applied(to: $0) })
   }
 
   /// Counters of training, and the class weights of its loss; no model needs them.

@@ -2,9 +2,11 @@
 struct SizeBound {
   let name: String
   let value: Int
+  let smallest: Int
   let largest: Int
 
-  init(_ name: String, _ value: Int, _ largest: Int) {
+  init(_ name: String, _ value: Int, _ largest: Int, smallest: Int = 1) {
+    self.smallest = smallest
     self.name = name
     self.value = value
     self.largest = largest
@@ -12,8 +14,9 @@ struct SizeBound {
 
   /// - Throws: `ModelError.notDETR` where a size is outside its bound.
   static func check(_ bounds: [SizeBound]) throws(ModelError) {
-    for bound in bounds where !(1...bound.largest).contains(bound.value) {
-      throw .notDETR(expected: "\(bound.name) within 1…\(bound.largest)", found: "\(bound.value)")
+    for bound in bounds where !(bound.smallest...bound.largest).contains(bound.value) {
+      throw .notDETR(
+        expected: "\(bound.name) within \(bound.smallest)…\(bound.largest)", found: "\(bound.value)")
     }
   }
 
@@ -24,7 +27,8 @@ struct SizeBound {
     [
       SizeBound("transformer channels", hidden, 4096), SizeBound("heads", heads, 4096),
       SizeBound("feed-forward channels", feedForward, 1 << 16),
-      SizeBound("encoder layers", encoderLayers, 256), SizeBound("decoder layers", decoderLayers, 256),
+      SizeBound("encoder layers", encoderLayers, 256, smallest: 0),
+      SizeBound("decoder layers", decoderLayers, 256),
       SizeBound("queries", queries, 1 << 13), SizeBound("classes", classes, 1 << 20),
     ]
   }

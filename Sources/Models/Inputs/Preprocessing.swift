@@ -1,13 +1,33 @@
 import Images
 import Tensors
 
-/// From a picture to the network's input, as torchvision and Pillow do it: the short side is fitted, then each
-/// channel is shifted and scaled.
+/// From a picture to the network's input, as torchvision and Pillow do it: it is resized, then each channel is shifted
+/// and scaled.
 public struct Preprocessing: Hashable, Sendable {
-  /// Pixels of the shorter side of the input.
+  /// How the input's size follows from the picture's.
+  public enum Sizing: Hashable, Sendable {
+    /// The short side is `shortSide`, unless the long one would exceed `longSide`; rounded as Meta's code does.
+    case fitted
+    /// The same, rounded as transformers does: the long side is exact where it decides.
+    case fittedAsHuggingFace
+    /// The long side is `longSide`, smaller pictures enlarged, as Microsoft's Table Transformer does.
+    case longSide
+    /// This size, whatever becomes of the picture's proportions.
+    case exact(height: Int, width: Int)
+    /// As large as fits into this size.
+    case within(height: Int, width: Int)
+    /// The picture's own.
+    case original
+  }
+
+  public var sizing = Sizing.fitted
+  public var filter = ResamplingFilter.bilinear
+  /// Pixels of the shorter side of the input, where the sizing asks for it.
   public var shortSide: Int
   /// The longer side never exceeds this; the shorter then falls below `shortSide`.
   public var longSide: Int
+  /// What a byte is multiplied with; mean and deviation are of the products.
+  public var rescale: Float = 1 / 255
   /// Mean of red, green and blue in 0…1 (ImageNet's).
   public var mean: [Float]
   /// Standard deviation of red, green and blue in 0…1 (ImageNet's).
@@ -28,8 +48,34 @@ public struct Preprocessing: Hashable, Sendable {
 
   /// The picture at the size the network sees.
   public func resized(_ image: RGBImage) -> RGBImage {
-    let size = fittedSize(width: image.width, height: image.height, shortSide: shortSide, longSide: longSide)
-    return image.resized(width: size.width, height: size.height)
+    let size = inputSize(width: image.width, height: image.height)
+    return image.resized(width: size.width, height: size.height, filter: filter)
+  }
+
+  /// The input's size for a picture of a size.
+  public func inputSize(width: Int, height: Int) -> (width: Int, height: Int) {
+    switch sizing {
+    case .fitted: fittedSize(width: width, height: height, shortSide: shortSide, longSide: longSide)
+    case .fittedAsHuggingFace:
+      fittedSize(
+        width: width, height: height, shortSide: shortSide, longSide: longSide, isLongSideExact: true)
+    case .longSide: scaled(width, height, by: Double(longSide) / Double(max(width, height)), Self.nearest)
+    case .exact(let height, let width): (width, height)
+    case .within(let most, let widest):
+      scaled(width, height, by: min(Double(most) / Double(height), Double(widest) / Double(width))) {
+        Int($0)
+      }
+    case .original: (width, height)
+    }
+  }
+
+  /// As Python's `int(round(x))`: half to even.
+  private static func nearest(_ side: Double) -> Int { Int(side.rounded(.toNearestOrEven)) }
+
+  private func scaled(
+    _ width: Int, _ height: Int, by factor: Double, _ round: (Double) -> Int
+  ) -> (width: Int, height: Int) {
+    (max(1, round(Double(width) * factor)), max(1, round(Double(height) * factor)))
   }
 
   /// A picture that has the network's size as `[1, 3, H, W]`.
@@ -38,11 +84,13 @@ public struct Preprocessing: Hashable, Sendable {
     return Tensor(shape: [1, 3, resized.height, resized.width]) { result in
       for channel in 0..<3 {
         // One byte has 256 values; PyTorch divides by 255, then shifts, then scales.
-        let levels = (0...255).map { (Float($0) / 255 - mean[channel]) / deviation[channel] }
+        let levels = (0...255).map { (level($0) - mean[channel]) / deviation[channel] }
         for pixel in 0..<pixels {
           result[channel * pixels + pixel] = levels[Int(resized.bytes[pixel * 3 + channel])]
         }
       }
     }
   }
+
+  private func level(_ byte: Int) -> Float { rescale == 1 / 255 ? Float(byte) / 255 : Float(byte) * rescale }
 }

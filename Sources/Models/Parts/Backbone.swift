@@ -18,7 +18,7 @@ struct Backbone {
       geometry: ConvolutionGeometry(stride: 2, padding: 3), hasBias: false)
     var x = stem(image)  // [1, C, H/2, W/2]
     x = FrozenBatchNorm2d(path: "\(prefix)bn1", channels: width)(x)
-    x = x.applying(ReLU(), as: "\(prefix)relu")
+    x = x.activated(sizes.activation, as: "\(prefix)relu")
     x = x.applying(
       MaxPool(kernel: 3, geometry: ConvolutionGeometry(stride: 2, padding: 1)), as: "\(prefix)maxpool"
     ).kept()  // [1, C, H/4, W/4]
@@ -46,31 +46,37 @@ struct Backbone {
     // DC5: layer 4 trades its stride for dilation 2, but its first 3×3 still sees dilation 1.
     let isDilated = stage == 3 && sizes.isDilated
     return ResidualBlock(
-      path: "\(prefix)layer\(stage + 1).\(index)", kind: sizes.block, input: input,
-      planes: sizes.planes[stage], stride: index > 0 || stage == 0 || isDilated ? 1 : 2,
-      dilation: isDilated && index > 0 ? 2 : 1, isFirst: index == 0)
+      path: "\(prefix)layer\(stage + 1).\(index)", sizes: sizes, input: input, planes: sizes.planes[stage],
+      stride: index > 0 || (stage == 0 && !sizes.halvesInLayer1) || isDilated ? 1 : 2,
+      dilation: isDilated && index > 0 ? 2 : 1, lastDilation: isDilated && sizes.dilatesAsTimm ? 2 : 1,
+      isFirst: index == 0)
   }
 }
 
 /// One residual block of a ResNet: `bottleneck` (1×1, 3×3, 1×1) or `basic` (3×3, 3×3).
 struct ResidualBlock {
   let path: String
-  let kind: Configuration.Block
+  let sizes: ResNetSizes
   let input: Int
   let planes: Int
   let stride: Int
+  /// Of the first 3×3 convolution.
   let dilation: Int
+  /// Of a basic block's second one.
+  let lastDilation: Int
   let isFirst: Bool
 
-  private var output: Int { planes * kind.expansion }
+  private var output: Int { planes * sizes.block.expansion }
 
   /// `[1, input, H, W] → [1, planes · expansion, H/stride, W/stride]`.
   func callAsFunction(_ x: Value) -> Value {
     var y = x
-    switch kind {
+    switch sizes.block {
     case .bottleneck:
-      y = convolution(y, 1, output: planes, kernel: 1).applying(ReLU(), as: "\(path).relu1")
-      y = convolution(y, 2, output: planes, kernel: 3, stride: stride, dilation: dilation)
+      let strides = sizes.halvesInFirstConvolution ? [stride, 1] : [1, stride]
+      y = convolution(y, 1, output: planes, kernel: 1, stride: strides[0])
+        .applying(ReLU(), as: "\(path).relu1")
+      y = convolution(y, 2, output: planes, kernel: 3, stride: strides[1], dilation: dilation)
         .applying(ReLU(), as: "\(path).relu2")
       // A halving block is the dearest: what follows its 3×3 starts from here.
       if stride > 1 { y = y.kept() }
@@ -78,10 +84,10 @@ struct ResidualBlock {
     case .basic:
       y = convolution(y, 1, output: planes, kernel: 3, stride: stride, dilation: dilation)
         .applying(ReLU(), as: "\(path).relu1")
-      y = convolution(y, 2, output: planes, kernel: 3)
+      y = convolution(y, 2, output: planes, kernel: 3, dilation: lastDilation)
     }
     let sum = y.applying(Add(), with: [shortcut(x)], as: "\(path).add")
-    return sum.applying(ReLU(), as: path)
+    return sum.activated(sizes.activation, as: path)
   }
 
   private func convolution(

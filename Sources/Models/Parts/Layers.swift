@@ -75,6 +75,7 @@ struct LayerNorm {
 
 /// `nn.GroupNorm(8, channels)` over `[N, channels, H, W]`.
 struct GroupNorm {
+  /// The most there are; transformers takes fewer for fewer channels.
   static let groups = 8
 
   let path: String
@@ -82,7 +83,7 @@ struct GroupNorm {
 
   func callAsFunction(_ x: Value) -> Value {
     x.applying(
-      GroupNormalization(groups: Self.groups), as: path,
+      GroupNormalization(groups: min(Self.groups, channels)), as: path,
       parameters: [
         Parameter(name: "\(path).weight", shape: [channels]),
         Parameter(name: "\(path).bias", shape: [channels]),

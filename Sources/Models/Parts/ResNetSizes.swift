@@ -9,11 +9,19 @@ public struct ResNetSizes: Hashable, Sendable {
   public var planes: [Int]
   /// Layer 4 keeps stride 16 and dilates instead.
   public var isDilated: Bool
+  /// Behind the stem and behind each block's sum; within blocks it is always a ReLU, as in transformers.
+  public var activation = Activation.relu
+  /// Bottlenecks halve in their first convolution instead of the 3×3 one.
+  public var halvesInFirstConvolution = false
+  /// Dilated basic blocks dilate their second convolution too, as timm's do.
+  public var dilatesAsTimm = false
+  /// Layer 1 halves as layers 2 to 4 do.
+  public var halvesInLayer1 = false
 
   /// Channels of layer 4.
   var channels: Int { planes[3] * block.expansion }
   /// Pixels of the input for each place of layer 4, in a row or column.
-  var stride: Int { isDilated ? 16 : 32 }
+  var stride: Int { (isDilated ? 16 : 32) * (halvesInLayer1 ? 2 : 1) }
 
   init(block: Configuration.Block, blocks: [Int], width: Int, planes: [Int]?, isDilated: Bool) {
     self.block = block

@@ -1,11 +1,12 @@
 import Graph
 
-/// DETR's encoder and decoder: post-norm, positions added at every attention. Paper, section 3.2 and figure 10;
-/// `models/transformer.py`.
+/// DETR's encoder and decoder: positions added at every attention, norms behind the sums or, in the pre-norm variant,
+/// before the parts. Paper, section 3.2 and figure 10; `models/transformer.py`.
 struct Transformer {
   let configuration: Configuration
 
   private var channels: Int { configuration.hidden }
+  private var variant: Variant { configuration.variant ?? Variant() }
 
   /// - Parameters:
   ///   - source: `[1, C, H, W]`, the projected features; `position` has the same shape.
@@ -18,6 +19,10 @@ struct Transformer {
     let pos = position.applying(Tokens(), as: "transformer.pos")  // [1, HW, C]
     var x = source.applying(Tokens(), as: "transformer.src")  // [1, HW, C]
     for index in 0..<configuration.encoderLayers { x = encoderLayer(index, x, pos: pos) }
+    if variant.isPreNorm {
+      x = LayerNorm(path: "transformer.encoder.norm", channels: channels)(x)
+        .note("A step inside an encoder layer.")
+    }
     let memory = x.asMemory(of: source)
 
     let keys = x.applying(Add(), with: [pos], as: "transformer.memory_with_pos").kept()  // [1, HW, C]
@@ -28,18 +33,25 @@ struct Transformer {
       target = decoderLayer(index, target, memory: x, keys: keys, queries: queries)
       let output = norm(target, as: "transformer.decoder.norm.\(index)")  // [1, Q, C]
       outputs.append(output.asDecoderOutput(layer: index))
+      if variant.handsOnNormedOutput { target = output }
     }
-    let last = outputs[outputs.count - 1].named("transformer.decoder.norm")
-    return (.decoderOutputs(outputs), last, memory)
+    let hs = Value.decoderOutputs(outputs)
+    let last = outputs[outputs.count - 1]
+    // Where outputs are handed on normed, transformers norms the last one once more.
+    if variant.handsOnNormedOutput {
+      return (hs, norm(last).note("A step inside a decoder layer."), memory)
+    }
+    return (hs, last.named("transformer.decoder.norm"), memory)
   }
 
   /// `x [1, HW, C]`; positions go to queries and keys, never to values.
   private func encoderLayer(_ index: Int, _ x: Value, pos: Value) -> Value {
     layer(.encoder, index)(x) { layer in
-      let located = x.applying(Add(), with: [pos], as: "\(layer.path).with_pos")
-      let attended = layer.attention(.encoder)(query: located, key: located, value: x)
-      let y = layer.residual(x, attended, 1)
-      return layer.residual(y, layer.feedForward(y), 2)
+      let y = layer.residual(x, 1) { x in
+        let located = x.applying(Add(), with: [pos], as: "\(layer.path).with_pos")
+        return layer.attention(.encoder)(query: located, key: located, value: x)
+      }
+      return layer.residual(y, 2, layer.feedForward)
     }
   }
 
@@ -48,19 +60,25 @@ struct Transformer {
     -> Value
   {
     layer(.decoder, index)(target) { layer in
-      let located = target.applying(Add(), with: [queries], as: "\(layer.path).self_attn.with_query_pos")
-      let selfAttended = layer.attention(.decoderSelf)(query: located, key: located, value: target)
-      let x = layer.residual(target, selfAttended, 1)
-      let asking = x.applying(Add(), with: [queries], as: "\(layer.path).multihead_attn.with_query_pos")
-      let crossAttended = layer.attention(.cross)(query: asking, key: keys, value: memory)
-      let y = layer.residual(x, crossAttended, 2)
-      return layer.residual(y, layer.feedForward(y), 3)
+      let x = layer.residual(target, 1) { x in
+        let located = x.applying(Add(), with: [queries], as: "\(layer.path).self_attn.with_query_pos")
+        return layer.attention(.decoderSelf)(query: located, key: located, value: x)
+      }
+      let y = layer.residual(x, 2) { x in
+        let asking = x.applying(Add(), with: [queries], as: "\(layer.path).multihead_attn.with_query_pos")
+        return layer.attention(.cross)(query: asking, key: keys, value: memory)
+      }
+      return layer.residual(y, 3, layer.feedForward)
     }
   }
 
   private func layer(_ stack: TransformerLayer.Stack, _ index: Int) -> TransformerLayer {
-    TransformerLayer(
-      stack: stack, index: index, channels: channels, heads: configuration.heads,
-      feedForwardChannels: configuration.feedForward)
+    let isEncoder = stack == .encoder
+    return TransformerLayer(
+      stack: stack, index: index, channels: channels,
+      heads: isEncoder ? configuration.heads : variant.decoderHeads ?? configuration.heads,
+      feedForwardChannels: isEncoder
+        ? variant.encoderFeedForward ?? configuration.feedForward : configuration.feedForward,
+      activation: variant.activation, isPreNorm: variant.isPreNorm)
   }
 }

@@ -1,7 +1,7 @@
 import Graph
 
-/// What encoder and decoder layers are made of: attention and feed-forward, each added to what came in and then
-/// normalised.
+/// What encoder and decoder layers are made of: attention and feed-forward, each added to what came in, with a norm
+/// behind the sum or before the part.
 struct TransformerLayer {
   enum Stack: String {
     case encoder
@@ -13,6 +13,9 @@ struct TransformerLayer {
   let channels: Int
   let heads: Int
   let feedForwardChannels: Int
+  var activation = Activation.relu
+  /// Parts norm what they read, and the sum is not normed.
+  var isPreNorm = false
 
   var path: String { "transformer.\(stack).layers.\(index)" }
 
@@ -36,15 +39,16 @@ struct TransformerLayer {
   /// `[1, n, C] → [1, n, C]`.
   func feedForward(_ x: Value) -> Value {
     let inner = LinearLayer(path: "\(path).linear1", input: channels, output: feedForwardChannels)(x)
-    let active = inner.applying(ReLU(), as: "\(path).relu")
+    let active = inner.activated(activation, as: "\(path).relu")
     return LinearLayer(path: "\(path).linear2", input: feedForwardChannels, output: channels)(active)
   }
 
-  /// `norm(x + change)`.
+  /// A part with its residual: `norm(x + part(x))`, or `x + part(norm(x))` where norms come first.
   ///
   /// - Parameter number: which of the layer's norms it is, counted from 1.
-  func residual(_ x: Value, _ change: Value, _ number: Int) -> Value {
-    let sum = x.applying(Add(), with: [change], as: "\(path).add\(number)")
-    return LayerNorm(path: "\(path).norm\(number)", channels: channels)(sum)
+  func residual(_ x: Value, _ number: Int, _ part: (Value) -> Value) -> Value {
+    let norm = LayerNorm(path: "\(path).norm\(number)", channels: channels)
+    let sum = x.applying(Add(), with: [part(isPreNorm ? norm(x) : x)], as: "\(path).add\(number)")
+    return isPreNorm ? sum : norm(sum)
   }
 }

@@ -77,6 +77,7 @@ struct MaskHead {
       path: "mask_head.lay\(number)", input: x.shape[1], output: output, kernel: 3,
       geometry: ConvolutionGeometry(padding: 1))(x)
     let normed = GroupNorm(path: "mask_head.gn\(number)", channels: output)(convolved)
-    return normed.applying(ReLU(), as: "mask_head.relu\(number)").role(.maskStep(.stage(number)))
+    return normed.activated(configuration.variant?.activation ?? .relu, as: "mask_head.relu\(number)")
+      .role(.maskStep(.stage(number)))
   }
 }

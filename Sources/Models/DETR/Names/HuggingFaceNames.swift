@@ -16,6 +16,10 @@ extension KeyTable {
     .prefix("bbox_attention.k_proj", "bbox_attention.k_linear"),
     .prefix("model.query_position_embeddings", "query_embed"),
     .prefix("model.input_projection", "input_proj"),
+    .prefix("model.position_embedding.column_embeddings", "backbone.1.col_embed"),
+    .prefix("model.position_embedding.row_embeddings", "backbone.1.row_embed"),
+    .prefix("model.backbone.position_embedding.column_embeddings", "backbone.1.col_embed"),
+    .prefix("model.backbone.position_embedding.row_embeddings", "backbone.1.row_embed"),
   ]
 
   private static let backbone: [KeyRename] = [
@@ -44,6 +48,7 @@ extension KeyTable {
   private static let transformer: [KeyRename] = [
     .prefix("model.encoder", "transformer.encoder"),
     .prefix("model.decoder", "transformer.decoder"),
+    .prefix("transformer.encoder.layernorm", "transformer.encoder.norm"),
     .prefix("transformer.decoder.layernorm", "transformer.decoder.norm"),
     .prefix("transformer.encoder.layers.*.final_layer_norm", "transformer.encoder.layers.*.norm2"),
     .prefix("transformer.decoder.layers.*.final_layer_norm", "transformer.decoder.layers.*.norm3"),

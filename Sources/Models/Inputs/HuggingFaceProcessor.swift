@@ -1,0 +1,131 @@
+import Foundation
+import Images
+
+/// Hugging Face's `preprocessor_config.json`: how a picture becomes an input.
+///
+/// Where transformers has a slow processor, on Pillow, and a fast one, the slow one is the measure: it rounds to 8 bits
+/// after resizing, as training did.
+struct HuggingFaceProcessor: Decodable {
+  var doResize: Bool?
+  var size: Size?
+  /// The longer side's limit, beside a `size` that is one number.
+  var longestSide: Int?
+  var resample: Int?
+  var doRescale: Bool?
+  var rescaleFactor: Double?
+  var doNormalize: Bool?
+  var mean: PerChannel?
+  var deviation: PerChannel?
+  var doPad: Bool?
+  var padSize: Size?
+
+  /// One number, or named ones.
+  struct Size: Decodable {
+    var side: Int?
+    var sides: [String: Int?] = [:]
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let side = try? container.decode(Int.self) {
+        self.side = side
+      } else {
+        sides = try container.decode([String: Int?].self)
+      }
+    }
+
+    subscript(_ name: String) -> Int? { sides[name] ?? nil }
+  }
+
+  /// One number for all channels, or three.
+  struct PerChannel: Decodable {
+    let values: [Float]
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.singleValueContainer()
+      if let value = try? container.decode(Float.self) {
+        values = [value, value, value]
+      } else {
+        values = try container.decode([Float].self)
+      }
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case size, resample
+    case doResize = "do_resize"
+    case longestSide = "max_size"
+    case doRescale = "do_rescale"
+    case rescaleFactor = "rescale_factor"
+    case doNormalize = "do_normalize"
+    case mean = "image_mean"
+    case deviation = "image_std"
+    case doPad = "do_pad"
+    case padSize = "pad_size"
+  }
+
+  /// - Parameter path: the file's, for errors.
+  /// - Throws: `ModelError.unsupported`, or `.badNeighbour` for numbers that cannot be.
+  func preprocessing(path: String) throws(ModelError) -> Preprocessing {
+    var result = Preprocessing.published
+    result.sizing = .fittedAsHuggingFace
+    try readSize(into: &result, path)
+    if doResize == false { result.sizing = .original }
+    if let resample {
+      guard let filter = ResamplingFilter(pillow: resample) else {
+        throw .unsupported(
+          path: path, field: "resample", value: "\(resample)", known: "2 (bilinear), 3 (bicubic)")
+      }
+      result.filter = filter
+    }
+    if doNormalize == false {
+      (result.mean, result.deviation) = ([0, 0, 0], [1, 1, 1])
+    } else {
+      if let mean { result.mean = try Self.three(mean, "image_mean", path) { _ in true } }
+      if let deviation { result.deviation = try Self.three(deviation, "image_std", path) { $0 > 0 } }
+    }
+    if doRescale == false {
+      result.rescale = 1
+    } else if let rescaleFactor {
+      result.rescale = Float(rescaleFactor)
+    }
+    if doPad != false, let padSize {
+      throw .unsupported(
+        path: path, field: "pad_size", value: "\(padSize["height"] ?? 0)x\(padSize["width"] ?? 0)",
+        known: "null")
+    }
+    return result
+  }
+
+  private func readSize(into result: inout Preprocessing, _ path: String) throws(ModelError) {
+    func side(_ value: Int) throws(ModelError) -> Int {
+      guard (1...8192).contains(value) else {
+        throw .badNeighbour(path: path, place: "size", expected: "sides within 1…8192")
+      }
+      return value
+    }
+    guard let size else { return }
+    if let value = size.side {
+      (result.shortSide, result.longSide) = (try side(value), try side(longestSide ?? 1333))
+    } else if let short = size["shortest_edge"], let long = size["longest_edge"] ?? longestSide {
+      (result.shortSide, result.longSide) = (try side(short), try side(long))
+    } else if let height = size["height"], let width = size["width"] {
+      result.sizing = .exact(height: try side(height), width: try side(width))
+    } else if let height = size["max_height"], let width = size["max_width"] {
+      result.sizing = .within(height: try side(height), width: try side(width))
+    } else {
+      let found = size.sides.keys.sorted().joined(separator: ", ")
+      throw .unsupported(
+        path: path, field: "size", value: found,
+        known: "shortest_edge and longest_edge, height and width, max_height and max_width")
+    }
+  }
+
+  private static func three(
+    _ given: PerChannel, _ field: String, _ path: String, where fits: (Float) -> Bool
+  ) throws(ModelError) -> [Float] {
+    guard given.values.count == 3, given.values.allSatisfy({ $0.isFinite && fits($0) }) else {
+      throw .badNeighbour(path: path, place: field, expected: "one number, or three for red, green and blue")
+    }
+    return given.values
+  }
+}
