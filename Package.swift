@@ -69,7 +69,7 @@ let package = Package(
       name: "Figures", dependencies: ["Analysis", "Color", "CCairo", "CZlib"],
       exclude: ["Fonts/README.md"], resources: [.copy("Fonts")], swiftSettings: settings),
     library("DetrscopeKit", ["Figures"]),
-    library("Explorer", ["Analysis", "Cells"]),
+    library("Explorer", ["Analysis", "Cells", "Figures"]),
     .target(
       name: "EmbeddedWeights", path: "Weights", exclude: ["README.md", "recipe"],
       sources: ["EmbeddedWeights.swift"],

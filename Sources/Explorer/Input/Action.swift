@@ -59,6 +59,7 @@ extension Action {
   public static let undoEdit = Action("undoEdit")
   public static let listEdits = Action("listEdits")
   public static let export = Action("export")
+  public static let exportScreen = Action("exportScreen")
   public static let copy = Action("copy")
   public static let help = Action("help")
   public static let quit = Action("quit")

@@ -29,6 +29,8 @@ public protocol Screen: Codable, Hashable, Sendable {
   func suitsSharedScale(_ context: ScreenContext) -> Bool
   /// What `x` would set to zero.
   func ablation(_ context: ScreenContext) -> Edit?
+  /// What is in view as a figure to take away; nil where the catalogue has none of it.
+  func figure(_ context: ScreenContext) -> FigureChoice?
   /// The value of a place of the picture; nil where the screen shows none.
   func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe?
   func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea]
@@ -57,6 +59,7 @@ extension Screen {
   public func hints(_ context: ScreenContext) -> [Hint] { [] }
   public func suitsSharedScale(_ context: ScreenContext) -> Bool { false }
   public func ablation(_ context: ScreenContext) -> Edit? { nil }
+  public func figure(_ context: ScreenContext) -> FigureChoice? { nil }
   public func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? { nil }
   public mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response { .ignored }
   public mutating func choose(_ item: String, _ context: inout ScreenContext) {}

@@ -32,7 +32,8 @@ import Models
   /// would take the keys that follow as text.
   public func run(keys count: Int) async -> Timings {
     let left: Set<Action> = [
-      .quit, .export, .ablate, .undoEdit, .nextImage, .previousImage, .play, .open, .search, .palette, .help,
+      .quit, .export, .exportScreen, .ablate, .undoEdit, .nextImage, .previousImage, .play, .open, .search,
+      .palette, .help,
       .listEdits,
     ]
     let keys = player.session.state.keymap.bindings.filter { !left.contains($0.action) }.flatMap(\.keys)

@@ -34,7 +34,9 @@ struct OpenedRun: Sendable {
 /// What the explorer wants done outside itself.
 enum Effect: Hashable, Sendable {
   /// Write what is on screen as PNG.
-  case export(name: String)
+  case exportScreen(name: String)
+  /// Write a figure of the run on screen as PNG.
+  case exportFigure(FigureChoice)
   case copy(String)
   /// Explore an image, weights or a recording.
   case open(path: String)

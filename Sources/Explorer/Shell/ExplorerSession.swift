@@ -1,4 +1,5 @@
 import Cells
+import Figures
 import Foundation
 import Models
 
@@ -115,10 +116,13 @@ import Models
       isFinished = true
     case .copy(let text):
       send(.message(Message(onCopy(text) ? "copied \(text)" : text)))
-    case .export(let name):
-      let canvas = frame().canvas
+    case .exportScreen(let name):
+      let (canvas, folder) = (frame().canvas, environment.exportFolder)
+      start { .message(Export.screen(canvas, name: name, folder: folder)) }
+    case .exportFigure(let choice):
+      let subject = FigureSubject(state.run.run, pictureName: state.run.imageName)
       let folder = environment.exportFolder
-      start { .message(ScreenExport.write(canvas, name: name, folder: folder)) }
+      start { .message(Export.figure(choice, of: subject, folder: folder)) }
     case .open(let path):
       open(path)
     case .list(let path):

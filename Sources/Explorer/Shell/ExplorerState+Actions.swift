@@ -79,12 +79,17 @@ extension ExplorerState {
     case .undoEdit: undoLastEdit()
     case .listEdits: dialog = .edits
     case .help: dialog = .help(from: 0)
-    case .export: return [.export(name: "detrscope-\(currentScreen.label.title.lowercased())")]
+    case .export: return [shownScreen.figure(context).map { .exportFigure($0) } ?? exportedScreen]
+    case .exportScreen: return [exportedScreen]
     case .copy: return copy()
     case .quit: return [.quit]
     default: break
     }
     return []
+  }
+
+  private var exportedScreen: Effect {
+    .exportScreen(name: "detrscope-\(currentScreen.label.title.lowercased())")
   }
 
   /// Goes from the screen to its node in the graph.

@@ -21,6 +21,7 @@ struct HelpPanel {
     let all = Binding.Group.allCases.flatMap { group in
       [Line(keys: "", text: group.rawValue)]
         + bindings.filter { $0.group == group }
+        .filter { !$0.names.isEmpty }
         .map { Line(keys: $0.names.joined(separator: " "), text: $0.title) }
     }
     lines = [Line(keys: "", text: "Here, on \(state.currentScreen.label.title)")] + hints + all

@@ -76,6 +76,15 @@ struct AttentionScreen: Screen {
   /// In the mask head's one softmax goes over all heads: on scales of their own those that look nowhere would shine too.
   func suitsSharedScale(_ context: ScreenContext) -> Bool { source == .bboxMask }
 
+  func figure(_ context: ScreenContext) -> FigureChoice? {
+    guard source != .queries, let query = context.focus.query else { return nil }
+    var options = context.mapOptions
+    options.query = query
+    options.layer = source == .cross ? context.focus.decoderLayer : nil
+    options.ownScale = context.display.sharesScale ?? suitsSharedScale(context) ? nil : true
+    return FigureChoice("heads", options: options)
+  }
+
   func ablation(_ context: ScreenContext) -> Edit? {
     guard let node = pattern(context), let axis = node.axes.firstIndex(of: .head) else { return nil }
     return Edit(

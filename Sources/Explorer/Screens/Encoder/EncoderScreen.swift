@@ -1,5 +1,6 @@
 import Analysis
 import Cells
+import Figures
 import Graph
 
 /// What one place of the picture attends to in the encoder, and which places attend to it.
@@ -56,6 +57,16 @@ struct EncoderScreen: Screen {
       ? .from(place: place, height: grid.height, width: grid.width)
       : .to(place: place, height: grid.height, width: grid.width)
     return pattern(context).map { HeadMaps(path: $0.path, cut) }
+  }
+
+  func figure(_ context: ScreenContext) -> FigureChoice? {
+    guard direction == .attendsTo, let place = context.marked else { return nil }
+    let picture = context.run.run.image
+    let (x, y) = place.cell(width: picture.width, height: picture.height)
+    var options = context.mapOptions
+    options.layer = context.focus.encoderLayer
+    options.places = [PixelPlace(x: x, y: y)]
+    return FigureChoice("encoder-attention", options: options)
   }
 
   func ablation(_ context: ScreenContext) -> Edit? {

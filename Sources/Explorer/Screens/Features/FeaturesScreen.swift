@@ -54,6 +54,17 @@ struct FeaturesScreen: Screen {
     }
   }
 
+  func figure(_ context: ScreenContext) -> FigureChoice? {
+    var options = context.mapOptions
+    guard depth != .overview else { return FigureChoice("stages", options: options) }
+    let node = context.run.graph[part(context).path]
+    guard let node, node.axes.suffix(2) == [.y, .x], node.shape.count == 4, node.shape[0] == 1 else {
+      return nil
+    }
+    options.node = node.path
+    return FigureChoice("features", options: options)
+  }
+
   func inspected(_ context: ScreenContext) -> Inspected? {
     let part = part(context)
     return Inspected(path: part.path, row: layout(context.run).isRowwise ? part.row : nil)

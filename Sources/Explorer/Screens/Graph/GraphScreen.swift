@@ -25,6 +25,8 @@ struct GraphScreen: Screen {
     return "graph · /\(search): \(found) · \(size)"
   }
 
+  func figure(_ context: ScreenContext) -> FigureChoice? { FigureChoice("graph") }
+
   func inspected(_ context: ScreenContext) -> Inspected? {
     guard let entry = context.run.tree[chosenPath(context.run)], let id = entry.node else { return nil }
     let path = context.run.graph.nodes[id].path

@@ -33,6 +33,13 @@ struct MaskHeadScreen: Screen {
     return layout.count == 1 ? "" : ", RMS of \(layout.count) \(layout.unit == .head ? "heads" : "channels")"
   }
 
+  func figure(_ context: ScreenContext) -> FigureChoice? {
+    guard let query = context.focus.query else { return nil }
+    var options = context.mapOptions
+    options.query = query
+    return FigureChoice("mask-head", options: options)
+  }
+
   func inspected(_ context: ScreenContext) -> Inspected? {
     step(context.run).map { node in
       Inspected(

@@ -44,6 +44,16 @@ struct SceneScreen: Screen {
     }
   }
 
+  func figure(_ context: ScreenContext) -> FigureChoice? {
+    var options = context.mapOptions
+    (options.colormap, options.scale, options.threshold) = (nil, nil, context.display.threshold)
+    switch layer(context.run) {
+    case .masks where !context.run.isClassifier: return FigureChoice("boxes", options: options)
+    case .panoptic, .semantic: return FigureChoice("panoptic", options: options)
+    case .masks, .image, .truth: return nil
+    }
+  }
+
   func inspected(_ context: ScreenContext) -> Inspected? {
     let anatomy = context.run.anatomy
     let node: Node?
