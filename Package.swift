@@ -3,7 +3,8 @@
 //
 //   COpenBLAS CNcurses CPNG CTurboJPEG CZlib CCairo   system libraries
 //   CKernels        the few hot loops, compiled once per CPU level
-//   Foundations     locks, printable text, number formats
+//   CFiles          the signal handler that removes unfinished files
+//   Foundations     locks, files written whole, printable text, path patterns, number formats
 //   Tensors         the value type and its plain operations; the only BLAS caller
 //   Kernels         fast forms of the operations
 //   Checkpoints     safetensors and PyTorch files, strict loading
@@ -44,7 +45,8 @@ let package = Package(
     .library(name: "DetrscopeKit", targets: ["DetrscopeKit"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
   ],
   targets: [
     .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
@@ -54,12 +56,13 @@ let package = Package(
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(name: "CCairo"),
     .target(name: "CKernels"),
+    .target(name: "CFiles"),
 
-    library("Foundations", []),
+    library("Foundations", ["CFiles", .product(name: "SystemPackage", package: "swift-system")]),
     library("Tensors", ["Foundations", "COpenBLAS"]),
     library("Kernels", ["Tensors", "CKernels"]),
-    library("Checkpoints", ["Tensors", "CZlib"]),
-    library("Graph", ["Tensors", "Kernels"]),
+    library("Checkpoints", ["Foundations", "Tensors", "CZlib"]),
+    library("Graph", ["Foundations", "Tensors", "Kernels"]),
     library("Images", ["Foundations", "CPNG", "CTurboJPEG"]),
     library("Models", ["Checkpoints", "Graph", "Images"]),
     library("Analysis", ["Models"]),
@@ -71,11 +74,12 @@ let package = Package(
     library("DetrscopeKit", ["Figures"]),
     library("Explorer", ["Analysis", "Cells", "Figures"]),
     .target(
-      name: "EmbeddedWeights", path: "Weights", exclude: ["README.md", "recipe"],
+      name: "EmbeddedWeights", dependencies: ["Foundations"], path: "Weights",
+      exclude: ["README.md", "recipe"],
       sources: ["EmbeddedWeights.swift"],
       resources: [.copy("toy-panoptic.safetensors")], swiftSettings: settings),
     .target(
-      name: "SampleScenes", path: "Samples", sources: ["SampleScenes.swift"],
+      name: "SampleScenes", dependencies: ["Foundations"], path: "Samples", sources: ["SampleScenes.swift"],
       resources: [.copy("scenes")], swiftSettings: settings),
     library("Terminal", ["CNcurses", "Cells"]),
     .executableTarget(

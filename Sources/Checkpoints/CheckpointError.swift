@@ -1,11 +1,9 @@
-/// What can be wrong with a checkpoint file, or with writing one. The description is one line.
+/// What can be wrong with a checkpoint file. The description is one line.
 public enum CheckpointError: Error, Equatable {
   /// There is no such file.
   case missing(path: String)
   /// The file is there, but the system does not let us read it.
   case unreadable(path: String, reason: String)
-  /// The file could not be written; nothing is left of it.
-  case unwritable(path: String, reason: String)
   /// The bytes break a rule of the file format, or use a part of it that is not supported.
   case malformed(path: String, place: String, expected: String, found: String)
   /// The file holds no tensor of this name.
@@ -23,7 +21,7 @@ public enum CheckpointError: Error, Equatable {
   public var category: ObjectClass {
     switch self {
     case .missing: .missingInput
-    case .unreadable, .unwritable: .inputOutput
+    case .unreadable: .inputOutput
     case .malformed, .noSuchTensor, .mismatch: .badData
     }
   }
@@ -39,8 +37,6 @@ extension CheckpointError: CustomStringConvertible {
       return "\(path.printable): no such file"
     case .unreadable(let path, let reason):
       return "\(path.printable): cannot be read: \(reason)"
-    case .unwritable(let path, let reason):
-      return "\(path.printable): cannot be written: \(reason)"
     case .malformed(let path, let place, let expected, let found):
       return "\(path.printable): \(place.printable): expected \(expected.printable), found \(found.printable)"
     case .noSuchTensor(let path, let name):

@@ -12,22 +12,22 @@ public enum ImageError: Error, Hashable, CustomStringConvertible {
   case damaged(name: String, kind: ImageKind, found: String)
   /// More pixels than ``RGBImage/maximumPixels``, or a side longer than ``RGBImage/maximumSide``.
   case tooLarge(name: String, width: Int, height: Int)
-  /// The file cannot be written: permissions, a full disk, no such folder.
-  case unwritable(path: String, found: String)
-  /// An image without pixels, which PNG cannot hold.
+  /// libpng could not encode an image.
+  case notEncoded(found: String)
+  /// An image of no pixels, which PNG cannot hold.
   case empty(width: Int, height: Int)
 
   public var description: String {
     switch self {
-    case .missing(let path): "\(path): expected an image, found no such file"
-    case .unreadable(let path, let found): "\(path): expected a readable file, found \(found)"
+    case .missing(let path): "\(path): no such file"
+    case .unreadable(let path, let found): "\(path): cannot be read: \(found)"
     case .notAnImage(let name, let found): "\(name): expected PNG or JPEG, found \(found)"
     case .damaged(let name, let kind, let found):
       "\(name): expected a whole \(kind.rawValue) image, found \(found)"
     case .tooLarge(let name, let width, let height):
       "\(name): expected at most \(RGBImage.maximumPixels) pixels and \(RGBImage.maximumSide) a side, "
         + "found \(width)x\(height)"
-    case .unwritable(let path, let found): "\(path): expected a writable file, found \(found)"
+    case .notEncoded(let found): "PNG: cannot be encoded: \(found)"
     case .empty(let width, let height): "PNG: expected at least one pixel, found \(width)x\(height)"
     }
   }

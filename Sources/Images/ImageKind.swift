@@ -3,6 +3,9 @@ public enum ImageKind: String, Hashable, Sendable {
   case png = "PNG"
   case jpeg = "JPEG"
 
+  /// As many bytes as tell what a file is.
+  package static let headBytes = 512
+
   static let pngSignature: [UInt8] = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
 
   /// The kind that `bytes` begin like, or nil.
@@ -17,7 +20,12 @@ public enum ImageKind: String, Hashable, Sendable {
   }
 }
 
-/// What `bytes` look like to a person, for the message that they are not a supported image.
+extension ImageKind {
+  /// What bytes look like to a person, for the message that they are not an image this program reads.
+  package static func description(of bytes: [UInt8]) -> String { contentDescription(of: bytes) }
+}
+
+/// What `bytes` look like to a person.
 func contentDescription(of bytes: [UInt8]) -> String {
   if bytes.isEmpty { return "an empty file" }
   let signatures: [(bytes: [UInt8], offset: Int, name: String)] = [

@@ -1,18 +1,37 @@
 import CPNG
 import Foundation
+import Foundations
 
 extension RGBImage {
   /// The image as a PNG file of 8-bit RGB, marked sRGB. Equal images give equal bytes.
   /// - Throws: `empty` if a side is 0.
   public func pngData() throws(ImageError) -> Data {
-    Data(try encodePNG(bytes, width: width, height: height, format: UInt32(PNG_FORMAT_FLAG_COLOR)))
+    Data(try pngBytes())
   }
 
-  /// Writes a PNG file, completely or not at all.
-  /// - Throws: `empty`, `unwritable`.
-  public func write(png path: String) throws(ImageError) {
-    try writeFile(
-      encodePNG(bytes, width: width, height: height, format: UInt32(PNG_FORMAT_FLAG_COLOR)), to: path)
+  /// Writes a PNG file, whole or not at all.
+  /// - Throws: `ImageError.empty`, `FileError.unwritable`.
+  public func write(png path: String) throws {
+    try WholeFile.write(pngBytes(), to: path)
+  }
+
+  private func pngBytes() throws(ImageError) -> [UInt8] {
+    try encodePNG(bytes, width: width, height: height, format: UInt32(PNG_FORMAT_FLAG_COLOR))
+  }
+}
+
+extension GrayImage {
+  /// The image as a PNG file of 8-bit grey, whose samples are the image's values. Equal images give equal
+  /// bytes.
+  /// - Throws: `empty` where a side is 0.
+  public func pngData() throws(ImageError) -> Data {
+    Data(try encodePNG(bytes, width: width, height: height, format: 0))
+  }
+
+  /// Writes a PNG file, whole or not at all.
+  /// - Throws: `ImageError.empty`, `FileError.unwritable`.
+  public func write(png path: String) throws {
+    try WholeFile.write(encodePNG(bytes, width: width, height: height, format: 0), to: path)
   }
 }
 
@@ -33,7 +52,7 @@ private func encodePNG(
   var size = capacity
   let stride = Int32(bytes.count / height)
   let isWritten = png_image_write_to_memory(&image, &file, &size, 0, bytes, stride, nil) != 0
-  guard isWritten else { throw .unwritable(path: "PNG", found: image.text) }
+  guard isWritten else { throw .notEncoded(found: image.text) }
   file.removeLast(capacity - size)
   return file
 }

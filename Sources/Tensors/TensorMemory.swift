@@ -41,7 +41,7 @@ public enum TensorMemory {
       return start
     }
     guard let start = start.flatMap({ UnsafeMutableRawPointer(bitPattern: $0) }) else {
-      preconditionFailure("out of memory: \(byteCount) bytes")
+      OutOfMemory.end(byteCount: byteCount)
     }
     return Block(start: start, byteCount: rounded)
   }
@@ -57,18 +57,26 @@ public enum TensorMemory {
   private static let slack = 48 << 20
   /// The least number of bytes worth a system call.
   private static let unit = 2 << 20
-  /// Reserves addresses, not memory: the system provides pages on first write.
-  private static let regionByteCount = 1 << 30
+  /// Addresses, not memory: the system gives pages to what is written. Where addresses are limited (ulimit -v), they
+  /// are left to others.
+  private static let regionByteCount = {
+    var limit = rlimit()
+    let isLimited = getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0 && limit.rlim_cur != .max
+    return isLimited ? 32 << 20 : 1 << 30
+  }()
 
   // Pages of the usual size. The host of a virtual machine may need 2 ms per megabyte to find huge ones, and
   // steady runs are not faster on them.
   private static func takeFromNewRegion(_ byteCount: Int, in arena: inout MemoryArena) -> Int? {
-    let size = max(regionByteCount, (byteCount + unit - 1) / unit * unit)
-    let region = mmap(
-      nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
-    guard let region, region != MAP_FAILED else { return nil }
-    arena.add(start: Int(bitPattern: region), byteCount: size)
-    return arena.take(byteCount)
+    let least = (byteCount + unit - 1) / unit * unit
+    for size in [max(regionByteCount, least), least] {
+      let region = mmap(
+        nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+      guard let region, region != MAP_FAILED else { continue }
+      arena.add(start: Int(bitPattern: region), byteCount: size)
+      return arena.take(byteCount)
+    }
+    return nil
   }
 
   /// Drops the pages of free ranges, which then read as zero. Must run under the arena's lock, or another

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// The memory behind tensors: allocated here, borrowed from an owner such as a mapped file, or filled when
 /// first read.
@@ -45,7 +46,7 @@ final class TensorStorage: @unchecked Sendable {
     } else {
       let rounded = (bytes + Self.alignment - 1) / Self.alignment * Self.alignment
       guard let allocated = aligned_alloc(Self.alignment, rounded) else {
-        preconditionFailure("out of memory: \(rounded) bytes")
+        OutOfMemory.end(byteCount: rounded)
       }
       memory = allocated
       origin = .allocated

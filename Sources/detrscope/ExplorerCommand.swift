@@ -2,6 +2,7 @@ import ArgumentParser
 import Cells
 import Explorer
 import Foundation
+import Foundations
 import Models
 import SampleScenes
 import Terminal
@@ -90,7 +91,13 @@ struct ExploreCommand: AsyncParsableCommand {
     if let problem { session.show(Message(problem, isError: true)) }
     EventLoop(terminal: terminal, session: session).run()
     terminal.close()
-    if let settings { try Settings(session.state.display).write(settings) }
+    guard let settings else { return }
+    do {
+      try Settings(session.state.display).write(settings)
+    } catch {
+      // What was looked at was looked at: the session was a good one.
+      Output.problem("\(error)")
+    }
   }
 
   // MARK: - Without a terminal
@@ -117,10 +124,6 @@ struct ExploreCommand: AsyncParsableCommand {
 
   private func write(_ data: Data) throws {
     guard let output, output != "-" else { return try Output.write(data) }
-    do {
-      try data.write(to: URL(fileURLWithPath: output), options: .atomic)
-    } catch {
-      throw OutputError(path: output, reason: error.localizedDescription)
-    }
+    try WholeFile.write(Array(data), to: output)
   }
 }

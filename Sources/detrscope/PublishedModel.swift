@@ -1,5 +1,6 @@
 import EmbeddedWeights
 import Foundation
+import Foundations
 
 /// A model that can be named instead of a file: the embedded one and those Meta published.
 ///
@@ -62,7 +63,9 @@ struct PublishedModel {
 
   var path: String { "\(Self.folder)/\(file)" }
 
-  var isOnDisk: Bool { FileManager.default.fileExists(atPath: path) }
+  static func isName(_ text: String) -> Bool { text == embeddedName || all.contains { $0.name == text } }
+
+  var isOnDisk: Bool { Folders.exists(path) }
 
   /// The file of a model's name, or the path itself.
   ///
@@ -70,7 +73,7 @@ struct PublishedModel {
   static func path(of weights: String) throws -> String {
     if weights == embeddedName { return EmbeddedWeights.url.path }
     guard let model = all.first(where: { $0.name == weights }) else {
-      guard weights.contains("/") || weights.contains(".") || FileManager.default.fileExists(atPath: weights)
+      guard weights.contains("/") || weights.contains(".") || Folders.exists(weights)
       else {
         throw InputError.noSuchWeights(weights)
       }

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Synchronization
 import Testing
 import detrscope
@@ -125,7 +126,7 @@ struct ModelFetchTests {
     try FileManager.default.createSymbolicLink(atPath: partialPath, withDestinationPath: "/dev/full")
     let server = try HTTPServer { HTTPServer.file(Self.content, $0) }
     await #expect(
-      throws: FetchError.unwritable(path: partialPath, reason: "No space left on device")
+      throws: FileError.unwritable(path: partialPath, reason: "no space left on device")
     ) { try await fetch(server.address).run() }
     #expect(try FileManager.default.contentsOfDirectory(atPath: run.path("models")).isEmpty)
   }

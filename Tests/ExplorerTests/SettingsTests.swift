@@ -33,6 +33,7 @@ struct SettingsTests {
     #expect(
       Settings.path(environment: ["HOME": "/home/a", "XDG_CONFIG_HOME": "relative"])
         == "/home/a/.config/detrscope/explorer.json")
+    for home in ["", "relative", "."] { #expect(Settings.path(environment: ["HOME": home]) == nil) }
     #expect(Settings.path(environment: [:]) == nil)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Images
 import Testing
 
@@ -52,15 +53,15 @@ import Testing
 
   @Test func whereItCannotWriteItThrows() throws {
     try Fixture.withFolder { folder in
-      #expect(throws: ImageError.unwritable(path: folder, found: "a directory")) {
+      #expect(throws: FileError.unwritable(path: folder, reason: "it is a folder")) {
         try Self.noise.write(png: folder)
       }
       let path = folder + "/none/x.png"
-      #expect(throws: ImageError.unwritable(path: path, found: "no such file or directory")) {
+      #expect(throws: FileError.unwritable(path: path, reason: "no such file or directory")) {
         try Self.noise.write(png: path)
       }
     }
-    #expect(throws: ImageError.unwritable(path: "/dev/full", found: "no space left on device")) {
+    #expect(throws: FileError.unwritable(path: "/dev/full", reason: "no space left on device")) {
       try Self.noise.write(png: "/dev/full")
     }
   }

@@ -49,11 +49,11 @@ import Testing
     try Fixture.withFolder { folder in
       let missing = folder + "/none.png"
       #expect(throws: ImageError.missing(path: missing)) { try RGBImage(contentsOf: missing) }
-      #expect(throws: ImageError.unreadable(path: folder, found: "a directory")) {
+      #expect(throws: ImageError.unreadable(path: folder, found: "it is a folder")) {
         try RGBImage(contentsOf: folder)
       }
     }
-    #expect(throws: ImageError.unreadable(path: "/dev/zero", found: "a device")) {
+    #expect(throws: ImageError.unreadable(path: "/dev/zero", found: "it is a device")) {
       try RGBImage(contentsOf: "/dev/zero")
     }
   }

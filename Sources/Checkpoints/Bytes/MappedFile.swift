@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Tensors
 
 /// A whole file mapped for reading: pages are read from disk when they are touched, and nothing is copied.
@@ -17,7 +18,7 @@ public final class MappedFile: RestorableMemory {
   public init(path: String) throws {
     self.path = path
     // Without O_NONBLOCK, opening a named pipe would wait for a writer.
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    descriptor = path.filePath.withPlatformString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else { throw Self.failure(errno, path: path) }
     do {
       mapping = try Self.map(descriptor, path: path)

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Tensors
 
 /// Writes a safetensors file tensor by tensor, so a recording larger than memory can be stored.
@@ -14,19 +15,19 @@ public final class SafetensorsWriter {
   /// How many elements are converted at a time.
   private static let chunkLength = 1 << 16
 
-  private let output: TemporaryFile
+  private let output: AtomicFile
   private var places: [String: (entry: TensorEntry, offset: Int)] = [:]
   private var pending: Set<String>
 
   /// Writes the header.
   ///
   /// - Precondition: names differ, none is `__metadata__`, and the types are `supportedTypes`.
-  /// - Throws: `CheckpointError.unwritable`.
+  /// - Throws: `FileError.unwritable`.
   public init(path: String, entries: [TensorEntry], metadata: [String: String] = [:]) throws {
     precondition(entries.allSatisfy { Self.supportedTypes.contains($0.type) }, "type that cannot be written")
     pending = Set(entries.map(\.name))
     precondition(pending.count == entries.count && !pending.contains("__metadata__"), "names must differ")
-    output = try TemporaryFile(path: path)
+    output = try AtomicFile(path: path)
 
     let laidOut = entries.filter { $0.type != .uint8 } + entries.filter { $0.type == .uint8 }
     var header = "{\"__metadata__\":{"
@@ -57,8 +58,8 @@ public final class SafetensorsWriter {
 
   /// Stores one tensor. Tensors may come in any order.
   ///
-  /// - Precondition: `name` is among the entries and not yet written, and the tensor has the entry's shape.
-  /// - Throws: `CheckpointError.unwritable`.
+  /// - Precondition: `name` is among the entries, was not written yet, and has the entry's shape.
+  /// - Throws: `FileError.unwritable`.
   public func write(_ tensor: Tensor, named name: String) throws {
     guard let (entry, offset) = places[name], pending.remove(name) != nil else {
       preconditionFailure("\(name) is not to be written")
@@ -77,10 +78,10 @@ public final class SafetensorsWriter {
   /// Completes the file and gives it its name.
   ///
   /// - Precondition: every entry was written.
-  /// - Throws: `CheckpointError.unwritable`.
+  /// - Throws: `FileError.unwritable`.
   public func finish() throws {
     precondition(pending.isEmpty, "not written: \(pending.sorted())")
-    try output.commit()
+    try output.commit(isDurable: true)
   }
 
   private func write<Raw>(

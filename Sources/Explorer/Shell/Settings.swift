@@ -1,5 +1,6 @@
 import Color
 import Foundation
+import Foundations
 
 /// How the explorer was left, kept between sessions.
 public struct Settings: Codable, Hashable, Sendable {
@@ -8,6 +9,9 @@ public struct Settings: Codable, Hashable, Sendable {
   var sharesScale: Bool?
   var overlay: String
   var threshold: Float
+
+  /// Far above any settings.
+  private static let mostBytes = 1 << 16
 
   /// What is kept of the options.
   public init(_ display: DisplayOptions) {
@@ -31,9 +35,9 @@ public struct Settings: Codable, Hashable, Sendable {
 
   /// `$XDG_CONFIG_HOME/detrscope/explorer.json`, by default under `~/.config`; nil without a home.
   public static func path(environment: [String: String]) -> String? {
-    let base =
-      environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? environment["HOME"].map { $0 + "/.config" }
+    // A relative folder would be another one wherever the program is started.
+    func folder(_ name: String) -> String? { environment[name].flatMap { $0.hasPrefix("/") ? $0 : nil } }
+    let base = folder("XDG_CONFIG_HOME") ?? folder("HOME").map { $0 + "/.config" }
     return base.map { $0 + "/detrscope/explorer.json" }
   }
 
@@ -42,10 +46,13 @@ public struct Settings: Codable, Hashable, Sendable {
   /// - Returns: nil where there is no such file.
   /// - Throws: `SettingsError` where the file cannot be read or understood.
   public static func read(_ path: String) throws(SettingsError) -> Settings? {
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable(path: path) }
     do {
-      return try JSONDecoder().decode(Settings.self, from: data)
+      let bytes = try WholeFile.read(path, mostBytes: mostBytes)
+      return try JSONDecoder().decode(Settings.self, from: Data(bytes))
+    } catch FileError.missing {
+      return nil
+    } catch FileError.unreadable(_, let reason) {
+      throw .unreadable(path: path, reason: reason)
     } catch {
       throw .malformed(path: path)
     }
@@ -55,12 +62,13 @@ public struct Settings: Codable, Hashable, Sendable {
   public func write(_ path: String) throws(SettingsError) {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    let folder = (path as NSString).deletingLastPathComponent
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      try encoder.encode(self).write(to: URL(fileURLWithPath: path), options: .atomic)
+      try Folders.make((path as NSString).deletingLastPathComponent)
+      try WholeFile.write(Array(encoder.encode(self)), to: path)
+    } catch FileError.unwritable(_, let reason) {
+      throw .unwritable(path: path, reason: reason)
     } catch {
-      throw .unwritable(path: path, reason: error.localizedDescription)
+      throw .unwritable(path: path, reason: "\(error)")
     }
   }
 }
@@ -69,14 +77,14 @@ public struct Settings: Codable, Hashable, Sendable {
 public enum SettingsError: Error, Hashable, CustomStringConvertible {
   /// The file is not one; it is ignored.
   case malformed(path: String)
-  case unreadable(path: String)
+  case unreadable(path: String, reason: String)
   case unwritable(path: String, reason: String)
 
   public var description: String {
     switch self {
     case .malformed(let path):
       "\(path): expected settings as JSON, found something else; ignored, and replaced at the end"
-    case .unreadable(let path): "\(path): settings that cannot be read; ignored"
+    case .unreadable(let path, let reason): "\(path): settings that cannot be read: \(reason); ignored"
     case .unwritable(let path, let reason): "\(path): settings that cannot be written: \(reason)"
     }
   }

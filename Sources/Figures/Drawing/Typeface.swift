@@ -50,7 +50,7 @@ final class Typeface: @unchecked Sendable {
     cc_surface_destroy(surface)
     self.context = context
     for (isBold, name) in [(false, "Inter-Regular.otf"), (true, "Inter-SemiBold.otf")] {
-      let path = Bundle.module.bundleURL.appendingPathComponent("Fonts/\(name)").path
+      let path = ShippedFiles.path("Fonts/\(name)", of: "Figures", source: #filePath)
       guard let face = Self.open(path, 0) else { throw .noDrawing(missing: path) }
       state.withLock { $0.shipped[isBold] = face }
     }

@@ -38,7 +38,7 @@ struct ExportCommand: ParsableCommand {
 
   func run() throws {
     guard !list, let image, let figure, let output else {
-      return try Output.line(FigureCatalogue.standard.listing)
+      return try Output.paragraph(FigureCatalogue.standard.listing)
     }
     let subject = FigureSubject(try model.run(image), pictureName: (image as NSString).lastPathComponent)
     if figure == "all" {
@@ -50,7 +50,7 @@ struct ExportCommand: ParsableCommand {
 
   /// Every figure that the model has something for, as PNG.
   private func writeAll(of subject: FigureSubject, to folder: String) throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try Folders.make(folder)
     for kind in FigureCatalogue.standard.kinds {
       do {
         try write(kind, of: subject, to: "\(folder)/\(kind.name).png")
@@ -63,7 +63,7 @@ struct ExportCommand: ParsableCommand {
   private func write(_ kind: FigureKind, of subject: FigureSubject, to path: String) throws {
     let scene = try kind.scene(of: subject, options.figureOptions)
     let format = try FigureFormat(path: path)
-    try scene.data(format, command: Self.command).write(to: URL(fileURLWithPath: path), options: .atomic)
+    try WholeFile.write(Array(scene.data(format, command: Self.command)), to: path)
     let scale = format == .png ? Scene.pixelsPerPoint : 1
     let size = "\(Int((scene.width * scale).rounded()))x\(Int((scene.height * scale).rounded()))"
     try Output.line("\(path): \(size) \(format == .png ? "pixels" : "points")")
@@ -73,7 +73,7 @@ struct ExportCommand: ParsableCommand {
 extension ExportCommand {
   /// The command as it was given, for the figure's metadata.
   private static var command: String {
-    let words = CommandLine.arguments.dropFirst().map { word in
+    let words = Program.arguments.map { word in
       word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,=+:@%".contains($0) }
         ? word : "'" + word.replacing("'", with: "'\\''") + "'"
     }

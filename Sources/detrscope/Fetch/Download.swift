@@ -1,5 +1,6 @@
 import Foundation
 import FoundationNetworking
+import Foundations
 import Synchronization
 
 /// One HTTP transfer into a partial file, from where that file ends.
@@ -12,25 +13,25 @@ final class Download: NSObject, URLSessionDataDelegate, Sendable {
   private struct State {
     var received = 0
     var total: Int?
-    var failure: FetchError?
+    var failure: (any Error)?
     /// Nothing was missing: what the server sends is a page that says so.
     var isWhole = false
-    var continuation: CheckedContinuation<Result<Void, FetchError>, Never>?
+    var continuation: CheckedContinuation<Void, any Error>?
   }
 
   private let url: URL
-  private let file: PartialFile
+  private let file: GrowingFile
   private let onProgress: ProgressHandler
   private let state = Mutex(State())
 
-  init(_ url: URL, into file: PartialFile, onProgress: @escaping ProgressHandler) {
+  init(_ url: URL, into file: GrowingFile, onProgress: @escaping ProgressHandler) {
     self.url = url
     self.file = file
     self.onProgress = onProgress
   }
 
-  /// - Throws: `FetchError`.
-  func run() async throws(FetchError) {
+  /// - Throws: `FetchError`, `FileError`.
+  func run() async throws {
     let session = URLSession(configuration: .ephemeral, delegate: self, delegateQueue: nil)
     defer { session.finishTasksAndInvalidate() }
     var request = URLRequest(url: url)
@@ -39,11 +40,10 @@ final class Download: NSObject, URLSessionDataDelegate, Sendable {
     let present = file.byteCount
     if present > 0 { request.setValue("bytes=\(present)-", forHTTPHeaderField: "Range") }
     let task = session.dataTask(with: request)
-    let result = await withCheckedContinuation { continuation in
+    try await withCheckedThrowingContinuation { continuation in
       state.withLock { $0.continuation = continuation }
       task.resume()
     }
-    try result.get()
   }
 
   // MARK: - URLSessionDataDelegate
@@ -81,10 +81,10 @@ final class Download: NSObject, URLSessionDataDelegate, Sendable {
       defer { state.continuation = nil }
       return (self.result(state, error), state.continuation)
     }
-    continuation?.resume(returning: result)
+    continuation?.resume(with: result)
   }
 
-  private func begin(_ response: URLResponse) throws(FetchError) {
+  private func begin(_ response: URLResponse) throws {
     let response = response as? HTTPURLResponse
     let status = response?.statusCode ?? 0
     let present = file.byteCount
@@ -97,7 +97,7 @@ final class Download: NSObject, URLSessionDataDelegate, Sendable {
       start(at: present, response)
     // Nothing lies behind the end of the file: it is whole, as its hash will tell.
     case 416 where present > 0: state.withLock { $0.isWhole = true }
-    default: throw .refused(url: url.absoluteString, status: status)
+    default: throw FetchError.refused(url: url.absoluteString, status: status)
     }
   }
 
@@ -109,13 +109,14 @@ final class Download: NSObject, URLSessionDataDelegate, Sendable {
     }
   }
 
-  private func result(_ state: State, _ error: (any Error)?) -> Result<Void, FetchError> {
+  private func result(_ state: State, _ error: (any Error)?) -> Result<Void, any Error> {
     if let failure = state.failure { return .failure(failure) }
     if let total = state.total, state.received < total {
-      return .failure(.interrupted(url: url.absoluteString, received: state.received, expected: total))
+      return .failure(
+        FetchError.interrupted(url: url.absoluteString, received: state.received, expected: total))
     }
     guard let error else { return .success(()) }
     let reason = error.localizedDescription.split(whereSeparator: \.isNewline).joined(separator: " ")
-    return .failure(.unreachable(url: url.absoluteString, reason: reason))
+    return .failure(FetchError.unreachable(url: url.absoluteString, reason: reason))
   }
 }

@@ -8,8 +8,6 @@ package enum FetchError: Error, Equatable, CustomStringConvertible {
   case refused(url: String, status: Int)
   /// The connection ended early; what came is kept for the next try.
   case interrupted(url: String, received: Int, expected: Int)
-  /// The file could not be written; nothing is left of it.
-  case unwritable(path: String, reason: String)
   /// Another process is downloading the same file.
   case busy(path: String)
   /// The file is not the published one; it was removed.
@@ -19,7 +17,7 @@ package enum FetchError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .refused(_, 404), .refused(_, 410): .noInput
     case .wrongHash: .badData
-    case .unreachable, .refused, .interrupted, .unwritable, .busy: .inputOutput
+    case .unreachable, .refused, .interrupted, .busy: .inputOutput
     }
   }
 
@@ -29,7 +27,6 @@ package enum FetchError: Error, Equatable, CustomStringConvertible {
     case .refused(let url, let status): "\(url): expected the file, found HTTP status \(status)"
     case .interrupted(let url, let received, let expected):
       "\(url): the connection ended after \(received) of \(expected) bytes; fetch again to go on from there"
-    case .unwritable(let path, let reason): "\(path): cannot be written: \(reason)"
     case .busy(let path): "\(path): another detrscope is downloading it"
     case .wrongHash(let url, let expected, let found):
       "\(url): expected a file whose SHA-256 starts with \(expected), found \(found.prefix(expected.count)); removed"

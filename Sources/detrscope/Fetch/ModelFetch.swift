@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// Brings a published file into the cache: resumed where an earlier try ended, checked by the SHA-256 in its name, and
 /// under its name only when it is whole.
@@ -21,21 +22,18 @@ package struct ModelFetch {
   }
 
   /// - Parameter onProgress: bytes here so far, and in all where the server says; called from any thread.
-  /// - Throws: `FetchError`.
+  /// - Throws: `FetchError`, `FileError`.
   package func run(
     onProgress: @escaping @Sendable (_ received: Int, _ total: Int?) -> Void = { _, _ in }
-  ) async throws(FetchError) -> Outcome {
+  ) async throws -> Outcome {
     guard let address = URL(string: url), address.host != nil else {
-      throw .unreachable(url: url, reason: "not an address")
+      throw FetchError.unreachable(url: url, reason: "not an address")
     }
-    if PartialFile.sha256(ofFileAt: path)?.hasPrefix(hash) == true { return .alreadyThere }
-    do {
-      let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .unwritable(path: path, reason: "its folder cannot be made")
+    if (try? SHA256.digest(ofFileAt: path))?.hasPrefix(hash) == true { return .alreadyThere }
+    try Folders.make((path as NSString).deletingLastPathComponent)
+    guard let file = try GrowingFile(path: path + ".part") else {
+      throw FetchError.busy(path: path + ".part")
     }
-    let file = try PartialFile(path: path + ".part")
     defer { file.release() }
     do {
       try await Download(address, into: file, onProgress: onProgress).run()
@@ -44,10 +42,10 @@ package struct ModelFetch {
       if file.byteCount == 0 { file.remove() }
       throw error
     }
-    let found = try file.sha256()
+    let found = try SHA256.digest(of: file)
     guard found.hasPrefix(hash) else {
       file.remove()
-      throw .wrongHash(url: url, expected: hash, found: found)
+      throw FetchError.wrongHash(url: url, expected: hash, found: found)
     }
     try file.finish(as: path)
     return .downloaded

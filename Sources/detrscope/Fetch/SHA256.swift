@@ -1,3 +1,5 @@
+import Foundations
+
 /// SHA-256 of bytes that come in pieces.
 ///
 /// Source: FIPS 180-4, sections 4.1.2, 4.2.2, 5.3.3 and 6.2.2.
@@ -82,6 +84,24 @@ package struct SHA256 {
     0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
     0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
   ]
+}
+
+extension SHA256 {
+  /// The digest of a file in hexadecimal.
+  ///
+  /// - Throws: `FileError.unreadable`.
+  static func digest(ofFileAt path: String) throws(FileError) -> String {
+    var hash = SHA256()
+    try GrowingFile.read(fileAt: path) { hash.update($0) }
+    return hash.digest()
+  }
+
+  /// - Throws: `FileError.unreadable`.
+  static func digest(of file: GrowingFile) throws(FileError) -> String {
+    var hash = SHA256()
+    try file.read { hash.update($0) }
+    return hash.digest()
+  }
 }
 
 extension UInt32 {

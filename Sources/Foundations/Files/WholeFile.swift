@@ -1,0 +1,105 @@
+import Foundation
+import SystemPackage
+
+/// Files that are read or written in one piece.
+package enum WholeFile {
+  private static let pieceBytes = 1 << 16
+
+  /// All bytes of a file or of what comes through a pipe; a device is not read, for one may never end.
+  ///
+  /// - Parameter mostBytes: what stops a pipe that never ends.
+  /// - Throws: `FileError.missing`, `.unreadable`.
+  package static func read(_ path: String, mostBytes: Int) throws(FileError) -> [UInt8] {
+    do {
+      let descriptor = try FileDescriptor.open(path.filePath, .readOnly, options: [.closeOnExec])
+      return try descriptor.closeAfter { try read(descriptor, path: path, mostBytes: mostBytes) }
+    } catch Errno.noSuchFileOrDirectory, Errno.notDirectory {
+      throw .missing(path: path)
+    } catch let error as FileError {
+      throw error
+    } catch {
+      throw .unreadable(path: path, reason: (error as? Errno)?.reason ?? "\(error)")
+    }
+  }
+
+  /// The first bytes of a file; nil of what is no regular file, which could be read only once or never ends.
+  ///
+  /// - Throws: `FileError.missing`, `.unreadable`.
+  package static func head(_ path: String, count: Int) throws(FileError) -> [UInt8]? {
+    do {
+      let descriptor = try FileDescriptor.open(
+        path.filePath, .readOnly, options: [.nonBlocking, .closeOnExec])
+      return try descriptor.closeAfter {
+        var status = stat()
+        guard fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
+        guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return try [UInt8](unsafeUninitializedCapacity: count) { buffer, found in
+          found = try descriptor.read(fromAbsoluteOffset: 0, into: UnsafeMutableRawBufferPointer(buffer))
+        }
+      }
+    } catch Errno.noSuchFileOrDirectory, Errno.notDirectory {
+      throw .missing(path: path)
+    } catch {
+      throw .unreadable(path: path, reason: (error as? Errno)?.reason ?? "\(error)")
+    }
+  }
+
+  private static func read(
+    _ descriptor: FileDescriptor, path: String, mostBytes: Int
+  ) throws -> [UInt8] {
+    var status = stat()
+    guard fstat(descriptor.rawValue, &status) == 0 else { throw Errno(rawValue: errno) }
+    switch status.st_mode & S_IFMT {
+    case S_IFDIR: throw FileError.unreadable(path: path, reason: "it is a folder")
+    case S_IFCHR, S_IFBLK: throw FileError.unreadable(path: path, reason: "it is a device")
+    default: break
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(min(max(Int(status.st_size), 0), mostBytes) + 1)
+    var piece = [UInt8](repeating: 0, count: pieceBytes)
+    while true {
+      let count = try piece.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+      if count == 0 { return bytes }
+      bytes += piece[..<count]
+      guard bytes.count <= mostBytes else {
+        throw FileError.unreadable(path: path, reason: "it has more than \(mostBytes) bytes")
+      }
+    }
+  }
+
+  /// Writes a file whole or not at all; a pipe or a device, which is no file to replace, is written through.
+  ///
+  /// - Throws: `FileError.unwritable`.
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let target = try WriteTarget(path)
+    if case .stream = target.kind {
+      do {
+        let descriptor = try FileDescriptor.open(target.path, .writeOnly, options: [.closeOnExec])
+        _ = try descriptor.closeAfter { try descriptor.writeAll(bytes) }
+      } catch {
+        throw .unwritable(path: path, reason: (error as? Errno)?.reason ?? "\(error)")
+      }
+    } else {
+      let file = try AtomicFile(target)
+      try file.write(bytes)
+      try file.commit()
+    }
+  }
+
+  /// Writes to the first free of some names; programs that do so at once get different ones.
+  ///
+  /// - Returns: the name, or nil where none is free.
+  /// - Throws: `FileError.unwritable`.
+  package static func write(
+    _ bytes: [UInt8], toFirstFree paths: some Sequence<String>
+  ) throws(FileError) -> String? {
+    for path in paths {
+      let target = try WriteTarget(path)
+      guard case .absent = target.kind else { continue }
+      let file = try AtomicFile(target)
+      try file.write(bytes)
+      if try file.commitIfFree() { return path }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,108 @@
+import Foundation
+import Foundations
+import SampleScenes
+import Testing
+
+/// What commands write: whole or not at all, over files only, under any name.
+struct FileSafetyTests {
+  private let run: ProgramRun
+  private let scene = SampleScenes.first.path
+
+  init() throws { run = try ProgramRun() }
+
+  private func mode(_ path: String) -> mode_t {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_mode : 0
+  }
+
+  /// Names beside those that every run leaves.
+  private var names: [String] {
+    let all = (try? FileManager.default.contentsOfDirectory(atPath: run.folder.path)) ?? []
+    return all.filter { !["out", "err"].contains($0) }.sorted()
+  }
+
+  private static let writers: [@Sendable (_ scene: String, _ output: String) -> [String]] = [
+    { ["record", $0, "--only", "hs", "--output", $1] }, { ["export", $0, "boxes", "--output", $1] },
+    { [$0, "--keys", "j", "--output", $1] },
+  ]
+
+  @Test(arguments: writers.indices) func linksAreFollowedAndPermissionsKept(writer: Int) throws {
+    let file = try run.write("old", "file")
+    chmod(file, 0o600)
+    try FileManager.default.createSymbolicLink(atPath: run.path("link.png"), withDestinationPath: "file")
+    let result = try run(Self.writers[writer](scene, run.path("link.png")))
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(mode(file) == S_IFREG | 0o600)
+    #expect(mode(run.path("link.png")) & S_IFMT == S_IFLNK)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: file)) != Data("old".utf8))
+    #expect(names == ["file", "link.png"])
+  }
+
+  @Test(arguments: writers.indices) func noDeviceIsReplaced(writer: Int) throws {
+    // A device of its own where the test may make one, lest a failure break the machine.
+    let device = run.path("null")
+    guard mknod(device, S_IFCHR | 0o666, dev_t(0x103)) == 0 else { return }
+    _ = try run(Self.writers[writer](scene, device))
+    #expect(mode(device) & S_IFMT == S_IFCHR)
+    #expect(names == ["null"])
+  }
+
+  @Test(arguments: writers.indices) func anyNameIsWritten(writer: Int) throws {
+    for name in [String(repeating: "n", count: 244) + ".png", "猫.png"] {
+      let result = try run(Self.writers[writer](scene, run.path(name)))
+      #expect(result.code == 0, "\(result.errors)")
+      #expect(FileManager.default.fileExists(atPath: run.path(name)))
+    }
+  }
+
+  @Test func namesThatAreNoTextOpenAndAreWritten() throws {
+    let folder = run.folder.path
+    let script = """
+      cp "\(scene)" \(folder)/$'a\\xff.png' && "\(PseudoTerminal.product("detrscope"))" export \
+      \(folder)/$'a\\xff.png' boxes --output \(folder)/$'b\\xfe.png' && test -s \(folder)/$'b\\xfe.png'
+      """
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["-c", script]
+    let output = Pipe()
+    process.standardOutput = output
+    try process.run()
+    let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0)
+    #expect(text.contains("/b\\xfe.png: "))
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func aSignalLeavesNothing(signal: Int32) throws {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: PseudoTerminal.product("detrscope"))
+    process.arguments = ["record", scene, "--output", run.path("whole.safetensors")]
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    // The runner's threads block signals, and a child inherits that.
+    var (none, before) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    try process.run()
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+    // Some files have been opened for writing by then, and few tensors written.
+    Thread.sleep(forTimeInterval: 0.4)
+    kill(process.processIdentifier, signal)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal)
+    #expect(names.filter { $0 != "whole.safetensors" }.isEmpty)
+  }
+
+  @Test func manyExportsAtOnceAreManyFiles() throws {
+    let processes = try (0..<4).map { _ in
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: PseudoTerminal.product("detrscope"))
+      process.arguments = [scene, "--keys", "eeee", "--size", "40x12", "--output", "/dev/null"]
+      process.currentDirectoryURL = run.folder
+      try process.run()
+      return process
+    }
+    for process in processes { process.waitUntilExit() }
+    #expect(names.count == 16)
+  }
+}
