@@ -1,0 +1,36 @@
+import Foundations
+
+/// What can be wrong with an intervention: its text, or the graph it is meant for. The description is one line.
+public enum InterventionError: Error, Equatable, CustomStringConvertible {
+  /// The text breaks its grammar; `column` counts characters from 1.
+  case malformed(text: String, column: Int, expected: String, found: String)
+  /// No node of the graph has this name, or matches this pattern.
+  case unknownNode(String, suggestions: [String])
+  /// A node has no such axis.
+  case noSuchAxis(path: String, axis: String, axes: [String])
+  /// An axis is shorter.
+  case outOfRange(path: String, axis: String, index: Int, count: Int)
+  /// A node that is no attention pattern, where only one makes sense.
+  case notAPattern(path: String)
+  /// A node over whose places or queries there is no mean.
+  case nothingToAverage(path: String, axes: [String])
+
+  public var description: String {
+    switch self {
+    case .malformed(let text, let column, let expected, let found):
+      "edit \"\(text.printable)\", character \(column): expected \(expected), found \(found.printable)"
+    case .unknownNode(let name, let suggestions):
+      "\(GraphError.unknownNode(name.printable, suggestions: suggestions))"
+    case .noSuchAxis(let path, let axis, let axes):
+      "edit at \(path.printable): expected one of the axes \(axes.joined(separator: ", ")), "
+        + "found \(axis.printable)"
+    case .outOfRange(let path, let axis, let index, let count):
+      "edit at \(path.printable): expected \(axis) within 0…\(count - 1), found \(index)"
+    case .notAPattern(let path):
+      "edit at \(path.printable): expected an attention pattern, found another node"
+    case .nothingToAverage(let path, let axes):
+      "edit at \(path.printable): expected places or queries to average over, "
+        + "found the axes \(axes.joined(separator: ", "))"
+    }
+  }
+}
