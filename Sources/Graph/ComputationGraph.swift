@@ -34,7 +34,7 @@ public struct Node: Sendable, Identifiable {
 }
 
 /// A parameter that a node needs: its name in the checkpoint and its shape.
-public struct Parameter: Hashable, Sendable {
+public struct Parameter: Hashable, Sendable, Codable {
   public let name: String
   public let shape: [Int]
 

@@ -11,6 +11,8 @@ public protocol NodeOperation: Sendable {
   var formula: String { get }
   /// Whether row `i` of the result needs only row `i` of the inputs (or the only row of inputs that have one).
   var isRowwise: Bool { get }
+  /// Whether it can be computed at all; what is given from outside cannot.
+  var canEvaluate: Bool { get }
 
   /// The shape of the result. Inputs and parameters are those of the node.
   func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int]
@@ -24,6 +26,7 @@ public protocol NodeOperation: Sendable {
 
 extension NodeOperation {
   public var isRowwise: Bool { false }
+  public var canEvaluate: Bool { true }
 
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { inputs[0] }
 

@@ -4,6 +4,7 @@ import Tensors
 public struct Source: NodeOperation {
   public let name = "input"
   public let formula = "given"
+  public let canEvaluate = false
   private let form: Form
 
   public init(form: Form) { self.form = form }

@@ -245,7 +245,7 @@ public final class Recorder: Sendable {
       flops = fusion.flops ?? fusion.skipped.reduce(node.flops) { $0 + graph.nodes[$1].flops }
     } else {
       let parameters = node.parameters.compactMap { self.parameters[$0.name] }
-      guard parameters.count == node.parameters.count, !(node.operation is Source) else {
+      guard parameters.count == node.parameters.count, node.operation.canEvaluate else {
         throw GraphError.notRecorded(node.path)
       }
       tensor = node.operation.evaluate(inputs, parameters: parameters)
