@@ -56,8 +56,8 @@ static void release_stderr(void) {
   dup2(real_stderr, STDERR_FILENO);
 }
 
-// Calls only async-signal-safe functions, and acts once, however many threads arrive.
-static void give_back(void) {
+// Calls async-signal-safe functions only, and acts once however many threads arrive.
+void tg_give_back(void) {
   if (!atomic_exchange(&active, 0)) return;
   int saved_errno = errno;
   write_all(terminal_fd, reset, reset_length);
@@ -68,7 +68,7 @@ static void give_back(void) {
 
 static void on_end(int number, siginfo_t *info, void *context) {
   (void)context;
-  give_back();
+  tg_give_back();
   sigaction(number, &before[number], NULL);
   // A processor fault happens again on return, with its own address and registers, which the backtracer
   // needs. Signals that do not repeat by themselves must be raised: those that were sent, and int3, whose
@@ -93,7 +93,7 @@ static void notify(unsigned bit) {
 static void on_notice(int number) {
   if (number == SIGINT && (atomic_load(&pending) & TG_INTERRUPTED)) {
     // The first ^C was not taken: the loop is busy with something long, and the user wants out.
-    give_back();
+    tg_give_back();
     signal(SIGINT, SIG_DFL);
     raise(SIGINT);
     return;
@@ -126,7 +126,7 @@ static int open_pipe(void) {
   }
   wake_read = ends[0];
   wake_write = ends[1];
-  return atexit(give_back);
+  return atexit(tg_give_back);
 }
 
 int tg_install(int terminal) {

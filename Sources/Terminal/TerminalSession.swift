@@ -130,6 +130,9 @@ import Foundation
     tg_remove()
   }
 
+  /// Gives the terminal back where the program ends without more ado, from any thread. Does nothing without a session.
+  public nonisolated static func giveBack() { tg_give_back() }
+
   // MARK: Occurrences
 
   private func handle(_ occurrence: EventSource.Occurrence) {

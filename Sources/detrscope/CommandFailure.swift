@@ -2,6 +2,7 @@ import ArgumentParser
 import Checkpoints
 import Explorer
 import Foundation
+import Foundations
 import Graph
 import Images
 import Models
@@ -13,6 +14,8 @@ struct CommandFailure {
     case badData = 65
     case noInput = 66
     case internalError = 70
+    /// `EX_OSERR`: the system gives no more.
+    case exhausted = 71
     case inputOutput = 74
   }
 
@@ -21,11 +24,24 @@ struct CommandFailure {
   init(_ error: any Error) { self.error = error }
 
   /// Reports and ends. Usage errors (64) and requests for help keep ArgumentParser's own words.
-  func exit() -> Never {
-    guard let code = Self.code(of: error) else { Detrscope.exit(withError: error) }
-    // There is nowhere to tell that the error cannot be told.
-    try? FileHandle.standardError.write(contentsOf: Data("detrscope: \(error)\n".utf8))
-    Foundation.exit(code.rawValue)
+  func end() -> Never {
+    if let code = Self.code(of: error) {
+      Output.problem("\(error)")
+      Program.end(code.rawValue)
+    }
+    let code = Detrscope.exitCode(for: error)
+    let message = Detrscope.fullMessage(for: error)
+    if !message.isEmpty {
+      if code.isSuccess { try? Output.paragraph(message) } else { Output.usage(message) }
+    }
+    Program.end(code.rawValue)
+  }
+
+  /// Ends a program that gets no more memory, with as little of it as can be.
+  static func exhausted(byteCount: Int) -> Never {
+    var text = "detrscope: not enough memory: \(formatBytes(byteCount)) more were asked for\n"
+    text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    _exit(Code.exhausted.rawValue)
   }
 
   private static func code(of error: any Error) -> Code? {
@@ -39,9 +55,12 @@ struct CommandFailure {
     case let error as ImageError:
       switch error {
       case .missing: .noInput
-      case .unreadable, .unwritable: .inputOutput
+      case .unreadable, .notEncoded: .inputOutput
       default: .badData
       }
+    case let error as FileError:
+      if case .missing = error { .noInput } else { .inputOutput }
+    case is InterventionError: .badData
     case is ModelError: .badData
     case let error as GraphError: if case .unknownNode = error { .badData } else { .internalError }
     case is OutputError, is TerminalError, is SettingsError: .inputOutput

@@ -14,16 +14,18 @@ struct Detrscope: AsyncParsableCommand {
     defaultSubcommand: ExploreCommand.self)
 
   static func main() async {
+    Program.guardMemory()
     BLASThreads.end()
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Program.arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()
       }
     } catch {
-      CommandFailure(error).exit()
+      CommandFailure(error).end()
     }
+    Program.end(0)
   }
 }

@@ -30,7 +30,11 @@ void tg_arm(void);
 // Call after endwin(): restores all handlers.
 void tg_remove(void);
 
-// Stops the process, as ^Z would without handlers; returns when it is continued.
+// Gives the terminal back from wherever the program ends without more ado. Safe from any thread, and does
+// nothing where the terminal is not ours.
+void tg_give_back(void);
+
+// Stops the process as ^Z would without handlers; returns when it is continued.
 void tg_stop(void);
 
 // Returns the TG_ bits set since the last call and empties the pipe.

@@ -53,7 +53,8 @@ struct CheckpointListing: Encodable {
       try Output.line()
       try Output.table(TextTable(columns: [.init("other content"), .init("value")], rows: rest))
     }
-    try Output.line("\n\(tensors.count) tensors; \(format), \(kind), named by \(namedBy)")
+    try Output.line()
+    try Output.line("\(tensors.count) tensors; \(format), \(kind), named by \(namedBy)")
   }
 
   func printCSV() throws {

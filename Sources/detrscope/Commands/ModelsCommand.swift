@@ -30,7 +30,7 @@ struct ModelsCommand: AsyncParsableCommand {
       TextTable(
         columns: [.init(), .init("name"), .init("MB", .right), .init("COCO"), .init("file")],
         rows: [embedded] + published))
-    try Output.line(
+    try Output.paragraph(
       """
 
       * is here. AP of boxes and panoptic quality (PQ) on COCO val2017, as published.

@@ -70,8 +70,9 @@ struct ShapesCommand: ParsableCommand {
           ]
         }))
     let parameters = graph.parameters.reduce(0) { $0 + $1.shape.elementCount }
+    try Output.line()
     try Output.line(
-      "\n\(rows.count) nodes, \(formatCount(parameters)) parameters, \(formatCount(rows.reduce(0) { $0 + $1.flops })) FLOPs"
+      "\(rows.count) nodes, \(formatCount(parameters)) parameters, \(formatCount(rows.reduce(0) { $0 + $1.flops })) FLOPs"
     )
   }
 }

@@ -106,13 +106,15 @@ struct BenchCommand: AsyncParsableCommand {
             [name] + [timing.medianS, timing.minS, timing.maxS].map { formatDuration(seconds: $0) }
           }
         }))
+    try Output.line()
     try Output.line(
-      "\n\(model.name), input \(formatShape(graph.nodes[0].shape)), \(formatCount(Int(written * 1e9))) FLOPs as "
+      "\(model.name), input \(formatShape(graph.nodes[0].shape)), \(formatCount(Int(written * 1e9))) FLOPs as "
         + "written, \(formatCount(Int(executed * 1e9))) executed, "
         + "\(Int((executed / forward.medianS).rounded())) GFLOP/s, peak memory \(Int(peak)) MB")
     guard let nodeTimings else { return }
+    try Output.line()
     try Output.line(
-      "\n\(nodeTimings.count) nodes one by one: median \(formatDuration(seconds: nodeTimings.medianS)), "
+      "\(nodeTimings.count) nodes one by one: median \(formatDuration(seconds: nodeTimings.medianS)), "
         + "slowest \(formatDuration(seconds: nodeTimings.maxS))"
         + (nodeTimings.anotherQueryS.map {
           "; the mask head of another query, every stage: \(formatDuration(seconds: $0))"

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Foundations
+import Tensors
+import Terminal
+
+/// How the program begins and ends.
+enum Program {
+  /// The command line as the system gives it: names of files need not be text.
+  static var arguments: [String] {
+    let given = UnsafeBufferPointer(start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
+    return given.dropFirst().compactMap { $0 }.map { argument in
+      String(
+        fileName: UnsafeBufferPointer(start: argument, count: strlen(argument)).map(UInt8.init(bitPattern:)))
+    }
+  }
+
+  /// Addresses that the libraries need before the first tensor. OpenBLAS tries for ever where it gets none.
+  private static let leastAddresses = 256 << 20
+
+  /// Sees to it that too little memory is a message.
+  static func guardMemory() {
+    OutOfMemory.setEnding { byteCount in
+      TerminalSession.giveBack()
+      CommandFailure.exhausted(byteCount: byteCount)
+    }
+    let probe = mmap(
+      nil, leastAddresses, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)
+    guard let probe, probe != MAP_FAILED else { OutOfMemory.end(byteCount: leastAddresses) }
+    munmap(probe, leastAddresses)
+  }
+
+  /// Ends at once. The functions of `exit` would take OpenBLAS's memory from under threads that still multiply.
+  static func end(_ code: Int32) -> Never {
+    fflush(nil)
+    _exit(code)
+  }
+}

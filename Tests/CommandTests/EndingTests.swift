@@ -1,0 +1,53 @@
+import Foundation
+import SampleScenes
+import Testing
+
+/// The program where it has too little: memory, data, a home.
+struct EndingTests {
+  private let run: ProgramRun
+  private let scene = SampleScenes.first.path
+
+  init() throws { run = try ProgramRun() }
+
+  private func shell(_ script: String) throws -> ProgramRun.Result {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/bin/bash")
+    process.arguments = ["-c", script]
+    let (output, errors) = (
+      run.folder.appendingPathComponent("out"), run.folder.appendingPathComponent("err")
+    )
+    for url in [output, errors] { try Data().write(to: url) }
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    try process.run()
+    process.waitUntilExit()
+    return ProgramRun.Result(
+      code: process.terminationReason == .exit ? process.terminationStatus : -1,
+      output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+  }
+
+  @Test(arguments: [150_000, 300_000]) func tooLittleMemoryIsAMessage(kilobytes: Int) throws {
+    let program = PseudoTerminal.product("detrscope")
+    let result = try shell("ulimit -v \(kilobytes); exec timeout 100 \(program) detect \(scene)")
+    #expect(result.code == 71, "\(result.errors)")
+    #expect(result.errors.hasPrefix("detrscope: not enough memory: "), "\(result.errors)")
+    #expect(result.errors.count(where: \.isNewline) == 1)
+  }
+
+  @Test func aProgramWithoutItsDataFindsItOrNamesIt() throws {
+    let program = run.path("elsewhere")
+    try FileManager.default.copyItem(atPath: PseudoTerminal.product("detrscope"), toPath: program)
+    #expect(try shell("\(program) models").code == 0)
+    let detect = try shell("\(program) detect --threshold 0.5")
+    #expect(detect.code == 0 || detect.code == 66 && detect.errors.contains("two-cats"), "\(detect.errors)")
+  }
+
+  /// A busy BLAS while the program ends: a crash came in a few of a hundred runs.
+  @Test func quittingWhileItComputesIsNoCrash() throws {
+    for _ in 0..<20 {
+      let result = try run([scene, "--short-side", "300", "--keys", "4q", "--size", "40x12"])
+      #expect(result.code == 0)
+    }
+  }
+}
