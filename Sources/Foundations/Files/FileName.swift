@@ -4,7 +4,7 @@ import SystemPackage
 /// plane, one each, and become bytes again where a file is opened; every other name is its text.
 extension String {
   /// Before the scalars of the bytes 0x80…0xFF.
-  private static let bytePlane: UInt32 = 0x10FF00
+  private static let bytePlane: UInt32 = 0x10F700
 
   /// A file name of the system's.
   package init(fileName bytes: some Sequence<UInt8>) {

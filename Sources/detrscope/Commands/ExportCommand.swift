@@ -40,7 +40,8 @@ struct ExportCommand: ParsableCommand {
     guard !list, let image, let figure, let output else {
       return try Output.paragraph(FigureCatalogue.standard.listing)
     }
-    let subject = FigureSubject(try model.run(image), pictureName: (image as NSString).lastPathComponent)
+    let subject = FigureSubject(
+      try model.run(image), pictureName: (image as NSString).lastPathComponent.visible)
     if figure == "all" {
       try writeAll(of: subject, to: output)
     } else {
