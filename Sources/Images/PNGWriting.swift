@@ -20,21 +20,6 @@ extension RGBImage {
   }
 }
 
-extension GrayImage {
-  /// The image as a PNG file of 8-bit grey, whose samples are the image's values. Equal images give equal
-  /// bytes.
-  /// - Throws: `empty` where a side is 0.
-  public func pngData() throws(ImageError) -> Data {
-    Data(try encodePNG(bytes, width: width, height: height, format: 0))
-  }
-
-  /// Writes a PNG file, whole or not at all.
-  /// - Throws: `ImageError.empty`, `FileError.unwritable`.
-  public func write(png path: String) throws {
-    try WholeFile.write(encodePNG(bytes, width: width, height: height, format: 0), to: path)
-  }
-}
-
 /// Compresses rows of samples in one of libpng's 8-bit formats.
 private func encodePNG(
   _ bytes: [UInt8], width: Int, height: Int, format: UInt32
