@@ -11,6 +11,7 @@
 //   Graph           named nodes, hooks, evaluation on demand; knows nothing of DETR
 //   Images          PNG and JPEG in, PNG out, resizing as Pillow does it
 //   Models          the families of networks, pre- and postprocessing, labels
+//   Recordings      runs stored in files, and the one way to open anything
 //   Analysis        what is read off a run: maps, statistics, segments
 //   Color           colormaps, scales, palettes
 //   Figures         pictures to take away, drawn by Cairo
@@ -65,13 +66,14 @@ let package = Package(
     library("Graph", ["Foundations", "Tensors", "Kernels"]),
     library("Images", ["Foundations", "CPNG", "CTurboJPEG"]),
     library("Models", ["Checkpoints", "Graph", "Images"]),
+    library("Recordings", ["Checkpoints", "Models"]),
     library("Analysis", ["Models"]),
     library("Color", ["Images"], exclude: ["Generators"]),
     library("Cells", ["Color"], exclude: ["Generators"]),
     .target(
       name: "Figures", dependencies: ["Analysis", "Color", "CCairo", "CZlib"],
       exclude: ["Fonts/README.md"], resources: [.copy("Fonts")], swiftSettings: settings),
-    library("DetrscopeKit", ["Figures"]),
+    library("DetrscopeKit", ["Figures", "Recordings"]),
     library("Explorer", ["Analysis", "Cells", "Figures"]),
     .target(
       name: "EmbeddedWeights", dependencies: ["Foundations"], path: "Weights",
@@ -85,7 +87,7 @@ let package = Package(
     .executableTarget(
       name: "detrscope",
       dependencies: [
-        "Explorer", "Figures", "EmbeddedWeights", "SampleScenes", "Terminal",
+        "Explorer", "Figures", "Recordings", "EmbeddedWeights", "SampleScenes", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -104,12 +106,12 @@ let package = Package(
     tests(of: "Checkpoints", ["CZlib", "Models"], hasFixtures: true),
     tests(of: "Graph"),
     tests(of: "Images", hasFixtures: true),
-    tests(of: "Models", ["EmbeddedWeights", "SampleScenes", "TestSupport"], hasFixtures: true),
+    tests(of: "Models", ["EmbeddedWeights", "SampleScenes", "TestSupport", "Recordings"], hasFixtures: true),
     tests(of: "Analysis"),
     tests(of: "Color"),
     tests(of: "Cells"),
     tests(of: "Figures", ["EmbeddedWeights", "SampleScenes", "TestSupport"]),
-    tests(of: "Explorer", ["EmbeddedWeights", "SampleScenes"], exclude: ["Snapshots"]),
+    tests(of: "Explorer", ["EmbeddedWeights", "SampleScenes", "Recordings"], exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["detrscope", "Terminal", "terminal-demo", "Models", "EmbeddedWeights", "SampleScenes"],

@@ -5,8 +5,8 @@ import Foundation
 
 /// The layout. A tier uses the tiers above it in this list, never its own members or those below.
 let targetTiers = [
-  ["COpenBLAS", "CNcurses", "CPNG", "CTurboJPEG", "CZlib", "CCairo", "CKernels"],
-  ["Foundations"], ["Tensors", "Images"], ["Kernels", "Checkpoints"], ["Graph"], ["Models"], ["Analysis"],
+  ["COpenBLAS", "CNcurses", "CPNG", "CTurboJPEG", "CZlib", "CCairo", "CKernels", "CFiles"],
+  ["Foundations"], ["Tensors", "Images"], ["Kernels", "Checkpoints"], ["Graph"], ["Models"], ["Recordings", "Analysis"],
   ["Color"], ["Figures", "Cells"], ["DetrscopeKit", "Terminal", "Explorer"],
   ["EmbeddedWeights", "SampleScenes"], ["detrscope"],
 ]
@@ -25,6 +25,7 @@ let owners = [
   "CNcurses": ["Terminal"], "ArgumentParser": ["detrscope"], "FoundationNetworking": ["detrscope"],
   "COpenBLAS": ["Tensors"], "CPNG": ["Images"], "CTurboJPEG": ["Images"], "CCairo": ["Figures"],
   "CZlib": ["Checkpoints", "Figures"], "CKernels": ["Kernels", "Models"],
+  "CFiles": ["Foundations"], "SystemPackage": ["Foundations"],
 ]
 /// Targets whose code names no model.
 let modelFree = ["Foundations", "Tensors", "Kernels", "Graph", "Images", "Color", "Cells", "Terminal"]

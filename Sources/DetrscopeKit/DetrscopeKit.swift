@@ -7,4 +7,5 @@
 @_exported import Graph
 @_exported import Images
 @_exported import Models
+@_exported import Recordings
 @_exported import Tensors

@@ -15,7 +15,7 @@ public enum GraphError: Error, Equatable, CustomStringConvertible {
     case .inputShape(let path, let expected, let found):
       return "input \(path): expected shape \(expected), found \(found)"
     case .notRecorded(let path):
-      return "\(path) is not in the recording, nor does it follow from what is"
+      return "this recording does not hold \(path), nor what it follows from"
     case .missingParameter(let name):
       return "the checkpoint has no \(name)"
     case .replacementShape(let path, let expected, let found):

@@ -15,7 +15,25 @@ public struct ForwardRun: Sendable {
   public let image: RGBImage
   /// The picture at the size the network sees.
   public let resized: RGBImage
-  public let recorder: Recorder
+  public private(set) var recorder: Recorder
+  /// What is to be known of where it comes from, as that the order of its activations is a guess.
+  public let notice: String?
+
+  package init(
+    modelName: String, configuration: Configuration?, categories: Categories, scoring: ClassScoring,
+    preprocessing: Preprocessing, image: RGBImage, resized: RGBImage, recorder: Recorder,
+    notice: String? = nil
+  ) {
+    self.modelName = modelName
+    self.configuration = configuration
+    self.categories = categories
+    self.scoring = scoring
+    self.preprocessing = preprocessing
+    self.image = image
+    self.resized = resized
+    self.recorder = recorder
+    self.notice = notice
+  }
 
   /// The parts of the model that this is a run of.
   public var anatomy: Anatomy { recorder.graph.anatomy }
@@ -24,10 +42,9 @@ public struct ForwardRun: Sendable {
   ///
   /// - Throws: `GraphError.unknownNode`.
   public func runWithHooks(_ hooks: Hooks) throws(GraphError) -> ForwardRun {
-    ForwardRun(
-      modelName: modelName, configuration: configuration, categories: categories, scoring: scoring,
-      preprocessing: preprocessing, image: image, resized: resized,
-      recorder: try recorder.runWithHooks(hooks))
+    var run = self
+    run.recorder = try recorder.runWithHooks(hooks)
+    return run
   }
 
   /// Class, score and box of every query.
@@ -49,7 +66,12 @@ public struct ForwardRun: Sendable {
     try expect(boxes, "[1, \(logits.shape[1]), 4]", at: boxesNode) {
       $0.count == 3 && $0[0] > 0 && $0[1] == logits.shape[1] && $0[2] == 4
     }
-    return Detections(logits: logits, boxes: boxes, categories: categories, scoring: scoring)
+    let detections = Detections(logits: logits, boxes: boxes, categories: categories, scoring: scoring)
+    if !detections.all.isEmpty, detections.all.allSatisfy(\.score.isNaN) {
+      throw ModelError.notNumbers(
+        what: "scores", first: try recorder.firstWithoutNumbers(upTo: logitsNode) ?? logitsNode.path)
+    }
+    return detections
   }
 
   /// The most probable classes of the whole picture.

@@ -27,7 +27,16 @@ public struct LoadedModel: Sendable {
   public init(
     path: String, hints: ModelHints = ModelHints(), families: ModelFamilies = .known
   ) throws {
-    let checkpoint = try Checkpoint(path: path)
+    try self.init(Checkpoint(path: path), hints: hints, families: families)
+  }
+
+  /// Opens a checkpoint whose file is open already.
+  ///
+  /// - Throws: as `init(path:hints:families:)`.
+  public init(
+    _ checkpoint: Checkpoint, hints: ModelHints = ModelHints(), families: ModelFamilies = .known
+  ) throws {
+    let path = checkpoint.path
     let metadata = try ModelMetadata(checkpoint.metadata)
     let recognition = families.recognise(checkpoint.entries)
     guard let family = recognition.family else {

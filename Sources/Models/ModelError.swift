@@ -18,6 +18,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case unsupported(path: String, field: String, value: String, known: String)
   /// A file beside the weights says what the weights deny.
   case contradiction(path: String, field: String, value: String, weights: String)
+  /// What was computed is NaN, from a first activation on.
+  case notNumbers(what: String, first: String)
   /// A recorded output has a shape that no DETR gives it.
   case outputShape(path: String, expected: String, found: [Int])
 
@@ -39,6 +41,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       "\(path.printable): \(field) \(value.printable) cannot be computed here, only \(known)"
     case .contradiction(let path, let field, let value, let weights):
       "\(path.printable): \(field) is \(value.printable), but the weights have \(weights)"
+    case .notNumbers(let what, let first): "\(what) are NaN, first at \(first.printable)"
     case .outputShape(let path, let expected, let found):
       "\(path): expected shape \(expected), found \(found)"
     }

@@ -2,20 +2,23 @@ import Foundation
 
 /// What a checkpoint says of itself beside its tensors: `config`, `categories`, `preprocess` and `model`, each JSON
 /// but the last. Everything is optional; what is there must be right.
-struct ModelMetadata {
-  let name: String?
+package struct ModelMetadata {
+  /// The value of `format` in a recording.
+  package static let recordingFormat = "detrscope-recording/1"
+
+  package let name: String?
   /// All sizes, as a recording states them.
-  let configuration: Configuration?
+  package let configuration: Configuration?
   let hints: ModelHints
-  let categories: Categories?
-  let scoring: ClassScoring
-  let preprocessing: Preprocessing?
+  package let categories: Categories?
+  package let scoring: ClassScoring
+  package let preprocessing: Preprocessing?
 
   /// - Throws: `ModelError.badMetadata`, or `.notDETR` where stated sizes are impossible.
-  init(_ metadata: [String: String]) throws(ModelError) {
+  package init(_ metadata: [String: String]) throws(ModelError) {
     name = metadata["model"]?.printable
     let config: Config? = try Self.decode(metadata, "config")
-    configuration = metadata["format"] == Recording.format ? try Self.decode(metadata, "config") : nil
+    configuration = metadata["format"] == Self.recordingFormat ? try Self.decode(metadata, "config") : nil
     try configuration?.check()
     hints = ModelHints(isDilated: config?.dilation, heads: config?.heads)
     scoring = metadata["scoring"].flatMap(ClassScoring.init) ?? .softmaxWithNoObject
@@ -61,7 +64,7 @@ struct ModelMetadata {
   }
 
   /// The metadata of a recording of a run, readable by `init`.
-  static func encoded(_ run: ForwardRun) throws -> [String: String] {
+  package static func encoded(_ run: ForwardRun) throws -> [String: String] {
     let labels = run.categories.all.map { Label(id: $0.id, name: $0.name, isthing: $0.isThing) }
     let sizes = Sizes(
       shortSide: run.preprocessing.shortSide, longSide: run.preprocessing.longSide,

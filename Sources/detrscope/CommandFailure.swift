@@ -6,6 +6,7 @@ import Foundations
 import Graph
 import Images
 import Models
+import Recordings
 import Terminal
 
 /// An error on its way out of the program: one line on stderr and an exit code of `sysexits.h`.
@@ -61,8 +62,13 @@ struct CommandFailure {
     case let error as FileError:
       if case .missing = error { .noInput } else { .inputOutput }
     case is InterventionError: .badData
-    case is ModelError: .badData
-    case let error as GraphError: if case .unknownNode = error { .badData } else { .internalError }
+    case is ModelError, is RecordingError: .badData
+    case let error as GraphError:
+      switch error {
+      // What was asked for is not there.
+      case .unknownNode, .notRecorded: .badData
+      default: .internalError
+      }
     case is OutputError, is TerminalError, is SettingsError: .inputOutput
     case let error as FetchError: error.code
     case let error as InputError: error.code

@@ -3,12 +3,11 @@ import Explorer
 import Foundation
 import Images
 import Models
+import Recordings
 import Synchronization
 
 /// What the explorer opens: images through the model, other models, recordings with tensors of their own.
 final class ExplorerFiles: Sendable {
-  private enum Kind { case image, weights, recording }
-
   private let options: ModelOptions
   /// Loaded when it is first needed: a recording needs none.
   private let model = Mutex<LoadedModel?>(nil)
@@ -17,11 +16,11 @@ final class ExplorerFiles: Sendable {
 
   /// The run to begin with.
   ///
-  /// - Throws: `ImageError`, `CheckpointError`, `ModelError`, `InputError`.
+  /// - Throws: `ImageError`, `CheckpointError`, `ModelError`, `RecordingError`, `InputError`.
   func firstRun(_ path: String) throws -> ForwardRun {
-    switch try Self.kind(of: path) {
-    case .recording: return try Recording.open(path: path, budget: options.budget)
-    case .image: return try currentModel().run(RGBImage(contentsOf: path), budget: options.budget)
+    switch try OpenedFile(path: PublishedModel.file(path)) {
+    case .recording(let file): return try Recording.open(file, budget: options.budget)
+    case .picture(let picture): return try currentModel().run(picture, budget: options.budget)
     case .weights: throw InputError.weightsForImage(path)
     }
   }
@@ -30,16 +29,13 @@ final class ExplorerFiles: Sendable {
   ///
   /// - Throws: as `firstRun`.
   func open(_ path: String, picture shown: RGBImage) throws -> ExplorerEnvironment.Opened {
-    switch try Self.kind(of: path) {
-    case .recording:
-      return .image(try Recording.open(path: path, budget: options.budget))
-    case .image:
-      let picture = try RGBImage(contentsOf: path)
+    switch try OpenedFile(path: PublishedModel.file(path)) {
+    case .recording(let file):
+      return .image(try Recording.open(file, budget: options.budget))
+    case .picture(let picture):
       return .image(try currentModel().run(picture, budget: options.budget))
-    case .weights:
-      var options = options
-      options.weights = path
-      let loaded = try options.load()
+    case .weights(let file):
+      let loaded = try options.load(file)
       let run = try loaded.run(shown, budget: options.budget)
       // Whatever is asked for meanwhile is to be seen through the model shown.
       try Task.checkCancellation()
@@ -55,21 +51,5 @@ final class ExplorerFiles: Sendable {
       model = model ?? loaded
       return model ?? loaded
     }
-  }
-
-  // MARK: - What a path is
-
-  private static func isTensorFile(_ path: String) -> Bool { path.lowercased().hasSuffix(".safetensors") }
-
-  /// A file of tensors is taken for weights if its names are those of parameters.
-  private static func kind(of path: String) throws -> Kind {
-    if isTensorFile(path) {
-      let file = try Checkpoint(path: path)
-      let isRecording = try file.metadata["format"] == Recording.format || Recording.isRecording(path: path)
-      let hasParameters = file.entries.contains { $0.name.hasSuffix(".weight") }
-      return isRecording || !hasParameters ? .recording : .weights
-    }
-    let isNamed = path == PublishedModel.embeddedName || PublishedModel.all.contains { $0.name == path }
-    return isNamed || [".pth", ".pt", ".bin"].contains { path.lowercased().hasSuffix($0) } ? .weights : .image
   }
 }

@@ -4,6 +4,7 @@ import EmbeddedWeights
 import Foundation
 import Images
 import Models
+import Recordings
 import SampleScenes
 
 /// Which model runs, and at which size.
@@ -55,8 +56,13 @@ struct ModelOptions: ParsableArguments {
   var weightsPath: String { get throws { try PublishedModel.path(of: weights) } }
 
   /// - Throws: `InputError`, `CheckpointError` or `ModelError`.
-  func load() throws -> LoadedModel {
-    var model = try LoadedModel(path: weightsPath, hints: .init(isDilated: dc5))
+  func load() throws -> LoadedModel { try load(Checkpoint(path: weightsPath)) }
+
+  /// Loads weights from a file that is open already.
+  ///
+  /// - Throws: `CheckpointError` or `ModelError`.
+  func load(_ weights: Checkpoint) throws -> LoadedModel {
+    var model = try LoadedModel(weights, hints: .init(isDilated: dc5))
     if let shortSide { model.preprocessing.shortSide = shortSide }
     model.preprocessing.longSide =
       longSide ?? max(model.preprocessing.longSide, model.preprocessing.shortSide)
@@ -70,9 +76,15 @@ struct ModelOptions: ParsableArguments {
     return try Categories(labels: file.contents.withUnsafeBytes { Data($0) }, path: path)
   }
 
-  /// - Throws: `ImageError` and what `load` throws.
-  func run(_ image: String?) throws -> ForwardRun {
-    let picture = try RGBImage(contentsOf: image ?? SampleScenes.first.path)
-    return try load().run(picture, budget: budget)
+  /// The run of a picture through the model, or of a recording; of a sample where nothing is named.
+  ///
+  /// - Throws: what opening and `load` throw; `InputError.weightsForImage`.
+  func run(_ thing: String?) throws -> ForwardRun {
+    let path = thing ?? SampleScenes.first.path
+    switch try OpenedFile(path: path) {
+    case .picture(let picture): return try load().run(picture, budget: budget)
+    case .recording(let file): return try Recording.open(file, budget: budget)
+    case .weights: throw InputError.weightsForImage(path)
+    }
   }
 }

@@ -63,6 +63,11 @@ struct PublishedModel {
 
   var path: String { "\(Self.folder)/\(file)" }
 
+  /// What a path or the name of a model means: the file.
+  ///
+  /// - Throws: `InputError.notDownloaded`.
+  static func file(_ thing: String) throws -> String { try isName(thing) ? path(of: thing) : thing }
+
   static func isName(_ text: String) -> Bool { text == embeddedName || all.contains { $0.name == text } }
 
   var isOnDisk: Bool { Folders.exists(path) }

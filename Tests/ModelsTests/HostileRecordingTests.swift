@@ -1,5 +1,7 @@
+import Foundation
 import Graph
 import Models
+import Recordings
 import Tensors
 import Testing
 
@@ -60,10 +62,66 @@ struct HostileRecordingTests {
 
   @Test func tensorsThatDoNotFitTheStatedSizesAreRefused() {
     let config = ["config": Self.config()]
-    #expect(throws: GraphError.inputShape(path: "pred_logits", expected: [1, 6, 10], found: [1, 7, 10])) {
-      try open(config, ["pred_logits": Tensor(shape: [1, 7, 10], repeating: 0)])
+    func fault(_ tensors: [String: Tensor]) -> String? {
+      do {
+        _ = try open(config, tensors)
+        return nil
+      } catch RecordingError.malformed(let path, let place, let expected, let found) {
+        return "\((path as NSString).lastPathComponent): \(place): \(expected), \(found)"
+      } catch {
+        return "\(error)"
+      }
     }
-    #expect(throws: GraphError.self) { try open(config, ["zebra": Tensor(shape: [1], repeating: 0)]) }
+    #expect(
+      fault(["pred_logits": Tensor(shape: [1, 7, 10], repeating: 0)])
+        == "file.safetensors: pred_logits: shape [1, 6, 10], [1, 7, 10]")
+    #expect(
+      fault(["zebra": Tensor(shape: [1], repeating: 0)])
+        == "file.safetensors: zebra: a node of the graph that the file states, none of this name")
+  }
+
+  /// A graph as JSON whose one node is the input, some of its members replaced.
+  private static func graph(_ changes: [String: String] = [:]) -> String {
+    let members = [
+      "path": #""input""#, "operation": #"{"name":"input","formula":""}"#, "inputs": "[]",
+      "shape": "[1,3,32,32]", "axes": #"["batch","channel","y","x"]"#, "role": #"{"input":{}}"#,
+    ].merging(changes) { $1 }.sorted { $0.key < $1.key }
+    return #"{"nodes":[{"# + members.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}]}"
+  }
+
+  @Test func aStatedGraphOpens() throws {
+    let opened = try open(["graph": Self.graph()])
+    #expect(opened.recorder.graph.nodes.map(\.path) == ["input"])
+    #expect(opened.resized.width == 32)
+  }
+
+  @Test(arguments: [
+    "", "{", "[]", "null", "{}", #"{"nodes":3}"#, #"{"nodes":[]}"#, #"{"nodes":[{}]}"#,
+    String(repeating: "[", count: 100_000), graph(["path": "7"]), graph(["path": #""other""#]),
+    graph(["shape": "[1,3,32]"]), graph(["shape": "[1,3,-32,32]"]), graph(["shape": "[1,3,32,33]"]),
+    graph(["shape": "[9223372036854775807,9223372036854775807,2,2]"]), graph(["shape": "[1e99]"]),
+    graph(["axes": "[]"]), graph(["axes": #"["batch","channel","y","depth"]"#]),
+    graph(["axes": #"["batch","channel","y","place(9x9)"]"#]),
+    graph(["axes": #"["batch","channel","y","place(-1x-32)"]"#]), graph(["inputs": "[0]"]),
+    graph(["inputs": "[-1]"]), graph(["inputs": "[9223372036854775807]"]), graph(["role": #"{"king":{}}"#]),
+    graph(["aliases": #"["input"]"#]), graph(["aliases": "9"]), graph(["operation": "{}"]),
+    "{\"nodes\":[" + Array(repeating: "{}", count: 30_000).joined(separator: ",") + "]}",
+  ])
+  func aGraphThatCannotBeIsRefused(graph: String) {
+    #expect(throws: RecordingError.self) { try open(["graph": graph]) }
+  }
+
+  /// A picture's size comes from the stated graph where the file holds no input.
+  @Test(arguments: ["[1,3,100000,2]", "[1,1,32,32]", "[1,3,0,32]", "[2,3,32,32]"])
+  func anInputThatIsNoPictureIsRefusedInAStatedGraph(shape: String) throws {
+    let scratch = try ScratchFolder()
+    let nodes = Self.graph(["shape": shape])
+    let graph =
+      nodes.dropLast(2)
+      + #",{"path":"y","operation":{"name":"relu","formula":""},"inputs":[],"shape":[1],"axes":["free"]}]}"#
+    let path = try scratch.write(
+      ["y": Tensor(shape: [1], repeating: 0)], metadata: ["format": Recording.format, "graph": String(graph)])
+    #expect(throws: RecordingError.self) { try Recording.open(path: path) }
   }
 
   @Test(arguments: [[], [3, 32, 32], [1, 1, 32, 32], [1, 3, 0, 32], [2, 3, 8, 8], [1, 3, 8, 8, 1]])

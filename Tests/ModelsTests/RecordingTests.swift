@@ -3,6 +3,7 @@ import Foundation
 import Graph
 import Images
 import Models
+import Recordings
 import Tensors
 import Testing
 
@@ -59,8 +60,8 @@ struct RecordingTests {
     #expect(file.metadata["image_size"] == "40x30")
     #expect(file.metadata["model"] == "tiny_boxes")
     #expect(Set(file.entries.map(\.name)) == ["pred_logits", "pred_boxes"])
-    #expect(try Recording.isRecording(path: scratch.path("run.safetensors")))
-    #expect(try !Recording.isRecording(path: Fixture.path("tiny_boxes.safetensors")))
+    #expect(try Recording.isRecording(file))
+    #expect(try !Recording.isRecording(Checkpoint(path: Fixture.path("tiny_boxes.safetensors"))))
   }
 
   @Test func patternsChooseWhatIsStored() throws {
@@ -103,7 +104,8 @@ struct RecordingTests {
     let path = Fixture.path("tiny.recording.safetensors")
     let opened = try Recording.open(path: path)
     let file = try Checkpoint(path: path)
-    #expect(opened.recorder.graph.nodes.map(\.path) == file.entries.map(\.name))
+    #expect(Set(opened.recorder.graph.nodes.map(\.path)) == Set(file.entries.map(\.name)))
+    #expect(opened.recorder.graph.nodes.first?.path == "input")
     #expect(opened.configuration == nil)
     #expect(opened.resized.width == 57 && opened.resized.height == 75)
     for entry in file.entries {

@@ -45,6 +45,7 @@ public struct ExplorerState: Sendable {
     current = screens.firstIndex { $0.id == StandardScreens.first } ?? 0
     focus = Focus(workbench.shown)
     keymap = Keymap(screens)
+    message = run.notice.map { Message($0) }
   }
 
   /// A window over the screen.

@@ -19,6 +19,7 @@ extension ExplorerState {
     case .opened(let opened):
       opening = nil
       open(opened)
+      if let notice = opened.run.notice { message = Message(notice) }
     case .openingFailed(let message):
       opening = nil
       self.message = message

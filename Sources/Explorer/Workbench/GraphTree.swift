@@ -31,8 +31,9 @@ public struct GraphTree: Sendable {
     for node in graph.nodes {
       var parent: Int?
       var path = ""
-      for part in node.path.split(separator: ".") {
-        path += path.isEmpty ? String(part) : ".\(part)"
+      // A recording may have empty parts, which keep `a..b` from `a.b`.
+      for (depth, part) in node.path.split(separator: ".", omittingEmptySubsequences: false).enumerated() {
+        path += depth == 0 ? String(part) : ".\(part)"
         parent = entry(path, name: String(part), parent: parent, node: byNodePath[path])
       }
       while let index = parent {

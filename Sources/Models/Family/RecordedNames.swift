@@ -2,14 +2,14 @@ import Graph
 
 /// What the tensors of a recording by another program are, by their names: each means what the node of that name
 /// means in a model known here.
-struct RecordedNames {
+package struct RecordedNames {
   private static let samples = ModelFamilies.known.all.compactMap { $0.sample?.graph(height: 64, width: 64) }
 
   private let forms: [String: Form]
   private let grids: [Grid: Grid]
 
   /// - Parameter shapes: those of the recording's tensors by name.
-  init(shapes: [String: [Int]]) {
+  package init(shapes: [String: [Int]]) {
     var forms: [String: Form] = [:]
     var maps: [(node: Node, grid: Grid)] = []
     for (name, shape) in shapes {
@@ -27,7 +27,7 @@ struct RecordedNames {
   }
 
   /// Adds a tensor to a graph as a given activation, with whatever its name says of it.
-  func add(_ name: String, shape: [Int], to builder: GraphBuilder) {
+  package func add(_ name: String, shape: [Int], to builder: GraphBuilder) {
     let axes = forms[name].map { form in zip(form.axes, form.shape).map(axis) }
     let value = builder.input(name, shape: shape, axes: axes)
     guard let node = Self.node(named: name) else { return }
@@ -41,6 +41,9 @@ struct RecordedNames {
     guard let grid = grids[sample], grid.count == extent else { return .free }
     return .place(grid)
   }
+
+  /// Where the node of a name stands in the run order of the model that has it; nil where none has.
+  package static func position(of name: String) -> Int? { node(named: name)?.id }
 
   private static func node(named name: String) -> Node? {
     samples.lazy.compactMap { $0[name] }.first

@@ -2,6 +2,7 @@ import ArgumentParser
 import Cells
 import Foundation
 import Foundations
+import Graph
 import Models
 
 struct DetectCommand: ParsableCommand {
@@ -10,7 +11,7 @@ struct DetectCommand: ParsableCommand {
     abstract: "Print what the queries found: class, score, box, and panoptic segments.",
     discussion: "Of a ResNet alone, print the most probable classes.")
 
-  @Argument(help: "A PNG or JPEG picture (default: a sample).")
+  @Argument(help: "A picture or a recording (default: a sample).")
   var image: String?
 
   @OptionGroup var model: ModelOptions
@@ -31,11 +32,21 @@ struct DetectCommand: ParsableCommand {
     let run = try model.run(image)
     if run.isClassifier { return try ClassesReport(run).show(asJSON: json) }
     let kept = try run.detections().kept(above: threshold)
-    let panoptic = run.recorder.graph["mask_head"] == nil ? nil : try run.panoptic()
+    let panoptic = try segments(of: run)
     if json {
       try Output.json(Report(run, kept, panoptic))
     } else {
       try printTable(kept, panoptic)
+    }
+  }
+
+  /// Nil for a model without masks, and for a recording that holds none.
+  private func segments(of run: ForwardRun) throws -> PanopticSegmentation? {
+    guard run.anatomy.output(.masks) != nil else { return nil }
+    do {
+      return try run.panoptic()
+    } catch GraphError.notRecorded {
+      return nil
     }
   }
 

@@ -10,7 +10,7 @@ struct ExportCommand: ParsableCommand {
     commandName: "export", abstract: "Write a figure as PNG, SVG or PDF.",
     discussion: FigureCatalogue.standard.listing)
 
-  @Argument(help: "A picture.")
+  @Argument(help: "A picture or a recording.")
   var image: String?
 
   @Argument(help: "The figure, or `all` of them.")

@@ -1,13 +1,14 @@
 import ArgumentParser
 import Foundations
-import Models
+import Recordings
+import SampleScenes
 
 struct RecordCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "record",
     abstract: "Store activations as a safetensors file, tensors under their node paths.")
 
-  @Argument(help: "A PNG or JPEG picture (default: a sample).")
+  @Argument(help: "A picture or a recording (default: a sample).")
   var image: String?
 
   @OptionGroup var model: ModelOptions
@@ -24,7 +25,7 @@ struct RecordCommand: ParsableCommand {
     for pattern in only where Recording.names(in: run.recorder.graph, matching: [pattern]).isEmpty {
       _ = try run.recorder.graph.node(pattern)
     }
-    try Recording.write(run, names: names, image: image ?? "two-cats-two-remotes.png", to: output)
+    try Recording.write(run, names: names, image: image ?? SampleScenes.first.path, to: output)
     let bytes = names.reduce(0) { $0 + $1.node.byteCount }
     try Output.line("\(output): \(names.count) tensors, \(formatBytes(bytes))")
   }

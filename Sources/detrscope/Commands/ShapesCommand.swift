@@ -3,11 +3,16 @@ import Cells
 import Foundation
 import Foundations
 import Graph
+import Models
+import Recordings
 
 struct ShapesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shapes", abstract: "List every node: shape, parameters and FLOPs, without running anything."
   )
+
+  @Argument(help: "Weights or a recording, in place of --weights; of a picture, its size counts.")
+  var thing: String?
 
   @OptionGroup var model: ModelOptions
 
@@ -29,10 +34,7 @@ struct ShapesCommand: ParsableCommand {
 
   func run() throws {
     if all { return try listContents() }
-    let model = try model.load()
-    let short = model.preprocessing.shortSide
-    let size = size ?? InputSize(height: short, width: min(short * 4 / 3, model.preprocessing.longSide))
-    let graph = try model.graph(height: size.height, width: size.width)
+    let graph = try graph()
     if json {
       try Output.json(graph.nodes.map(NodeRow.init))
     } else if csv {
@@ -43,8 +45,28 @@ struct ShapesCommand: ParsableCommand {
     }
   }
 
+  private func graph() throws -> ComputationGraph {
+    switch try OpenedFile(path: thing.map(PublishedModel.file) ?? model.weightsPath) {
+    case .recording(let file): return try Recording.open(file).recorder.graph
+    case .weights(let file): return try graph(of: model.load(file), defaultSize: nil)
+    case .picture(let picture):
+      let model = try model.load()
+      let resized = model.preprocessing.resized(picture)
+      return try graph(
+        of: model, defaultSize: InputSize(height: resized.height, width: resized.width))
+    }
+  }
+
+  private func graph(of model: LoadedModel, defaultSize: InputSize?) throws -> ComputationGraph {
+    let short = model.preprocessing.shortSide
+    let size =
+      size ?? defaultSize
+      ?? InputSize(height: short, width: min(short * 4 / 3, model.preprocessing.longSide))
+    return try model.graph(height: size.height, width: size.width)
+  }
+
   private func listContents() throws {
-    let listing = try CheckpointListing(path: model.weightsPath)
+    let listing = try CheckpointListing(path: thing.map(PublishedModel.file) ?? model.weightsPath)
     if json {
       try Output.json(listing)
     } else if csv {

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import Recordings
 
 /// Recordings made up for a test.
 enum RecordingFile {

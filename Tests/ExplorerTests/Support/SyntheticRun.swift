@@ -2,6 +2,7 @@ import Explorer
 import Foundation
 import Graph
 import Models
+import Recordings
 
 /// A run whose every activation is a simple function of its index, computed with additions, products and quotients
 /// only, so that frames drawn from it are the same on every machine and need no weights.

@@ -1,0 +1,80 @@
+import Checkpoints
+import Graph
+import Images
+import Models
+import Tensors
+
+extension Recording {
+  /// Pixels of the longest side of an input, as preprocessing allows them.
+  private static let largestSide = 8192
+
+  /// Opens a recording as a run: activations are mapped from the file, nothing is computed.
+  ///
+  /// - Parameter budget: bytes to hold of activations that follow from the stored ones.
+  /// - Throws: `CheckpointError`, `ModelError`, or `RecordingError` where the file contradicts itself.
+  public static func open(path: String, budget: Int = Recorder.defaultBudget) throws -> ForwardRun {
+    try open(Checkpoint(path: path), budget: budget)
+  }
+
+  /// Opens a file that is known to be one.
+  ///
+  /// - Throws: as `open(path:budget:)`.
+  public static func open(_ file: Checkpoint, budget: Int = Recorder.defaultBudget) throws -> ForwardRun {
+    let metadata = try ModelMetadata(file.metadata)
+    let preprocessing = metadata.preprocessing ?? .published
+    let recorded = try RecordedGraph(file, metadata)
+    var stored: [String: Tensor] = [:]
+    for entry in file.entries {
+      // Without a name in the graph, the tensor belongs to another model.
+      guard let node = recorded.graph[entry.name] else {
+        throw RecordingError.malformed(
+          path: file.path, place: entry.name, expected: "a node of the graph that the file states",
+          found: "none of this name")
+      }
+      guard node.shape == entry.shape else {
+        throw RecordingError.malformed(
+          path: file.path, place: entry.name, expected: "shape \(node.shape)", found: "\(entry.shape)")
+      }
+      stored[entry.name] = try file.tensor(named: entry.name)
+    }
+    let picture = try picture(file, stored["input"], recorded.graph, preprocessing)
+    return ForwardRun(
+      modelName: metadata.name ?? "recording", configuration: metadata.configuration,
+      categories: metadata.categories ?? .coco, scoring: metadata.scoring, preprocessing: preprocessing,
+      image: picture, resized: picture,
+      recorder: try Recorder(graph: recorded.graph, recorded: stored, budget: budget), notice: recorded.notice
+    )
+  }
+
+  /// The picture that was normalised into the input; a grey one of its size where only that is known.
+  private static func picture(
+    _ file: Checkpoint, _ input: Tensor?, _ graph: ComputationGraph, _ preprocessing: Preprocessing
+  ) throws(RecordingError) -> RGBImage {
+    if let picture = input.flatMap({ image(of: $0, preprocessing) }) { return picture }
+    guard let node = graph.anatomy.input, file.metadata["format"] == format else {
+      return RGBImage(width: 4, height: 3)
+    }
+    guard isPicture(node.shape) else {
+      throw .malformed(
+        path: file.path, place: node.path, expected: "a shape of [1, 3, H, W], sides within 1…\(largestSide)",
+        found: "\(node.shape)")
+    }
+    return RGBImage(width: node.shape[3], height: node.shape[2], fill: RGB(128, 128, 128))
+  }
+
+  private static func isPicture(_ shape: [Int]) -> Bool {
+    shape.count == 4 && shape.starts(with: [1, 3]) && shape.suffix(2).allSatisfy((1...largestSide).contains)
+  }
+
+  private static func image(of input: Tensor, _ preprocessing: Preprocessing) -> RGBImage? {
+    guard isPicture(input.shape) else { return nil }
+    let (height, width) = (input.shape[2], input.shape[3])
+    let values = input.values
+    let bytes = (0..<width * height * 3).map { index in
+      let channel = index % 3
+      let value = values[channel * width * height + index / 3] * preprocessing.deviation[channel]
+      return UInt8(max(0, min(255, ((value + preprocessing.mean[channel]) * 255).rounded())))
+    }
+    return RGBImage(width: width, height: height, bytes: bytes)
+  }
+}

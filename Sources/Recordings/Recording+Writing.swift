@@ -1,0 +1,27 @@
+import Checkpoints
+import Foundation
+import Foundations
+import Graph
+import Models
+
+extension Recording {
+  /// Stores activations of a run, computing one at a time.
+  ///
+  /// - Parameters:
+  ///   - names: what to store, from `names(in:matching:)`.
+  ///   - image: the picture's name, for the record; of a path only the last part, for folders are nobody's business.
+  /// - Throws: `FileError.unwritable`, or what computing throws.
+  public static func write(
+    _ run: ForwardRun, names: [(name: String, node: Node)], image: String, to path: String
+  ) throws {
+    var metadata = try ModelMetadata.encoded(run)
+    metadata["format"] = format
+    metadata["graph"] = try RecordedGraph.encoded(run.recorder.graph)
+    metadata["image"] = (image as NSString).lastPathComponent.visible
+    metadata["image_size"] = "\(run.image.width)x\(run.image.height)"
+    let entries = names.map { TensorEntry(name: $0.name, type: .float32, shape: $0.node.shape) }
+    let writer = try SafetensorsWriter(path: path, entries: entries, metadata: metadata)
+    for (name, _) in names { try writer.write(try run.recorder.activation(name), named: name) }
+    try writer.finish()
+  }
+}
