@@ -9,14 +9,17 @@ extension Recording {
   ///
   /// - Parameters:
   ///   - names: what to store, from `names(in:matching:)`.
+  ///   - edits: the changes that the run has, for the record.
   ///   - image: the picture's name, for the record; of a path only the last part, for folders are nobody's business.
   /// - Throws: `FileError.unwritable`, or what computing throws.
   public static func write(
-    _ run: ForwardRun, names: [(name: String, node: Node)], image: String, to path: String
+    _ run: ForwardRun, names: [(name: String, node: Node)], image: String, edits: [Intervention] = [],
+    to path: String
   ) throws {
     var metadata = try ModelMetadata.encoded(run)
     metadata["format"] = format
     metadata["graph"] = try RecordedGraph.encoded(run.recorder.graph)
+    if !edits.isEmpty { metadata["edits"] = String(decoding: try JSONEncoder().encode(edits), as: UTF8.self) }
     metadata["image"] = (image as NSString).lastPathComponent.visible
     metadata["image_size"] = "\(run.image.width)x\(run.image.height)"
     let entries = names.map { TensorEntry(name: $0.name, type: .float32, shape: $0.node.shape) }

@@ -15,6 +15,7 @@ struct DetectCommand: ParsableCommand {
   var image: String?
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var edits: EditOptions
 
   @Option(help: "The score from which a query counts as found, 0 to 1.")
   var threshold = Detections.defaultThreshold
@@ -29,7 +30,7 @@ struct DetectCommand: ParsableCommand {
   }
 
   func run() throws {
-    let run = try model.run(image)
+    let run = try edits.applied(to: model.run(image))
     if run.isClassifier { return try ClassesReport(run).show(asJSON: json) }
     let kept = try run.detections().kept(above: threshold)
     let panoptic = try segments(of: run)

@@ -17,6 +17,7 @@ struct ExportCommand: ParsableCommand {
   var figure: String?
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var edits: EditOptions
   @OptionGroup var options: FigureArguments
 
   @Option(name: .shortAndLong, help: "The file to write; its ending says which kind. For `all`, a folder.")
@@ -41,7 +42,7 @@ struct ExportCommand: ParsableCommand {
       return try Output.paragraph(FigureCatalogue.standard.listing)
     }
     let subject = FigureSubject(
-      try model.run(image), pictureName: (image as NSString).lastPathComponent.visible)
+      try edits.applied(to: model.run(image)), pictureName: (image as NSString).lastPathComponent.visible)
     if figure == "all" {
       try writeAll(of: subject, to: output)
     } else {

@@ -12,6 +12,7 @@ struct RecordCommand: ParsableCommand {
   var image: String?
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var edits: EditOptions
 
   @Option(name: .shortAndLong, help: "The file to write.")
   var output: String
@@ -20,12 +21,13 @@ struct RecordCommand: ParsableCommand {
   var only: [String] = []
 
   func run() throws {
-    let run = try model.run(image)
+    let run = try edits.applied(to: model.run(image))
     let names = Recording.names(in: run.recorder.graph, matching: only)
     for pattern in only where Recording.names(in: run.recorder.graph, matching: [pattern]).isEmpty {
       _ = try run.recorder.graph.node(pattern)
     }
-    try Recording.write(run, names: names, image: image ?? SampleScenes.first.path, to: output)
+    try Recording.write(
+      run, names: names, image: image ?? SampleScenes.first.path, edits: edits.all, to: output)
     let bytes = names.reduce(0) { $0 + $1.node.byteCount }
     try Output.line("\(output): \(names.count) tensors, \(formatBytes(bytes))")
   }
