@@ -12,7 +12,7 @@ import Testing
     let run = try SyntheticRun.make()
     let environment = ExplorerEnvironment(exportFolder: folder) { _, _ in .image(run) }
     let player = ExplorerPlayer(
-      run, imagePath: "/nowhere/synthetic.png", in: environment, width: 120, height: 40)
+      run, imagePath: "/nowhere/synthetic.png", in: environment, width: 240, height: 40)
     func saved(_ keys: String) async throws -> String {
       await player.play(try InputScript.parse(keys)).canvas.plainText()
     }
@@ -27,6 +27,6 @@ import Testing
     _ = try await saved("2e")
     #expect(FileManager.default.fileExists(atPath: "\(folder)/detrscope-heads-2.png"))
     _ = try await saved("2:export the screen itself<Enter>")
-    #expect(try RGBImage(contentsOf: "\(folder)/detrscope-attention-1.png").width == 1200)
+    #expect(try RGBImage(contentsOf: "\(folder)/detrscope-attention-1.png").width == 2400)
   }
 }

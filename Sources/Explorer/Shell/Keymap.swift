@@ -109,7 +109,7 @@ extension Keymap {
 
   private static let others = [
     Binding(.palette, ":", [":"], "any action by name", .other),
-    Binding(.export, "e", ["e"], "export what is in view as a figure", .other),
+    Binding(.export, "e", ["e"], "export this as a figure", .other),
     Binding(.exportScreen, "", [], "export the screen itself as PNG", .other),
     Binding(.copy, "y", ["y"], "copy the path, or a place's value", .other),
     Binding(.help, "?", ["?"], "every key", .other),
