@@ -7,7 +7,7 @@ from pools import PoolSpec
 @dataclass(frozen=True)
 class Stage:
     pool: PoolSpec
-    minutes: float
+    steps: int
     batch: int
     rate: float                 # highest learning rate
     groups: int = 1             # query groups, each matched on its own; only the first ships
@@ -24,18 +24,18 @@ class Stage:
 
 
 STAGES = {
-    # Boxes and classes on small pictures. Two query groups and the dense loss make DETR learn in an hour.
-    "boxes": Stage(PoolSpec(12000, 96, 128, 0, seed=1), minutes=42, batch=16, rate=5e-4, groups=2),
+    # Boxes and classes on small pictures. Two query groups and the dense loss make DETR learn in one sitting.
+    "boxes": Stage(PoolSpec(12000, 96, 128, 0, seed=1), steps=22_000, batch=16, rate=5e-4, groups=2),
     # Masks. Attention values are near 1e-3 (one softmax over heads and places), which an untrained mask head
     # cannot see: `boost` lets it, `spread` makes the attention cover the object.
-    "masks": Stage(PoolSpec(6000, 192, 256, 0, seed=2), minutes=42, batch=8, rate=2.5e-4,
+    "masks": Stage(PoolSpec(6000, 192, 256, 0, seed=2), steps=20_000, batch=8, rate=2.5e-4,
                    masks=2, head_rate=4, boost=100, spread=0.2),
     # The shipped size and varied scenes: 18 x 24 places.
-    "fine": Stage(PoolSpec(3000, 288, 384, 0.7, seed=3), minutes=75, batch=8, rate=2e-4,
+    "fine": Stage(PoolSpec(3000, 288, 384, 0.7, seed=3), steps=3_000, batch=8, rate=2e-4,
                   masks=4, masks_per_picture=0, merge=1,
                   head_rate=2, spread=0.05, average=0.995, frozen_norm=True, warmup=50),
     # The shipped size again, on more scenes and with a longer decay: what `fine` has no time for.
-    "long": Stage(PoolSpec(8000, 288, 384, 0.7, seed=4), minutes=120, batch=8, rate=2e-4, groups=2,
+    "long": Stage(PoolSpec(8000, 288, 384, 0.7, seed=4), steps=18_000, batch=8, rate=2e-4, groups=2,
                   masks=4, masks_per_picture=0, merge=1,
                   head_rate=2, spread=0.05, average=0.999, frozen_norm=True, warmup=200),
 }

@@ -14,7 +14,7 @@ from losses import generalized_iou, mask_losses, match, merge_loss, spread_loss
 from metrics import (PanopticQuality, average_precision, box_hits, box_iou, calibration_error, panoptic_matches,
                      reliability)
 from model import BoxAttention, Config, DETRsegm, sine_position
-from pools import shrunk
+from pools import Pool, PoolSpec, draw_chunk, shrunk
 from samples import SAMPLES
 from scenes import BALL, CAT, CATEGORIES, FLOOR, GRASS, IGNORED, SKY, THINGS, WALL, Placed, Plan, Scene, scene
 from stages import STAGES
@@ -202,22 +202,29 @@ class Training(unittest.TestCase):
         self.assertEqual(segments, [(WALL, False), (BALL, True)])
         self.assertTrue(set(np.unique(small)) <= {0, 1, IGNORED})
 
-    def test_a_stopped_run_goes_on(self):
-        stage = replace(STAGES["fine"], minutes=1)
-        with tempfile.TemporaryDirectory() as folder:
-            first = Run("fine", stage, Path(folder), None)
-            first.step = 7
-            first.save()
-            second = Run("fine", stage, Path(folder), None)
-        self.assertEqual((second.step, second.started), (7, first.started))
-        for a, b in zip(first.model.parameters(), second.model.parameters()): self.assertTrue(torch.equal(a, b))
+    def small_run(self, folder):
+        """Four steps on four small pictures, with masks drawn at random and averaged weights."""
+        data = Pool(*draw_chunk(PoolSpec(100, 48, 64, 0.5, seed=1), 0))
+        return Run("small", replace(STAGES["fine"], steps=4, batch=2, masks_per_picture=2, merge=0), folder, None), data
 
-    def test_the_rate_falls_to_a_fiftieth_by_the_clock(self):
+    def test_a_stopped_run_ends_as_one_that_was_not(self):
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+            whole, data = self.small_run(Path(one))
+            whole.train(data)
+            self.small_run(Path(other))[0].train(data, pause=2)
+            resumed, _ = self.small_run(Path(other))
+            self.assertEqual((resumed.step, whole.step), (2, 4))
+            resumed.train(data)
+        self.assertEqual(resumed.step, 4)
+        for a, b in ((whole.model, resumed.model), (whole.averaged, resumed.averaged), (whole.extra, resumed.extra)):
+            for p, q in zip(a.parameters(), b.parameters()): self.assertTrue(torch.equal(p, q))
+
+    def test_the_rate_falls_to_a_fiftieth_by_the_last_step(self):
         with tempfile.TemporaryDirectory() as folder: run = Run("fine", STAGES["fine"], Path(folder), None)
-        run.step = 1000
-        self.assertAlmostEqual(run.rate(run.started), run.stage.rate)
-        self.assertAlmostEqual(run.rate(run.end), run.stage.rate / 50)
-        self.assertAlmostEqual(run.rate(run.end + 100), run.stage.rate / 50)
+        run.step = run.stage.steps // 2
+        self.assertAlmostEqual(run.rate(), run.stage.rate * 0.51)
+        run.step = run.stage.steps
+        self.assertAlmostEqual(run.rate(), run.stage.rate / 50)
 
 
 if __name__ == "__main__":
