@@ -21,6 +21,11 @@ class Stage:
     average: float = 0.0        # decay of the averaged weights; 0: the last weights ship
     frozen_norm: bool = False   # batch norm keeps its statistics, as in the shipped network
     warmup: int = 300           # steps
+    roles: float = 0.0          # weight of the loss that gives each head of `bbox_mask` a part of its own
+    encoder: float = 0.0        # weight of the losses on the last two encoder layers' attention
+    homes: float = 0.0          # weight of the distance from a query's home in the matching
+    survey: int = 0             # pictures by which queries and heads are divided before the first step; 0: they stay
+    frozen_backbone: bool = False
 
 
 STAGES = {
@@ -38,4 +43,9 @@ STAGES = {
     "long": Stage(PoolSpec(8000, 288, 384, 0.7, seed=4), steps=18_000, batch=8, rate=2e-4, groups=2,
                   masks=4, masks_per_picture=0, merge=1,
                   head_rate=2, spread=0.05, average=0.999, frozen_norm=True, warmup=200),
+    # Attention that shows something: heads with parts of their own, an encoder that parts instances, queries that
+    # all have a home. Few masks in a step: what is new here lies before the mask head.
+    "share": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=1_200, batch=8, rate=2e-4,
+                   masks=2, masks_per_picture=2, head_rate=2, dense=0, average=0.99, frozen_norm=True, warmup=50,
+                   roles=0.5, encoder=0.5, homes=1, survey=600, frozen_backbone=True),
 }

@@ -33,8 +33,10 @@ from inference import load, normalized
 from losses import dense_loss, finer, mask_losses, merge_loss, set_losses, spread_loss
 from model import Config, DETRsegm
 from pools import pool
-from scenes import CATEGORIES
+from scenes import CATEGORIES, THINGS
 from stages import STAGES
+from teaching import coverage, encoder_loss, head_roles, role_loss
+from territories import ANY, Homes, divide, settle, share_heads, survey
 
 DENSE_SLOT = {c: i for i, c in enumerate(sorted(CATEGORIES))}
 CHECKPOINT_SECONDS = 120
@@ -49,6 +51,11 @@ class Auxiliary(nn.Module):
         self.queries = nn.Embedding(config.queries * (groups - 1), config.hidden)
         self.dense_memory = nn.Linear(config.hidden, len(DENSE_SLOT))
         self.dense_source = nn.Linear(config.hidden, len(DENSE_SLOT))
+        self.home_boxes = nn.Buffer(torch.zeros(config.queries, 4))
+        self.home_kinds = nn.Buffer(torch.full((config.queries,), ANY))
+
+    def homes(self):
+        return Homes(None, self.home_boxes, self.home_kinds)
 
 
 def target(ids, categories):
@@ -84,32 +91,51 @@ def losses(model, extra, stage, x, targets, rng):
     queries = torch.cat([model.detr.query_embed.weight, extra.queries.weight])
     with torch.autocast("cpu", torch.bfloat16):
         stages, source, position = model.features(x)
-        hs, memory = model.detr.transformer(source, queries, position, stage.groups)
+        patterns = []
+        hs, memory = model.detr.transformer(source, queries, position, stage.groups, patterns)
         logits, boxes = model.detr.class_embed(hs).float(), model.detr.bbox_embed(hs).float().sigmoid()
-        classes, l1, giou, pairs = set_losses(logits, boxes, targets, stage.groups)
+        homes = extra.homes()
+        bias = (lambda t: stage.homes * homes.cost(t).repeat(stage.groups, 1)) if stage.homes else None
+        classes, l1, giou, pairs = set_losses(logits, boxes, targets, stage.groups, bias)
         total = len(hs) * (classes + 5 * l1 + 2 * giou)
         terms = dict(classes=classes, l1=l1, giou=giou)
 
-        share = torch.stack([t["dense"] for t in targets])
-        for name, features in (("dense_memory", memory), ("dense_source", source)):
-            scores = getattr(extra, name)(features.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
-            terms[name] = dense_loss(scores.float().log_softmax(1), share)
-            total = total + stage.dense * terms[name]
+        if stage.dense:
+            share = torch.stack([t["dense"] for t in targets])
+            for name, features in (("dense_memory", memory), ("dense_source", source)):
+                scores = getattr(extra, name)(features.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+                terms[name] = dense_loss(scores.float().log_softmax(1), share)
+                total = total + stage.dense * terms[name]
+
+        own = [coverage(t["masks"], memory.shape[-2:]) for t in targets]
+        if stage.encoder:
+            things = [torch.isin(t["labels"], torch.tensor(THINGS)) for t in targets]
+            for name, pattern in (("encoder_2", patterns[-2]), ("encoder_1", patterns[-1])):
+                asked = [encoder_loss(p, o[k], t["labels"][k])
+                         for p, o, t, k in zip(pattern, own, targets, things) if k.any()]
+                terms[name] = torch.stack(asked).mean() if asked else total.new_zeros(())
+                total = total + stage.encoder * terms[name]
 
         if stage.masks:
             owner = torch.cat([torch.full_like(i, b) for b, (i, _) in enumerate(pairs)])
             query = torch.cat([i for i, _ in pairs])
             wanted = torch.cat([t["masks"][j] for t, (_, j) in zip(targets, pairs)])
+            attention = model.bbox_attention(hs[-1][:, :model.config.queries].float(), memory.float())[owner, query]
+            if stage.roles:
+                asked = [head_roles(o, t["labels"])[j] for o, t, (_, j) in zip(own, targets, pairs)]
+                terms["roles"] = role_loss(attention, torch.cat(asked))
+                total = total + stage.roles * terms["roles"]
             if stage.masks_per_picture:
                 chosen = rng.permutation(len(query))[:len(targets) * stage.masks_per_picture]
-                owner, query, wanted = owner[chosen], query[chosen], wanted[chosen]
-            attention = model.bbox_attention(hs[-1][:, :model.config.queries].float(), memory.float())[owner, query]
+                owner, wanted, attention = owner[chosen], wanted[chosen], attention[chosen]
             masks = model.mask_head(source, attention.to(source.dtype), stages[2::-1], owner).float()
             half = F.avg_pool2d(wanted[:, None], 2)[:, 0]
             masks = finer(masks, half.shape[-2:])
             terms["dice"], terms["focal"] = mask_losses(masks, half)
-            terms["spread"] = spread_loss(attention, wanted)
-            loss = terms["dice"] + 20 * terms["focal"] + stage.spread * terms["spread"]
+            loss = terms["dice"] + 20 * terms["focal"]
+            if stage.spread:
+                terms["spread"] = spread_loss(attention, wanted)
+                loss = loss + stage.spread * terms["spread"]
             if stage.merge:
                 terms["merge"] = merge_loss(masks, half, owner)
                 loss = loss + stage.merge * terms["merge"]
@@ -127,12 +153,13 @@ def exported(path):
 class Run:
     """One stage: its models, optimizer, step and checkpoint."""
 
-    def __init__(self, name, stage, folder, start_from, rank=0, workers=1):
+    def __init__(self, name, stage, folder, start_from, rank=0, workers=1, data=None):
         self.stage, self.path, self.rank, self.workers = stage, folder / f"{name}.pt", rank, workers
         torch.manual_seed(stage.pool.seed)   # the same first weights in every worker
         config = Config()
         self.model = DETRsegm(config).to(memory_format=torch.channels_last)
         self.extra = Auxiliary(config, stage.groups)
+        if stage.frozen_backbone: self.model.detr.backbone.requires_grad_(False)
         head = [*self.model.mask_head.parameters(), *self.model.bbox_attention.parameters()]
         body = [p for p in (*self.model.parameters(), *self.extra.parameters()) if all(p is not q for q in head)]
         self.parameters = body + head
@@ -140,11 +167,12 @@ class Run:
             [dict(params=body, scale=1.0), dict(params=head, scale=stage.head_rate)],
             lr=stage.rate, weight_decay=1e-4, fused=True)
         self.step, self.steps_before = 0, 0
-        if start_from: self.begin(start_from)
+        resumed = self.path.exists()
+        if start_from and not resumed: self.begin(start_from, data)
         self.averaged = copy.deepcopy(self.model)
-        if self.path.exists(): self.resume()
+        if resumed: self.resume()
 
-    def begin(self, path):
+    def begin(self, path, data):
         """Takes over an earlier stage's weights, or exported ones, which leave out what exists in training only."""
         checkpoint = exported(path) if path.suffix == ".safetensors" else torch.load(path)
         self.model.load_state_dict(checkpoint["model"])
@@ -153,6 +181,13 @@ class Run:
         self.extra.load_state_dict(kept, strict=False)
         with torch.no_grad():
             self.model.mask_head.lay1.weight[:, self.model.config.hidden:] *= self.stage.boost
+        if not self.stage.survey: return
+        self.model.eval()
+        claims, shares = survey(self.model, data, self.stage.survey)
+        homes = divide(claims, self.model.config.queries, self.stage.survey)
+        settle(self.model.detr.query_embed.weight, homes, claims)
+        self.extra.home_boxes, self.extra.home_kinds = homes.boxes, homes.kinds
+        share_heads(self.model, shares)
 
     def resume(self):
         checkpoint = torch.load(self.path)
@@ -229,7 +264,8 @@ def work(rank, workers, meeting, name, stage, folder, start):
     torch.set_num_threads(1)
     if workers > 1:   # a paused run must not time out
         distributed.init_process_group("gloo", f"file://{meeting}", datetime.timedelta(days=1), workers, rank)
-    Run(name, stage, folder, start, rank, workers).train(pool(stage.pool, folder / "pools"))
+    data = pool(stage.pool, folder / "pools")
+    Run(name, stage, folder, start, rank, workers, data).train(data)
     if workers > 1: distributed.destroy_process_group()
 
 
