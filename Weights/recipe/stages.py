@@ -44,8 +44,12 @@ STAGES = {
                   masks=4, masks_per_picture=0, merge=1,
                   head_rate=2, spread=0.05, average=0.999, frozen_norm=True, warmup=200),
     # Attention that shows something: heads with parts of their own, an encoder that parts instances, queries that
-    # all have a home. Few masks in a step: what is new here lies before the mask head.
-    "share": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=1_200, batch=8, rate=2e-4,
-                   masks=2, masks_per_picture=2, head_rate=2, dense=0, average=0.99, frozen_norm=True, warmup=50,
+    # all have a home. No masks yet: what is new lies before the mask head.
+    "share": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=2_400, batch=4, rate=2e-4,
+                   dense=0, average=0.995, frozen_norm=True, warmup=50,
                    roles=0.5, encoder=0.5, homes=1, survey=600, frozen_backbone=True),
+    # The mask head learns to read eight parts where one head held the whole.
+    "read": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=800, batch=8, rate=2e-4,
+                  masks=4, masks_per_picture=0, merge=1, head_rate=2, dense=0, average=0.995, frozen_norm=True,
+                  warmup=20, roles=0.5, encoder=0.5, homes=1, frozen_backbone=True),
 }

@@ -116,17 +116,18 @@ def losses(model, extra, stage, x, targets, rng):
                 terms[name] = torch.stack(asked).mean() if asked else total.new_zeros(())
                 total = total + stage.encoder * terms[name]
 
-        if stage.masks:
+        if stage.masks or stage.roles:
             owner = torch.cat([torch.full_like(i, b) for b, (i, _) in enumerate(pairs)])
             query = torch.cat([i for i, _ in pairs])
-            wanted = torch.cat([t["masks"][j] for t, (_, j) in zip(targets, pairs)])
             attention = model.bbox_attention(hs[-1][:, :model.config.queries].float(), memory.float())[owner, query]
-            if stage.roles:
-                asked = [head_roles(o, t["labels"])[j] for o, t, (_, j) in zip(own, targets, pairs)]
-                terms["roles"] = role_loss(attention, torch.cat(asked))
-                total = total + stage.roles * terms["roles"]
+        if stage.roles:
+            asked = [head_roles(o, t["labels"])[j] for o, t, (_, j) in zip(own, targets, pairs)]
+            terms["roles"] = role_loss(attention, torch.cat(asked))
+            total = total + stage.roles * terms["roles"]
+        if stage.masks:
+            wanted = torch.cat([t["masks"][j] for t, (_, j) in zip(targets, pairs)])
             if stage.masks_per_picture:
-                chosen = rng.permutation(len(query))[:len(targets) * stage.masks_per_picture]
+                chosen = rng.permutation(len(owner))[:len(targets) * stage.masks_per_picture]
                 owner, wanted, attention = owner[chosen], wanted[chosen], attention[chosen]
             masks = model.mask_head(source, attention.to(source.dtype), stages[2::-1], owner).float()
             half = F.avg_pool2d(wanted[:, None], 2)[:, 0]
