@@ -13,6 +13,7 @@ class Stage:
     groups: int = 1             # query groups, each matched on its own; only the first ships
     masks: float = 0.0          # weight of the mask losses; 0: boxes and classes only
     masks_per_picture: int = 4  # masks drawn in a step, on average; 0: all
+    mask_every: int = 1         # steps from one with masks to the next
     merge: float = 0.0          # weight of the merge loss, relative to `masks`; it needs all masks
     head_rate: float = 1.0      # the mask head's learning rate, relative to `rate`
     boost: float = 1.0          # factor on the mask head's attention weights before the first step
@@ -24,6 +25,7 @@ class Stage:
     roles: float = 0.0          # weight of the loss that gives each head of `bbox_mask` a part of its own
     encoder: float = 0.0        # weight of the losses on the last two encoder layers' attention
     homes: float = 0.0          # weight of the distance from a query's home in the matching
+    no_object: float = 0.1      # weight of "no object" in the class loss; more of it parts queries with one claim sooner
     survey: int = 0             # pictures by which queries and heads are divided before the first step; 0: they stay
     frozen_backbone: bool = False
 
@@ -45,11 +47,11 @@ STAGES = {
                   head_rate=2, spread=0.05, average=0.999, frozen_norm=True, warmup=200),
     # Attention that shows something: heads with parts of their own, an encoder that parts instances, queries that
     # all have a home. No masks yet: what is new lies before the mask head.
-    "share": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=2_400, batch=4, rate=2e-4,
-                   dense=0, average=0.995, frozen_norm=True, warmup=50,
+    "share": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=1_200, batch=4, rate=2e-4,
+                   no_object=0.3, dense=0, average=0.995, frozen_norm=True, warmup=50,
                    roles=0.5, encoder=0.5, homes=1, survey=600, frozen_backbone=True),
     # The mask head learns to read eight parts where one head held the whole.
-    "read": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=800, batch=8, rate=2e-4,
-                  masks=4, masks_per_picture=0, merge=1, head_rate=2, dense=0, average=0.995, frozen_norm=True,
-                  warmup=20, roles=0.5, encoder=0.5, homes=1, frozen_backbone=True),
+    "read": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=1_500, batch=4, rate=2e-4,
+                  masks=4, masks_per_picture=0, mask_every=3, merge=1, head_rate=2, dense=0, average=0.99,
+                  frozen_norm=True, warmup=20, no_object=0.7, roles=0.5, encoder=0.5, homes=1, frozen_backbone=True),
 }

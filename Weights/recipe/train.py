@@ -96,7 +96,7 @@ def losses(model, extra, stage, x, targets, rng):
         logits, boxes = model.detr.class_embed(hs).float(), model.detr.bbox_embed(hs).float().sigmoid()
         homes = extra.homes()
         bias = (lambda t: stage.homes * homes.cost(t).repeat(stage.groups, 1)) if stage.homes else None
-        classes, l1, giou, pairs = set_losses(logits, boxes, targets, stage.groups, bias)
+        classes, l1, giou, pairs = set_losses(logits, boxes, targets, stage.groups, bias, stage.no_object)
         total = len(hs) * (classes + 5 * l1 + 2 * giou)
         terms = dict(classes=classes, l1=l1, giou=giou)
 
@@ -238,7 +238,8 @@ class Run:
         while self.step < min(self.stage.steps, pause or self.stage.steps):
             rng = np.random.default_rng([self.stage.pool.seed, self.step, self.rank])
             x, targets = batch(data, rng.integers(len(data), size=share), rng)
-            total, terms = losses(self.model, self.extra, self.stage, x, targets, rng)
+            stage = self.stage if self.step % self.stage.mask_every == 0 else replace(self.stage, masks=0.0)
+            total, terms = losses(self.model, self.extra, stage, x, targets, rng)
             self.optimizer.zero_grad()
             total.backward()
             if self.workers > 1: self.share_gradients()
