@@ -3,13 +3,19 @@
 //
 //   COpenBLAS CNcurses CPNG CTurboJPEG CZlib   system libraries
 //   CKernels        the few hot loops, compiled once per CPU level
-//   Tensors         the value type and its operations; the only BLAS caller
+//   Foundations     locks, printable text, number formats
+//   Tensors         the value type and its plain operations; the only BLAS caller
+//   Kernels         fast forms of the operations
 //   Checkpoints     safetensors and PyTorch files, strict loading, key renames
-//   ModelGraph      named nodes, hooks, evaluation on demand; knows nothing of DETR
+//   Graph           named nodes, hooks, evaluation on demand; knows nothing of DETR
 //   Images          PNG and JPEG in, PNG out, resizing as Pillow does it
-//   DETRModel       the network, pre- and postprocessing, categories
-//   Raster          colormaps, the canvas of cells, figures
-//   Explorer        state, keys and screens; draws to a Canvas, never to a terminal
+//   Models          the networks, pre- and postprocessing, labels
+//   Analysis        what is read off a run: maps, statistics, segments
+//   Color           colormaps, scales, palettes
+//   DetrscopeKit    all of the above in one import, for other packages
+//   Cells           the canvas of cells, and the keys that drive it
+//   Figures         pictures to take away
+//   Explorer        state and screens; draws to a canvas, never to a terminal
 //   EmbeddedWeights SampleScenes         what ships with the program
 //   Terminal        canvases out, keys and mouse in; the only ncurses caller
 //   detrscope       the commands
@@ -17,9 +23,26 @@ import PackageDescription
 
 let settings: [SwiftSetting] = [.enableUpcomingFeature("ExistentialAny")]
 
+/// A library target of `Sources`.
+func library(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: settings)
+}
+
+/// The tests of a target, in the folder of their name.
+func tests(
+  of name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], hasFixtures: Bool = false
+) -> Target {
+  .testTarget(
+    name: name + "Tests", dependencies: [.init(stringLiteral: name)] + dependencies, exclude: exclude,
+    resources: hasFixtures ? [.copy("Fixtures")] : [], swiftSettings: settings)
+}
+
 let package = Package(
   name: "detrscope",
-  products: [.executable(name: "detrscope", targets: ["detrscope"])],
+  products: [
+    .executable(name: "detrscope", targets: ["detrscope"]),
+    .library(name: "DetrscopeKit", targets: ["DetrscopeKit"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0")
   ],
@@ -29,18 +52,24 @@ let package = Package(
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CTurboJPEG", providers: [.apt(["libturbojpeg0-dev"])]),
     .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+    .target(name: "CCairo"),
     .target(name: "CKernels"),
 
-    .target(name: "Tensors", dependencies: ["COpenBLAS", "CKernels"], swiftSettings: settings),
-    .target(name: "Checkpoints", dependencies: ["Tensors", "CZlib"], swiftSettings: settings),
-    .target(name: "ModelGraph", dependencies: ["Tensors"], swiftSettings: settings),
-    .target(name: "Images", dependencies: ["CPNG", "CTurboJPEG"], swiftSettings: settings),
+    library("Foundations", []),
+    library("Tensors", ["Foundations", "COpenBLAS"]),
+    library("Kernels", ["Tensors", "CKernels"]),
+    library("Checkpoints", ["Tensors", "CZlib"]),
+    library("Graph", ["Tensors", "Kernels"]),
+    library("Images", ["Foundations", "CPNG", "CTurboJPEG"]),
+    library("Models", ["Checkpoints", "Graph", "Images"]),
+    library("Analysis", ["Models"]),
+    library("Color", ["Images"], exclude: ["Generators"]),
+    library("DetrscopeKit", ["Analysis", "Color"]),
+    library("Cells", ["Color"], exclude: ["Generators"]),
     .target(
-      name: "DETRModel", dependencies: ["Tensors", "Checkpoints", "ModelGraph", "Images"],
-      swiftSettings: settings),
-    .target(
-      name: "Raster", dependencies: ["Images"], exclude: ["Generators"], swiftSettings: settings),
-    .target(name: "Explorer", dependencies: ["DETRModel", "Raster"], swiftSettings: settings),
+      name: "Figures", dependencies: ["Analysis", "Color", "CCairo", "CZlib"],
+      exclude: ["Fonts/README.md"], resources: [.copy("Fonts")], swiftSettings: settings),
+    library("Explorer", ["Analysis", "Cells"]),
     .target(
       name: "EmbeddedWeights", path: "Weights", exclude: ["README.md", "recipe"],
       sources: ["EmbeddedWeights.swift"],
@@ -48,44 +77,36 @@ let package = Package(
     .target(
       name: "SampleScenes", path: "Samples", sources: ["SampleScenes.swift"],
       resources: [.copy("scenes")], swiftSettings: settings),
-    .target(
-      name: "Terminal", dependencies: ["CNcurses", "Explorer", "Images", "Raster"],
-      swiftSettings: settings),
+    library("Terminal", ["CNcurses", "Cells"]),
     .executableTarget(
       name: "detrscope",
       dependencies: [
-        "Explorer", "EmbeddedWeights", "SampleScenes", "Terminal",
+        "Explorer", "Figures", "EmbeddedWeights", "SampleScenes", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "kernel-bench", dependencies: ["Tensors", "COpenBLAS"], path: "Tests/Benchmarks/KernelBench",
+      name: "kernel-bench", dependencies: ["Models", "COpenBLAS"], path: "Tests/Benchmarks/KernelBench",
       swiftSettings: settings),
-    .testTarget(
-      name: "TensorsTests", dependencies: ["Tensors"], resources: [.copy("Fixtures")], swiftSettings: settings
-    ),
-    .testTarget(
-      name: "CheckpointsTests", dependencies: ["Checkpoints", "CZlib"], resources: [.copy("Fixtures")],
-      swiftSettings: settings),
-    .testTarget(name: "ModelGraphTests", dependencies: ["ModelGraph"], swiftSettings: settings),
-    .testTarget(
-      name: "ImagesTests", dependencies: ["Images"], resources: [.copy("Fixtures")], swiftSettings: settings),
-    .testTarget(
-      name: "DETRModelTests", dependencies: ["DETRModel", "EmbeddedWeights", "SampleScenes"],
-      resources: [.copy("Fixtures")], swiftSettings: settings),
-    .testTarget(name: "RasterTests", dependencies: ["Raster"], swiftSettings: settings),
-    .testTarget(
-      name: "ExplorerTests", dependencies: ["Explorer", "EmbeddedWeights", "SampleScenes"],
-      exclude: ["Snapshots"], swiftSettings: settings),
     .executableTarget(
       name: "terminal-demo", dependencies: ["Terminal"], path: "Tests/TerminalDemo",
       swiftSettings: settings),
+
+    .target(
+      name: "TestSupport", dependencies: ["Tensors"], path: "Tests/Support", swiftSettings: settings),
+    tests(of: "Tensors", ["TestSupport"], hasFixtures: true),
+    tests(of: "Kernels", ["TestSupport"]),
+    tests(of: "Checkpoints", ["CZlib"], hasFixtures: true),
+    tests(of: "Graph"),
+    tests(of: "Images", hasFixtures: true),
+    tests(of: "Models", ["EmbeddedWeights", "SampleScenes", "TestSupport"], hasFixtures: true),
+    tests(of: "Color"),
+    tests(of: "Cells"),
+    tests(of: "Figures", ["EmbeddedWeights", "SampleScenes"]),
+    tests(of: "Explorer", ["EmbeddedWeights", "SampleScenes"], exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: [
-        "detrscope", "Terminal", "terminal-demo", "Checkpoints", "DETRModel", "EmbeddedWeights",
-        "SampleScenes",
-      ],
+      dependencies: ["detrscope", "Terminal", "terminal-demo", "Models", "EmbeddedWeights", "SampleScenes"],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -14,13 +14,13 @@ public enum CheckpointError: Error, Equatable {
   case mismatch(path: String, model: String, differences: [ParameterDifference])
 
   /// The kinds of failure that a caller reports differently.
-  public enum Category: Sendable {
+  public enum ObjectClass: Sendable {
     case missingInput
     case badData
     case inputOutput
   }
 
-  public var category: Category {
+  public var category: ObjectClass {
     switch self {
     case .missing: .missingInput
     case .unreadable, .unwritable: .inputOutput

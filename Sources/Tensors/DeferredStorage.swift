@@ -1,3 +1,5 @@
+import Foundations
+
 /// Elements that are written when they are first read: those of a file that has them in another form.
 ///
 /// Once let go of, they are written again for the next reader; whoever still reads keeps what it has.

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Foundations
 
 /// Whether a matrix is used as stored or transposed.
 public enum MatrixOrder: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// The memory behind large tensors, taken from a few large regions. What a tensor gives back serves the next ones,
 /// whatever their size: the system clears fresh memory page by page, which can take as long as the convolution that

@@ -1,5 +1,5 @@
 import CNcurses
-import Raster
+import Cells
 
 /// Hands a canvas to ncurses, only the part that changed since the last one.
 @MainActor struct CanvasWriter {

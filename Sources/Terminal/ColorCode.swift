@@ -1,5 +1,5 @@
+import Cells
 import Images
-import Raster
 
 /// Turns colours into the numbers ncurses knows them by: −1 for the terminal's own colour, else an index
 /// or, in 24-bit, `0xRRGGBB`.

@@ -1,5 +1,4 @@
 import CNcurses
-import Explorer
 import Glibc
 
 /// The keyboard, the mouse, signals and wake-ups as one sequence of events, waited for without using the

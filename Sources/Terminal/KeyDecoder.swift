@@ -1,4 +1,4 @@
-import Explorer
+import Cells
 
 /// Turns the bytes a terminal sends into keys and mouse events.
 ///

@@ -1,4 +1,4 @@
-import Explorer
+import Cells
 
 /// The sequences of function and cursor keys, by what stands after their introducer.
 enum KeySequences {

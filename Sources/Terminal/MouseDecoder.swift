@@ -1,4 +1,4 @@
-import Explorer
+import Cells
 
 /// Turns a terminal's mouse reports into events, and quick pairs of presses into double clicks.
 struct MouseDecoder {

@@ -1,4 +1,4 @@
-import Raster
+import Cells
 
 extension Symbols {
   /// The finest blocks that a terminal is sure to show without gaps.

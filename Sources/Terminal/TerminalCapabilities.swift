@@ -1,5 +1,5 @@
 import CNcurses
-import Raster
+import Cells
 
 /// What a terminal says of itself, in its environment and its terminfo entry.
 package struct TerminalCapabilities: Hashable, Sendable {

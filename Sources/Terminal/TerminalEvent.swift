@@ -1,4 +1,4 @@
-import Explorer
+import Cells
 
 /// What a terminal session waits for.
 public enum TerminalEvent: Hashable, Sendable {

@@ -1,7 +1,6 @@
 import CNcurses
-import Explorer
+import Cells
 import Foundation
-import Raster
 
 /// The terminal while a program has it to itself: canvases go out, events come in.
 ///

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Checkpoints
-import DETRModel
 import Explorer
 import Foundation
+import Graph
 import Images
-import ModelGraph
+import Models
 import Terminal
 
 /// An error on its way out of the program: one line on stderr and an exit code of `sysexits.h`.

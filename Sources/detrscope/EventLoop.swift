@@ -1,5 +1,4 @@
 import Explorer
-import Raster
 import Terminal
 
 /// Drives an explorer session with a terminal until it ends.

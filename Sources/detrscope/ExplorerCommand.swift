@@ -1,9 +1,7 @@
 import ArgumentParser
-import DETRModel
+import Cells
 import Explorer
 import Foundation
-import Images
-import Raster
 import SampleScenes
 import Terminal
 

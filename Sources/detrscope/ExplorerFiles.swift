@@ -1,8 +1,8 @@
 import Checkpoints
-import DETRModel
 import Explorer
 import Foundation
 import Images
+import Models
 import Synchronization
 
 /// What the explorer opens: images through the model, other models, recordings with tensors of their own.

@@ -1,6 +1,5 @@
 import ArgumentParser
-import Raster
-import Terminal
+import Cells
 
 /// A size in cells, as in `120x40`.
 struct ScreenSize: ExpressibleByArgument, CustomStringConvertible {

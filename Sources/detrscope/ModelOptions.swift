@@ -1,9 +1,9 @@
 import ArgumentParser
 import Checkpoints
-import DETRModel
 import EmbeddedWeights
 import Foundation
 import Images
+import Models
 import SampleScenes
 
 /// Which model runs, and at which size.

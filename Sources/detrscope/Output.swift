@@ -1,5 +1,5 @@
+import Cells
 import Foundation
-import Raster
 
 /// Standard output: what cannot be written is an error, not lost.
 enum Output {

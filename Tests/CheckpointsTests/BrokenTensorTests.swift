@@ -31,6 +31,14 @@ import Testing
     #expect(text.hasPrefix("expected a view inside 6 stored elements"))
   }
 
+  @Test func stridesAlongAxesOfOneMeanNothing() throws {
+    var zip = ZipBytes.torch(
+      pickle: PickleBytes.stateDict { $0.tensor(shape: [2, 3, 1, 1], strides: [1, 2, Int.max, 1]) },
+      storages: ["0": storage])
+    let checkpoint = try Checkpoint(path: scratch.file(zip.bytes()))
+    #expect(try checkpoint.tensor(named: "a").values == [0, 2, 4, 1, 3, 5])
+  }
+
   @Test func negativeNumbersAreRefused() throws {
     #expect(try refusal { $0.tensor(offset: -1) }.hasPrefix("expected an offset"))
     #expect(try refusal { $0.tensor(shape: [-2, 3]) }.hasPrefix("expected a shape"))

@@ -1,5 +1,4 @@
 import Checkpoints
-import Tensors
 import Testing
 
 @Suite struct ElementDecodingTests {

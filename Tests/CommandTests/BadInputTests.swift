@@ -1,5 +1,4 @@
 import Checkpoints
-import DETRModel
 import EmbeddedWeights
 import Foundation
 import Images

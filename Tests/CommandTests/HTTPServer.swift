@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import Synchronization
 
@@ -65,7 +66,8 @@ final class HTTPServer: Sendable {
   static func file(_ content: Data, _ request: Request) -> Response {
     guard let start = request.rangeStart else { return Response(body: content) }
     guard start < content.count else {
-      return Response(status: 416, headers: ["Content-Range": "bytes */\(content.count)"])
+      return Response(
+        status: 416, headers: ["Content-Range": "bytes */\(content.count)"], body: Data("no such range".utf8))
     }
     let range = "bytes \(start)-\(content.count - 1)/\(content.count)"
     return Response(status: 206, headers: ["Content-Range": range], body: content.dropFirst(start))

@@ -1,4 +1,4 @@
-import Explorer
+import Cells
 import Terminal
 import Testing
 
@@ -24,6 +24,8 @@ struct KeyDecoderTests {
     ("\u{1B}[<0;1;1M\u{1B}[<0;1;1m", "<click 0,0>"), ("\u{1B}[<2;300;200M", "<press right 299,199>"),
     ("\u{1B}[<1;3;4m", "<release middle 2,3>"), ("\u{1B}[<32;3;4M", "<drag 2,3>"),
     ("\u{1B}[<35;3;4M", "<move 2,3>"), ("\u{1B}[<64;3;4M\u{1B}[<69;3;4M", "<wheelup 2,3><wheeldown 2,3>"),
+    ("\u{1B}[1;-9223372036854775808A", "<Up>"),
+    ("\u{1B}[<0;-9223372036854775808;99999999999M", "<press 0,0>"),
     ("\u{1B}[<66;3;4M\u{1B}[<128;3;4M", ""), ("\u{1B}[M !!\u{1B}[M#!!", "<click 0,0>"),
   ])
   func sequencesBecomeEvents(bytes: String, expected: String) {

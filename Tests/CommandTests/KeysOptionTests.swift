@@ -43,6 +43,22 @@ struct KeysOptionTests {
     #expect(bytes[16..<24].map { Int($0) } == [0, 0, 2, 88, 0, 0, 1, 64], "600 by 320 pixels")
   }
 
+  @Test func whatCannotBePrintedIsAnError() throws {
+    for arguments in [["--keys", "j"], ["shapes", "--csv"], ["models"]] {
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: PseudoTerminal.product("detrscope"))
+      process.arguments = arguments
+      process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: "/dev/full"))
+      let errors = Pipe()
+      process.standardError = errors
+      try process.run()
+      let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationReason == .exit && process.terminationStatus == 74, "\(arguments)")
+      #expect(text.hasPrefix("detrscope: standard output: cannot be written"), "\(text)")
+    }
+  }
+
   @Test func recordingsAndWeightsOpenFromInside() throws {
     let run = try ProgramRun()
     let scene = try #require(Self.scene("crowded.png"))

@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import SampleScenes
 import Testing
 
@@ -48,6 +49,24 @@ struct OtherModelsTests {
         saying: "resnet has no queries")
     }
     #expect(try run(["bench", "--runs", "1", "--weights", resnet]).output.contains("classifier"))
+  }
+
+  @Test func headsAreThoseOfTheLastLayer() throws {
+    let demo = ["--weights", ProgramRun.checkpoint("demo.half.pth"), "--short-side", "64"]
+    func heads(_ options: [String]) throws -> RGBImage {
+      let path = run.path("heads.png")
+      let result = try run(["export", scene, "heads", "--output", path] + demo + options)
+      #expect(result.code == 0, "\(result.errors)")
+      return try RGBImage(contentsOf: path)
+    }
+    let (given, first, last) = try (heads([]), heads(["--layer", "0"]), heads(["--layer", "5"]))
+    #expect(given == last)
+    #expect(given != first)
+  }
+
+  @Test func weightsAreNoImage() throws {
+    let weights = ProgramRun.checkpoint("huggingface5-native-boxes.safetensors")
+    try run.expectFailure(["--keys", "j", weights], code: 66, saying: "IMAGE --weights")
   }
 
   @Test func aResNetNamesClasses() throws {

@@ -1,5 +1,5 @@
+import Cells
 import Images
-import Raster
 import Terminal
 import Testing
 

@@ -1,3 +1,5 @@
+import Cells
+
 /// The screen of an xterm, as far as ncurses uses one: what is in each cell, and in which colours.
 struct PtyScreen: Equatable {
   enum Color: Hashable {

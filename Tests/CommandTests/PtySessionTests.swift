@@ -1,6 +1,6 @@
+import Cells
 import Foundation
 import Images
-import Raster
 import Terminal
 import Testing
 import terminal_demo

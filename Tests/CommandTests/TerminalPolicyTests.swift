@@ -1,5 +1,4 @@
-import Explorer
-import Raster
+import Cells
 import Terminal
 import Testing
 

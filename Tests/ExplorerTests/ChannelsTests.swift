@@ -1,7 +1,5 @@
-import Explorer
-import Images
-import ModelGraph
-import Raster
+import Analysis
+import Graph
 import Tensors
 import Testing
 

@@ -1,9 +1,11 @@
-import DETRModel
+import Analysis
+import Cells
 import EmbeddedWeights
 import Explorer
 import Foundation
+import Foundations
 import Images
-import Raster
+import Models
 import SampleScenes
 import Testing
 

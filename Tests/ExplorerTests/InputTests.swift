@@ -1,4 +1,4 @@
-import Explorer
+import Cells
 import Testing
 
 struct InputTests {

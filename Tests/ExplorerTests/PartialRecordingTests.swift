@@ -1,7 +1,6 @@
-import DETRModel
+import Cells
 import Explorer
 import Foundation
-import Raster
 import Testing
 
 /// Recordings that hold only some activations, or none that a DETR has: every screen draws what there is and says what
@@ -105,6 +104,24 @@ import Testing
     let text = await player.play(try InputScript.parse("jj")).canvas.plainText()
     #expect(text.contains("decoder 1/1 · cross-attention · query 2"))
     #expect(text.contains("head 3"))
+  }
+
+  @Test func whatWasChosenOfAnotherModelIsLetGo() async throws {
+    let source = ExplorerSource(
+      run: try SyntheticRun.make(), imagePath: "/nowhere/synthetic.png", exportFolder: NSTemporaryDirectory()
+    ) { _, _ in
+      .image(
+        try RecordingFile.run([
+          .init("pred_logits", [1, 2, 3]), .init("pred_boxes", [1, 2, 4]), .init("memory", [1, 8, 4, 5]),
+          .init(Self.cross, [1, 4, 2, 20]),
+        ]))
+    }
+    let player = ExplorerPlayer(source, width: 120, height: 40)
+    let before = await player.play(try InputScript.parse("<Tab>ajjjjjj1x")).canvas.plainText()
+    #expect(before.contains("[1 Scene]"))
+    let text = await player.play(try InputScript.parse("2:open other<Enter><BS>")).canvas.plainText()
+    #expect(text.contains("decoder 1/1 · cross-attention · query"))
+    #expect(player.session.state.selection.query ?? 9 < 2)
   }
 
   @Test func editsThatNothingFollowsFromAreRefused() async throws {

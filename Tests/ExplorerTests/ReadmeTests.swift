@@ -1,8 +1,9 @@
-import DETRModel
+import Cells
 import EmbeddedWeights
 import Explorer
 import Foundation
 import Images
+import Models
 import SampleScenes
 import Testing
 

@@ -1,5 +1,5 @@
+import Cells
 import Explorer
-import Raster
 import Testing
 
 /// Every screen at three sizes and all colour depths, held to the last cell.

@@ -1,6 +1,5 @@
 import Explorer
 import Foundation
-import Raster
 import Testing
 
 struct SettingsTests {

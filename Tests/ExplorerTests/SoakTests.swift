@@ -1,6 +1,6 @@
+import Cells
 import Explorer
 import Foundation
-import Raster
 import Testing
 
 /// Random input of every kind at every size: nothing traps, every frame has the size of the screen.

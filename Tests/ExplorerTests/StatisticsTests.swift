@@ -1,5 +1,4 @@
-import Explorer
-import Tensors
+import Analysis
 import Testing
 
 struct StatisticsTests {

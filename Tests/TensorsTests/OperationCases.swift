@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 /// One call of a plain operation and what PyTorch gave for it; `Fixtures/generate.py` wrote them.

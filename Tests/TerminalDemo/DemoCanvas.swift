@@ -1,5 +1,5 @@
+import Cells
 import Images
-import Raster
 
 /// Pictures that the demo draws and its tests expect.
 package enum DemoCanvas: String {

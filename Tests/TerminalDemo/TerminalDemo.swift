@@ -1,6 +1,5 @@
-import Explorer
+import Cells
 import Foundation
-import Raster
 import Terminal
 
 /// A program that shows pictures and can be told to end in every way, for the tests of `TerminalSession`:

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A checkpoint's tensors under the names the models of this program use: Meta's, without a leading `detr.`.
 package struct CanonicalNames: Sendable {
   package struct Tensor: Sendable, Equatable {

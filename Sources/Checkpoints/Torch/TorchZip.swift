@@ -1,4 +1,4 @@
-import Tensors
+import Foundations
 
 /// PyTorch's container since 1.6: a zip file with a pickle `NAME/data.pkl`, each storage as `NAME/data/KEY`, and
 /// `NAME/byteorder`.

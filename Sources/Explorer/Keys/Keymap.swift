@@ -1,3 +1,5 @@
+import Cells
+
 /// The one table of keys: input, help, hints and the palette all come from it.
 public enum Keymap {
   public struct Binding: Sendable {

@@ -1,5 +1,7 @@
-import DETRModel
-import Raster
+import Cells
+import Color
+import Foundations
+import Models
 
 /// Classes and how probable they are, as bars.
 struct ClassesPanel {

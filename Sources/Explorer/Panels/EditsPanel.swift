@@ -1,5 +1,3 @@
-import Raster
-
 /// The changes made to the run.
 struct EditsPanel {
   func draw(_ state: ExplorerState, on painter: inout Painter) {

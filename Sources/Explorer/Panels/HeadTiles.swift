@@ -1,3 +1,5 @@
+import Analysis
+
 /// The heads of an attention as tiles: all, the chosen one large, or their mean or maximum.
 struct HeadTiles {
   private let stack: MapStack

@@ -1,5 +1,8 @@
+import Analysis
+import Cells
+import Color
+import Foundations
 import Images
-import Raster
 
 /// Maps side by side, or one alone, with captions and a colour bar.
 struct HeatmapGrid {

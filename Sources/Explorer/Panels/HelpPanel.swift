@@ -1,4 +1,4 @@
-import Raster
+import Cells
 
 /// Every key, over the screen: what matters on this one first, then the whole keymap.
 struct HelpPanel {

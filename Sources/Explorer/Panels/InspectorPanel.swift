@@ -1,5 +1,7 @@
-import ModelGraph
-import Raster
+import Analysis
+import Cells
+import Foundations
+import Graph
 
 /// What exactly is on screen: path, shape, formula, purpose, and what the values are like.
 struct InspectorPanel {
@@ -11,7 +13,7 @@ struct InspectorPanel {
     }
     var rest = painter.canvas.drawFrame(rect, title: "inspector").inset(left: 1, right: 1)
     drawIdentity(of: node, in: &rest, on: &painter.canvas)
-    write(NodeNotes.note(for: node), in: &rest, on: &painter.canvas)
+    write(node.note, in: &rest, on: &painter.canvas)
     _ = rest.takeTop(1)
     let scope =
       inspected.row.map { "row \($0) of \(node.shape.first ?? 1)" }

@@ -1,4 +1,4 @@
-import Raster
+import Cells
 
 /// Stands in for what is being computed, or says why it cannot be.
 struct PendingPanel {

@@ -1,4 +1,4 @@
-import Raster
+import Cells
 
 /// A line being typed, and what it finds.
 struct PromptPanel {

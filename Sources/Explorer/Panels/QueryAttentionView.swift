@@ -1,6 +1,7 @@
-import DETRModel
-import Images
-import Raster
+import Analysis
+import Cells
+import Color
+import Foundations
 
 /// Which other queries the chosen one attends to: for each head the strongest, as bars in their colours.
 struct QueryAttentionView {

@@ -1,7 +1,7 @@
-import DETRModel
+import Cells
+import Color
 import Foundation
-import Images
-import Raster
+import Models
 
 /// The queries with class and score, each in its colour; below them the picture with what is chosen. Of a classifier
 /// its classes.

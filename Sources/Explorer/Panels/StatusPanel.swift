@@ -1,4 +1,5 @@
-import Raster
+import Cells
+import Foundations
 
 /// The last row: a message or the keys that matter, and what is still being computed.
 struct StatusPanel {

@@ -1,7 +1,9 @@
-import DETRModel
+import Analysis
+import Cells
+import Color
 import Foundation
 import Images
-import Raster
+import Models
 
 /// Names on the picture, at boxes or on segments, none upon another.
 struct SceneLabels {

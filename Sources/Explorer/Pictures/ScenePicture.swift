@@ -1,6 +1,8 @@
-import DETRModel
+import Analysis
+import Cells
+import Color
 import Images
-import Raster
+import Models
 
 /// The picture with what was found laid over it, at the resolution of the screen.
 struct ScenePicture {
@@ -132,7 +134,7 @@ struct ScenePicture {
   }
 
   /// Classes have colours of their own, apart from those of the queries.
-  static func color(of category: DETRModel.Category, _ run: RunSummary) -> RGB {
+  static func color(of category: ObjectClass, _ run: RunSummary) -> RGB {
     Palette.color((run.classRanks[category.id] ?? category.id) + 100)
   }
 }

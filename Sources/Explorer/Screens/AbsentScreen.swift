@@ -1,4 +1,5 @@
-import Raster
+import Analysis
+import Cells
 
 /// Stands in for a screen where the model, or the recording, has nothing of what it shows: says so, and which screens
 /// have something.

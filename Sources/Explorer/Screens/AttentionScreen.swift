@@ -1,7 +1,6 @@
-import DETRModel
+import Analysis
+import Cells
 import Foundation
-import Images
-import Raster
 
 /// What the chosen query looks at: the heads of the decoder's attentions and of the mask head's.
 struct AttentionScreen: Screen {

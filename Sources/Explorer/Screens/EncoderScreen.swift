@@ -1,5 +1,5 @@
-import DETRModel
-import Raster
+import Analysis
+import Cells
 
 /// What one place of the picture attends to in the encoder, and which places attend to it.
 struct EncoderScreen: Screen {

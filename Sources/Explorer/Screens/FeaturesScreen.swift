@@ -1,7 +1,6 @@
-import DETRModel
+import Analysis
+import Cells
 import Foundation
-import Images
-import Raster
 
 /// Any activation as channels: every stage as one picture in false colour, all channels of one, or one channel.
 struct FeaturesScreen: Screen {

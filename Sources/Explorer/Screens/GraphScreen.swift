@@ -1,6 +1,8 @@
+import Analysis
+import Cells
 import Foundation
-import ModelGraph
-import Raster
+import Foundations
+import Graph
 
 /// Every node of the network as a tree, with what it costs.
 struct GraphScreen: Screen {

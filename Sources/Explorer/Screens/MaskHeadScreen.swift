@@ -1,6 +1,5 @@
-import DETRModel
-import ModelGraph
-import Raster
+import Analysis
+import Cells
 
 /// One query's way through the mask head, from attention to a mask, step by step.
 struct MaskHeadScreen: Screen {

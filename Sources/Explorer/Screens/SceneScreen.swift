@@ -1,7 +1,7 @@
-import DETRModel
+import Analysis
+import Cells
 import Foundation
-import Images
-import Raster
+import Foundations
 
 /// The picture with what was found in it.
 struct SceneScreen: Screen {

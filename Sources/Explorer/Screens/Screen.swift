@@ -1,4 +1,5 @@
-import Raster
+import Analysis
+import Cells
 
 /// The screens by their number keys.
 public enum ScreenKind: Int, CaseIterable, Hashable, Sendable {

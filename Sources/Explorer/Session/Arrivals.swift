@@ -1,5 +1,6 @@
-import DETRModel
-import Tensors
+import Analysis
+import Foundations
+import Models
 
 /// What came back from other threads and waits for the main actor.
 final class Arrivals: Sendable {

@@ -1,5 +1,3 @@
-import Raster
-
 /// Times keys on the way to their frames: random ones, always the same.
 @MainActor public struct ExplorerBenchmark {
   /// Seconds of each key, in the order played.

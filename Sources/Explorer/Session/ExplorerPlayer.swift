@@ -1,5 +1,4 @@
-import DETRModel
-import Raster
+import Cells
 
 /// Plays input with no terminal and gives the last frame: for documentation, bug reports and tests.
 @MainActor public struct ExplorerPlayer {

@@ -1,8 +1,8 @@
-import DETRModel
+import Analysis
+import Cells
 import Foundation
-import Images
-import ModelGraph
-import Raster
+import Graph
+import Models
 
 /// The explorer at work: takes input, has computed what the screen asks for, draws frames.
 ///

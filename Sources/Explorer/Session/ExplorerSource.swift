@@ -1,5 +1,5 @@
-import DETRModel
 import Foundation
+import Models
 
 /// What is explored, and how to come to something else.
 public struct ExplorerSource: Sendable {

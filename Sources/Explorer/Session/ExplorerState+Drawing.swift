@@ -1,4 +1,4 @@
-import Raster
+import Cells
 
 extension ExplorerState {
   /// Draws the screen.

@@ -1,4 +1,4 @@
-import Raster
+import Cells
 
 /// A drawn screen, and what its parts stand for.
 public struct Frame: Sendable {

@@ -1,4 +1,4 @@
-import Raster
+import Cells
 
 /// A canvas on which drawing also says what it drew.
 struct Painter {

@@ -1,5 +1,6 @@
+import Cells
+import Color
 import Images
-import Raster
 
 /// Pictures and scales that were made before, so that a frame in which they did not change is cheap.
 ///

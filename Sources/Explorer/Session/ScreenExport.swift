@@ -1,6 +1,5 @@
+import Cells
 import Foundation
-import Images
-import Raster
 
 /// Writes what is on screen as a picture.
 enum ScreenExport {

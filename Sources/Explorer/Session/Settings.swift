@@ -1,5 +1,5 @@
+import Color
 import Foundation
-import Raster
 
 /// How the explorer was left, kept between sessions.
 public struct Settings: Codable, Hashable, Sendable {

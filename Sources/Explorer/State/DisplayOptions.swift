@@ -1,5 +1,6 @@
-import DETRModel
-import Raster
+import Cells
+import Color
+import Models
 
 /// How things are shown, whatever is chosen.
 public struct DisplayOptions: Hashable, Sendable {

@@ -1,3 +1,6 @@
+import Analysis
+import Cells
+
 /// What happens to the explorer.
 package enum ExplorerEvent: Sendable {
   case key(Key)

@@ -1,5 +1,3 @@
-import Raster
-
 extension ExplorerState {
   /// Does what an action means on this screen.
   ///

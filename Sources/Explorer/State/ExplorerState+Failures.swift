@@ -1,3 +1,5 @@
+import Analysis
+
 extension ExplorerState {
   /// Why a request has no result; nil while it is computed, or where it has one.
   func failure(_ request: Request) -> String? {

@@ -1,5 +1,4 @@
-import ModelGraph
-import Raster
+import Graph
 
 extension ExplorerState {
   mutating func show(_ next: ScreenKind) {

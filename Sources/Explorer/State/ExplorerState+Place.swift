@@ -1,5 +1,3 @@
-import Raster
-
 extension ExplorerState {
   /// The chosen place of the encoder's grid: the middle until another is chosen.
   var place: Place {

@@ -1,3 +1,5 @@
+import Cells
+
 extension ExplorerState {
   mutating func type(_ key: Key, in prompt: Prompt) -> [Effect] {
     var prompt = prompt

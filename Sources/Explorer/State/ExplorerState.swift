@@ -1,4 +1,5 @@
-import DETRModel
+import Analysis
+import Models
 
 /// Everything the explorer shows, as one value: events change it, screens only read it.
 public struct ExplorerState: Sendable {

@@ -1,4 +1,4 @@
-import ModelGraph
+import Graph
 
 /// A model's nodes as a tree by the parts of their paths.
 public struct GraphTree: Sendable {

@@ -1,4 +1,5 @@
-import Raster
+import Analysis
+import Cells
 
 extension ExplorerState {
   /// Takes an event in and says what is to be done outside. Nothing else changes the state.

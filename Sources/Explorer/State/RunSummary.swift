@@ -1,7 +1,7 @@
-import DETRModel
 import Foundation
+import Graph
 import Images
-import ModelGraph
+import Models
 
 /// What screens need to know of a run without asking for an activation.
 public struct RunSummary: Sendable {

@@ -1,5 +1,3 @@
-import Raster
-
 /// What a part of the screen stands for, so that the mouse can choose it.
 public enum Target: Hashable, Sendable {
   case screen(ScreenKind)

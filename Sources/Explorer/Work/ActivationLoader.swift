@@ -1,5 +1,6 @@
-import DETRModel
-import Tensors
+import Analysis
+import Foundations
+import Models
 
 /// Computes what the screen asks for, off the main actor, one request after another.
 ///

@@ -1,5 +1,6 @@
-import DETRModel
+import Analysis
 import Images
+import Models
 
 /// Something a screen wants to have computed. Equal requests of one run have equal results.
 public enum Request: Hashable, Sendable {
@@ -32,30 +33,7 @@ public enum Request: Hashable, Sendable {
   /// Seconds that nodes took so far; the number tells earlier from later.
   case timings(after: Int)
 
-  /// Which part of an activation the maps are.
-  public enum Cut: Hashable, Sendable {
-    /// One query of `[1, heads, Q, HW]`: its heads, each `height × width`.
-    case attention(query: Int, height: Int, width: Int)
-    /// One query of `[1, Q, heads, H, W]`: its heads.
-    case query(Int)
-    /// One query of `[1, heads, Q, Q]`: its heads, each a single row over the queries.
-    case queries(query: Int)
-    /// What one place of the encoder's grid attends to, of `[1, heads, HW, HW]`: a row of each head.
-    case from(place: Int, height: Int, width: Int)
-    /// Which places attend to one of them: a column of each head.
-    case to(place: Int, height: Int, width: Int)
-  }
-}
-
-/// An activation, or of one with a row for each query the row of one.
-public struct ActivationPart: Hashable, Sendable {
-  public let path: String
-  public let row: Int?
-
-  public init(path: String, row: Int? = nil) {
-    self.path = path
-    self.row = row
-  }
+  public typealias Cut = HeadMaps.Cut
 }
 
 /// What a request gave.
@@ -73,7 +51,7 @@ public enum RequestResult: Sendable {
   case failed(String)
 
   /// Bytes it keeps in memory, near enough.
-  var byteCount: Int {
+  package var byteCount: Int {
     switch self {
     case .detections(let detections): detections.probabilities.byteCount
     case .maps(let stack): stack.byteCount
@@ -82,6 +60,28 @@ public enum RequestResult: Sendable {
     case .picture(let image): image.bytes.count
     case .statistics, .timings, .classes, .failed: 1024
     case .segments(let map): map.indices.count * MemoryLayout<Int>.stride
+    }
+  }
+}
+
+extension Request {
+  func evaluate(in run: ForwardRun) throws -> RequestResult {
+    switch self {
+    case .detections: .detections(try QueryDetections().evaluate(in: run))
+    case .classes: .classes(try ImageClasses().evaluate(in: run))
+    case .maps(let path, let cut): .maps(try HeadMaps(path: path, cut).evaluate(in: run))
+    case .statistics(let path, let row):
+      .statistics(try ActivationStatistics(of: ActivationPart(path: path, row: row)).evaluate(in: run))
+    case .mask(let query): .maps(try QueryMask(of: query).evaluate(in: run))
+    case .panoptic(let threshold): .segments(try PanopticSegments(above: threshold).evaluate(in: run))
+    case .truth(let path): .segments(try TrueSegments(besideImage: path).evaluate(in: run))
+    case .timings: .timings(run.recorder.seconds)
+    case .channels(let part): .channels(try ChannelMaps(of: part).evaluate(in: run))
+    case .channel(let part, let index): .maps(try ChannelMap(index, of: part).evaluate(in: run))
+    case .falseColor(let part): .picture(try FalseColorPicture(of: part).evaluate(in: run))
+    case .energy(let part): .maps(try ChannelEnergy(of: part).evaluate(in: run))
+    case .likeness(let part, let query):
+      .numbers(try ChannelLikeness(of: part, to: query).evaluate(in: run))
     }
   }
 }

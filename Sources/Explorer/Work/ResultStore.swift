@@ -1,3 +1,5 @@
+import Analysis
+
 /// The results a screen can draw from, within a budget of bytes; the least recently wanted leave first.
 public struct ResultStore: Sendable {
   private struct Entry: Sendable {

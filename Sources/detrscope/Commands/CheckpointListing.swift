@@ -1,6 +1,7 @@
+import Cells
 import Checkpoints
 import Foundation
-import Raster
+import Foundations
 
 /// A weights file as it is: its own tensors and whatever else its program stored. The listing of `shapes --all`.
 struct CheckpointListing: Encodable {

@@ -1,6 +1,7 @@
-import DETRModel
+import Cells
 import Foundation
-import Raster
+import Foundations
+import Models
 
 /// What `detect` tells of a classifier.
 struct ClassesReport: Encodable {

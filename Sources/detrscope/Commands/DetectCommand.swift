@@ -1,7 +1,8 @@
 import ArgumentParser
-import DETRModel
+import Cells
 import Foundation
-import Raster
+import Foundations
+import Models
 
 struct DetectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,80 +1,96 @@
 import ArgumentParser
-import DETRModel
-import Explorer
-import Images
-import ModelGraph
-import Raster
+import Color
+import Figures
+import Foundation
+import Foundations
+import Models
 
 struct ExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write a figure as PNG.",
-    discussion: """
-      heads     the attention maps of every head for one query, on one scale
-      boxes     the picture with the boxes, classes and scores of the queries that found something
-      panoptic  the picture at the network's size, every segment coloured
-      """)
+    commandName: "export", abstract: "Write a figure as PNG, SVG or PDF.",
+    discussion: FigureCatalogue.standard.listing)
 
-  enum FigureName: String, ExpressibleByArgument, CaseIterable {
-    case heads, boxes, panoptic
-  }
+  @Argument(help: "A picture.")
+  var image: String?
 
-  @Argument(help: "A PNG or JPEG picture.")
-  var image: String
-
-  @Argument(help: "heads, boxes or panoptic.")
-  var figure: FigureName
+  @Argument(help: "The figure, or `all` of them.")
+  var figure: String?
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var options: FigureArguments
 
-  @Option(name: .shortAndLong, help: "The PNG file to write.")
-  var output: String
+  @Option(name: .shortAndLong, help: "The file to write; its ending says which kind. For `all`, a folder.")
+  var output: String?
 
-  @Option(help: "The query of `heads` (default: the one with the highest score).")
-  var query: Int?
-
-  @Option(help: "The decoder layer of `heads`, counted from 0 (default: bbox_mask, where the model has it).")
-  var layer: Int?
-
-  @Option(help: "viridis, cividis, magma, inferno, plasma, turbo, grey or diverging.")
-  var colormap = Colormap.viridis
-
-  @Option(help: "The score from which a query counts as found (default: 0.7 for boxes, 0.85 for panoptic).")
-  var threshold: Float?
+  @Flag(help: "List the figures and the options that each takes.")
+  var list = false
 
   func validate() throws {
-    if let threshold, !(0...1).contains(threshold) {
-      throw ValidationError("--threshold takes 0 to 1, not \(threshold).")
+    guard !list else { return }
+    guard image != nil else { throw ValidationError("Missing expected argument '<image>'.") }
+    guard let figure else {
+      throw ValidationError("Missing expected argument '<figure>'; --list names them.")
     }
+    if figure != "all" { _ = try FigureCatalogue.standard.kind(named: figure) }
+    guard let output else { throw ValidationError("Missing expected argument '--output <output>'.") }
+    if figure != "all" { _ = try FigureFormat(path: output) }
   }
 
   func run() throws {
-    let run = try model.run(image)
-    let figures = RunFigures(run)
-    let picture =
-      switch figure {
-      case .heads:
-        try figures.heads(of: try chosenQuery(of: run), source: source(of: run), colormap: colormap)
-      case .boxes: try figures.boxes(above: threshold ?? Detections.defaultThreshold)
-      case .panoptic: try figures.panoptic(above: threshold ?? PanopticSegmentation.defaultThreshold)
-      }
-    try picture.write(png: output)
-    try Output.line("\(output): \(picture.width)x\(picture.height) pixels")
-  }
-
-  private func chosenQuery(of run: ForwardRun) throws -> Int {
-    let detections = try run.detections()
-    guard let query else { return detections.ranked.first?.query ?? 0 }
-    guard detections.all.indices.contains(query) else {
-      throw ValidationError("--query takes 0 to \(detections.all.count - 1), not \(query).")
+    guard !list, let image, let figure, let output else {
+      return try Output.line(FigureCatalogue.standard.listing)
     }
-    return query
+    let subject = FigureSubject(try model.run(image), pictureName: (image as NSString).lastPathComponent)
+    if figure == "all" {
+      try writeAll(of: subject, to: output)
+    } else {
+      try write(try FigureCatalogue.standard.kind(named: figure), of: subject, to: output)
+    }
   }
 
-  private func source(of run: ForwardRun) -> RunFigures.HeadSource {
-    if let layer { return .decoder(layer: layer) }
-    if run.recorder.graph["bbox_mask"] != nil { return .bboxMask }
-    return .decoder(layer: max(0, RunSummary(run, imageName: image).decoderLayers - 1))
+  /// Every figure that the model has something for, as PNG.
+  private func writeAll(of subject: FigureSubject, to folder: String) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for kind in FigureCatalogue.standard.kinds {
+      do {
+        try write(kind, of: subject, to: "\(folder)/\(kind.name).png")
+      } catch FigureError.lacks(_, let part) {
+        try Output.line("\(kind.name): left out, the model has no \(part)")
+      }
+    }
+  }
+
+  private func write(_ kind: FigureKind, of subject: FigureSubject, to path: String) throws {
+    let scene = try kind.scene(of: subject, options.figureOptions)
+    let format = try FigureFormat(path: path)
+    try scene.data(format, command: Self.command).write(to: URL(fileURLWithPath: path), options: .atomic)
+    let scale = format == .png ? Scene.pixelsPerPoint : 1
+    let size = "\(Int((scene.width * scale).rounded()))x\(Int((scene.height * scale).rounded()))"
+    try Output.line("\(path): \(size) \(format == .png ? "pixels" : "points")")
   }
 }
 
-extension Colormap: ExpressibleByArgument {}
+extension ExportCommand {
+  /// The command as it was given, for the figure's metadata.
+  private static var command: String {
+    let words = CommandLine.arguments.dropFirst().map { word in
+      word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,=+:@%".contains($0) }
+        ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    }
+    return (["detrscope"] + words).joined(separator: " ").printable
+  }
+}
+
+extension FigureCatalogue {
+  /// A line for each figure, and the options that it takes.
+  var listing: String {
+    let width = kinds.map(\.name.count).max() ?? 0
+    let lines = kinds.map { kind in
+      let options = kind.options.map(\.flag).sorted().joined(separator: " ")
+      let name = kind.name.padding(toLength: width, withPad: " ", startingAt: 0)
+      return "\(name)  \(kind.summary)" + (options.isEmpty ? "" : " [\(options)]")
+    }
+    return (lines + ["all figures take \(FigureOption.common.map(\.flag).sorted().joined(separator: " "))"])
+      .joined(separator: "\n")
+  }
+}

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Raster
+import Cells
 
 struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,6 @@
 import ArgumentParser
-import DETRModel
-import ModelGraph
-import Raster
+import Foundations
+import Models
 
 struct RecordCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import ArgumentParser
-import DETRModel
+import Cells
 import Foundation
-import ModelGraph
-import Raster
+import Foundations
+import Graph
 
 struct ShapesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
 import COpenBLAS
 import Foundation
+import Kernels
+import Models
 import Tensors
 
 // Times the fast kernels at the sizes of DETR-R50 panoptic on an 800×1066 image and of the embedded model,

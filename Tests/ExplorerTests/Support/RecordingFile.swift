@@ -1,5 +1,5 @@
-import DETRModel
 import Foundation
+import Models
 
 /// Recordings made up for a test.
 enum RecordingFile {

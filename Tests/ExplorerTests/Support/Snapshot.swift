@@ -1,5 +1,5 @@
+import Cells
 import Foundation
-import Raster
 import Testing
 
 /// Frames stored as text under Snapshots, compared glyph by glyph and colour by colour.

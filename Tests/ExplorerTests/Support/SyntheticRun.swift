@@ -1,7 +1,7 @@
-import DETRModel
 import Explorer
 import Foundation
-import ModelGraph
+import Graph
+import Models
 
 /// A run whose every activation is a simple function of its index, computed with additions, products and quotients
 /// only, so that frames drawn from it are the same on every machine and need no weights.

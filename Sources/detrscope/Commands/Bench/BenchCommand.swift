@@ -1,10 +1,11 @@
 import ArgumentParser
-import DETRModel
+import Cells
 import Explorer
 import Foundation
+import Foundations
+import Graph
 import Images
-import ModelGraph
-import Raster
+import Models
 import SampleScenes
 
 struct BenchCommand: AsyncParsableCommand {

@@ -1,6 +1,5 @@
-import DETRModel
 import Foundation
-import ModelGraph
+import Graph
 
 /// Seconds of several runs.
 struct Timing: Encodable {

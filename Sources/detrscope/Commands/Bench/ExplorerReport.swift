@@ -1,6 +1,6 @@
+import Cells
 import Explorer
 import Foundation
-import Raster
 
 /// `bench --explorer`: milliseconds from a key to its first and to its finished frame.
 struct ExplorerReport {

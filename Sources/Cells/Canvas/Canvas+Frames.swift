@@ -1,0 +1,48 @@
+extension Canvas {
+  /// Draws a box of single lines with titles set into its upper edge and a note into its lower one.
+  /// - Returns: The inside of the box.
+  @discardableResult
+  public mutating func drawFrame(
+    _ rect: Rect, title: String = "", trailing: String = "", note: String = "", _ style: TextStyle = .dim,
+    titleStyle: TextStyle = .plain
+  ) -> Rect {
+    guard rect.width >= 2, rect.height >= 2 else { return rect.inset(by: 1) }
+    let (right, bottom) = (rect.maxX - 1, rect.maxY - 1)
+    for x in rect.x + 1..<right {
+      put("─", x, rect.y, style)
+      put("─", x, bottom, style)
+    }
+    for y in rect.y + 1..<bottom {
+      put("│", rect.x, y, style)
+      put("│", right, y, style)
+    }
+    put("┌", rect.x, rect.y, style)
+    put("┐", right, rect.y, style)
+    put("└", rect.x, bottom, style)
+    put("┘", right, bottom, style)
+    let edge = rect.width - 4
+    let used = writeTitle(title, x: rect.x + 2, y: rect.y, room: edge, titleStyle)
+    let trailingWidth = max(0, min(CellText(trailing).width, edge - used - 3))
+    writeTitle(trailing, x: right - trailingWidth - 3, y: rect.y, room: edge - used - 1, titleStyle)
+    writeTitle(note, x: rect.x + 2, y: bottom, room: edge, titleStyle)
+    return rect.inset(by: 1)
+  }
+
+  /// Writes ` title ` over an edge, between blanks, and returns the columns it took.
+  @discardableResult
+  private mutating func writeTitle(_ title: String, x: Int, y: Int, room: Int, _ style: TextStyle) -> Int {
+    guard !title.isEmpty, room >= 3 else { return 0 }
+    let text = CellText(title).truncated(to: room - 2)
+    put(" ", x, y, style)
+    write(text, x: x + 1, y: y, style)
+    put(" ", x + 1 + text.width, y, style)
+    return text.width + 2
+  }
+
+  /// A line from left to right in the first row of a rectangle, with a heading set into it.
+  public mutating func drawRule(_ rect: Rect, title: String = "", _ style: TextStyle = .dim) {
+    guard rect.height > 0 else { return }
+    for x in rect.x..<rect.maxX { put("─", x, rect.y, style) }
+    writeTitle(title, x: rect.x + 1, y: rect.y, room: rect.width - 2, style)
+  }
+}

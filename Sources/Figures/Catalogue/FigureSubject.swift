@@ -1,0 +1,89 @@
+import Analysis
+import Color
+import Foundations
+import Graph
+import Images
+import Models
+import Tensors
+
+/// What a figure shows: a run, and what its picture is called.
+public struct FigureSubject: Sendable {
+  public let run: ForwardRun
+  /// The picture's file name.
+  public let pictureName: String
+
+  public init(_ run: ForwardRun, pictureName: String) {
+    self.run = run
+    self.pictureName = pictureName
+  }
+
+  /// Width over height of the picture.
+  var aspect: Double { Double(run.image.width) / Double(max(1, run.image.height)) }
+
+  /// The picture as given.
+  var picture: Sheet.Tile { Sheet.Tile(content: .picture(run.image, isSmooth: true), aspect: aspect) }
+
+  /// What every caption begins with.
+  var origin: String { "\(run.modelName) · \(pictureName), \(run.image.width)×\(run.image.height) pixels" }
+
+  /// The score from which a query counts as found, where none is given.
+  func threshold(_ options: FigureOptions) -> Float {
+    options.threshold
+      ?? (hasMasks ? PanopticSegmentation.defaultThreshold : Detections.defaultThreshold)
+  }
+
+  var hasMasks: Bool { run.recorder.graph.anatomy.output(.masks) != nil }
+
+  /// The queries found, the surest thing first, then stuff; with the colours they have in every figure.
+  func found(_ options: FigureOptions) throws -> [Found] {
+    let kept = try run.detections().ranked.filter { $0.score > threshold(options) && !$0.isNoObject }
+    let ordered = kept.filter(\.category.isThing) + kept.filter { !$0.category.isThing }
+    return ordered.enumerated().map { Found(detection: $1, color: Palette.color($0)) }
+  }
+
+  /// A query that found something.
+  struct Found {
+    let detection: Detection
+    let color: RGB
+
+    var query: Int { detection.query }
+    /// `43 · cat`
+    var name: String { "\(query) · \(detection.category.name)" }
+    var score: String { formatScore(detection.score) }
+  }
+
+  /// The query that was asked for, or the surest one.
+  ///
+  /// - Throws: `FigureError.outOfRange`.
+  func query(_ options: FigureOptions) throws -> Found {
+    let detections = try run.detections()
+    let found = try found(options)
+    guard let query = options.query else {
+      if let first = found.first { return first }
+      return Found(detection: detections.ranked[0], color: Palette.color(0))
+    }
+    guard detections.all.indices.contains(query) else {
+      throw FigureError.outOfRange(
+        option: "--query", found: "\(query)", expected: "0 to \(detections.all.count - 1)")
+    }
+    return found.first { $0.query == query }
+      ?? Found(detection: detections.all[query], color: Palette.color(found.count))
+  }
+}
+
+/// A score with the digits that matter: `0.953`, `>0.999`.
+func formatScore(_ score: Float) -> String {
+  score.isNaN ? "NaN" : score > 0.9995 ? ">0.999" : String((Double(score) * 1000).rounded() / 1000).padded
+}
+
+extension String {
+  /// Three digits after the point.
+  fileprivate var padded: String {
+    let parts = split(separator: ".")
+    let digits = parts.count > 1 ? parts[1] : ""
+    return "\(parts[0]).\(digits)\(String(repeating: "0", count: max(0, 3 - digits.count)))"
+  }
+}
+
+/// A share of a whole: `37 %`.
+func formatShare(_ part: Int, _ whole: Int) -> String { formatPercent(Double(part) / Double(max(1, whole))) }

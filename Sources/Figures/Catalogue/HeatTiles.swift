@@ -1,0 +1,58 @@
+import Analysis
+import Color
+import Foundations
+import Images
+
+/// Maps as tiles on one scale, or each on its own, and the bar that says what their colours mean.
+struct HeatTiles {
+  let tiles: [Sheet.Tile]
+  let bar: Sheet.Bar?
+  /// For the caption.
+  let scaleNote: String
+
+  /// - Parameters:
+  ///   - headings: the lines over each map; where maps have scales of their own their ends are added.
+  ///   - aspect: width over height with which each is seen.
+  init(
+    _ maps: [[Float]], width: Int, height: Int, aspect: Double, headings: [[String]], quantity: String,
+    _ options: FigureOptions, defaultColormap: Colormap = .viridis
+  ) {
+    let colormap = options.colormap ?? defaultColormap
+    let kind = options.scale ?? .linear
+    let isOwn = options.ownScale ?? false
+    let shared = ValueScale(kind, sharedBy: maps, symmetric: colormap.isDiverging)
+    tiles = zip(maps, headings).map { values, heading in
+      let scale = isOwn ? ValueScale(kind, of: values, symmetric: colormap.isDiverging) : shared
+      let ends = "\(formatValue(scale.domain.lowerBound)) to \(formatValue(scale.domain.upperBound))"
+      return Sheet.Tile(
+        content: .picture(
+          RGBImage(values, width: width, height: height, scale: scale, colormap: colormap), isSmooth: false),
+        aspect: aspect, heading: isOwn ? heading + [ends] : heading)
+    }
+    bar =
+      isOwn
+      ? nil
+      : Sheet.Bar(
+        scale: shared, colormap: colormap, quantity: quantity,
+        note: "\(kind.rawValue) scale, \(colormap.rawValue)")
+    scaleNote =
+      isOwn
+      ? "\(quantity); each map has a \(kind.rawValue) scale of its own, its ends over it (\(colormap.rawValue))."
+      : "\(quantity), on one \(kind.rawValue) scale."
+  }
+}
+
+extension RGBImage {
+  /// A map of numbers in the colours of a scale, one pixel a value.
+  init(_ values: [Float], width: Int, height: Int, scale: ValueScale, colormap: Colormap) {
+    let table = colormap.table
+    var bytes = [UInt8](repeating: 0, count: values.count * 3)
+    for (index, value) in values.enumerated() {
+      let color = Colormap.index(at: scale.position(of: value)).map { table[$0] } ?? Colormap.notANumber
+      bytes[index * 3] = color.red
+      bytes[index * 3 + 1] = color.green
+      bytes[index * 3 + 2] = color.blue
+    }
+    self.init(width: width, height: height, bytes: bytes)
+  }
+}

@@ -1,0 +1,154 @@
+import CCairo
+import Foundation
+import Foundations
+
+/// The face that all figures are set in, with the system's fonts for letters it lacks.
+///
+/// `@unchecked Sendable` is sound because every call of Cairo and FreeType here happens under the lock.
+final class Typeface: @unchecked Sendable {
+  /// A run of text in one face.
+  struct Run {
+    let text: String
+    let face: OpaquePointer
+  }
+
+  private struct Face {
+    let freeType: FT_Face
+    let cairo: OpaquePointer
+  }
+
+  private struct State {
+    /// The shipped face by weight, then what was found for single letters.
+    var shipped: [Bool: Face] = [:]
+    var fallbacks: [Fallback: Face?] = [:]
+    var files: [String: Face] = [:]
+  }
+
+  private struct Fallback: Hashable {
+    let scalar: UInt32
+    let isBold: Bool
+  }
+
+  private let state = Locked(State())
+  /// Measures text; never drawn on.
+  private let context: OpaquePointer
+  private static let loaded = Locked<Typeface?>(nil)
+
+  /// - Throws: `FigureError.noDrawing` where a library or the face is missing.
+  static func shared() throws(FigureError) -> Typeface {
+    if let typeface = loaded.withLock({ $0 }) { return typeface }
+    let typeface = try Typeface()
+    loaded.withLock { $0 = typeface }
+    return typeface
+  }
+
+  private init() throws(FigureError) {
+    guard cc_open() else { throw .noDrawing(missing: String(cString: cc_missing())) }
+    guard let surface = cc_image_surface(1, 1), let context = cc_create(surface) else {
+      throw .noDrawing(missing: "memory")
+    }
+    cc_surface_destroy(surface)
+    self.context = context
+    for (isBold, name) in [(false, "Inter-Regular.otf"), (true, "Inter-SemiBold.otf")] {
+      let path = Bundle.module.bundleURL.appendingPathComponent("Fonts/\(name)").path
+      guard let face = Self.open(path, 0) else { throw .noDrawing(missing: path) }
+      state.withLock { $0.shipped[isBold] = face }
+    }
+  }
+
+  private static func open(_ path: String, _ index: Int) -> Face? {
+    guard let freeType = cc_face(path, index), let cairo = cc_font_face(freeType) else { return nil }
+    return Face(freeType: freeType, cairo: cairo)
+  }
+
+  /// The text cut where it changes from face to face.
+  func runs(_ text: String, isBold: Bool) -> [Run] {
+    state.withLock { state in
+      var runs: [Run] = []
+      var (part, current): (String, OpaquePointer?) = ("", nil)
+      for character in text {
+        guard let face = face(for: character, isBold, &state) else { continue }
+        if face != current {
+          if let current, !part.isEmpty { runs.append(Run(text: part, face: current)) }
+          (part, current) = ("", face)
+        }
+        part.append(character)
+      }
+      if let current, !part.isEmpty { runs.append(Run(text: part, face: current)) }
+      return runs
+    }
+  }
+
+  private func face(for character: Character, _ isBold: Bool, _ state: inout State) -> OpaquePointer? {
+    guard let shipped = state.shipped[isBold], let scalar = character.unicodeScalars.first else { return nil }
+    if cc_has_glyph(shipped.freeType, UInt(scalar.value)) { return shipped.cairo }
+    let key = Fallback(scalar: scalar.value, isBold: isBold)
+    if let known = state.fallbacks[key] { return (known ?? shipped).cairo }
+    let found = Self.systemFace(for: key, &state)
+    state.fallbacks[key] = .some(found)
+    return (found ?? shipped).cairo
+  }
+
+  private static func systemFace(for letter: Fallback, _ state: inout State) -> Face? {
+    var path = [CChar](repeating: 0, count: 4096)
+    var index: Int32 = 0
+    guard cc_font_for(UInt(letter.scalar), letter.isBold, &path, path.count, &index) else { return nil }
+    let name = path.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
+    let key = "\(name)#\(index)"
+    if let known = state.files[key] { return known }
+    let face = open(name, Int(index))
+    state.files[key] = face
+    return face
+  }
+
+  /// How far a text reaches, in points.
+  func width(of text: String, _ font: Font) -> Double {
+    let runs = runs(text, isBold: font.isBold)
+    return state.withLock { _ in
+      // At a size of 1000, so that no rounding shows.
+      runs.reduce(0) { sum, run in
+        cc_set_font(context, run.face, 1000)
+        return sum + cc_text_advance(context, run.text) * font.size / 1000
+      }
+    }
+  }
+
+  /// Draws the text with its baseline from the context's point on. Two drawings at once take turns.
+  func draw(_ text: String, _ font: Font, at point: Point, on context: OpaquePointer) {
+    let runs = runs(text, isBold: font.isBold)
+    state.withLock { _ in
+      cc_move_to(context, point.x, point.y)
+      for run in runs {
+        cc_set_font(context, run.face, font.size)
+        cc_show_text(context, run.text)
+      }
+    }
+  }
+}
+
+extension String {
+  /// The text, or as much of its beginning as fits with an ellipsis.
+  func fitted(to width: Double, _ font: Font, _ typeface: Typeface) -> String {
+    if typeface.width(of: self, font) <= width { return self }
+    var text = self
+    while !text.isEmpty {
+      text.removeLast()
+      let shortened = text.trimmingCharacters(in: .whitespaces) + "…"
+      if typeface.width(of: shortened, font) <= width { return shortened }
+    }
+    return ""
+  }
+
+  /// The text in lines that fit, broken between words.
+  func wrapped(to width: Double, _ font: Font, _ typeface: Typeface) -> [String] {
+    var lines: [String] = []
+    for word in split(separator: " ").map(String.init) {
+      if let last = lines.last, typeface.width(of: last + " " + word, font) <= width {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(word.fitted(to: width, font, typeface))
+      }
+    }
+    return lines
+  }
+}

@@ -1,0 +1,32 @@
+import Foundations
+
+/// Why a figure cannot be drawn or written.
+public enum FigureError: Error, Hashable, CustomStringConvertible {
+  /// Cairo, FreeType, fontconfig or the program's own face is not there.
+  case noDrawing(missing: String)
+  /// A file's ending names no format of figures.
+  case unknownFormat(path: String)
+  case unknownFigure(String, known: [String])
+  /// An option that the figure has no use for.
+  case unusedOption(String, figure: String, used: [String])
+  /// The model, or the recording, has nothing to show.
+  case lacks(figure: String, part: String)
+  case outOfRange(option: String, found: String, expected: String)
+  case failed(path: String, reason: String)
+
+  public var description: String {
+    switch self {
+    case .noDrawing(let missing):
+      "figures need Cairo, FreeType and fontconfig: \(missing) is missing (apt-get install libcairo2)"
+    case .unknownFormat(let path): "\(path.printable): a figure's name ends in .png, .svg or .pdf"
+    case .unknownFigure(let name, let known):
+      "no figure is named \(name.printable): there are \(known.joined(separator: ", "))"
+    case .unusedOption(let option, let figure, let used):
+      "\(figure) has no use for \(option): it takes \(used.joined(separator: ", "))"
+    case .lacks(let figure, let part): "\(figure): this model has no \(part)"
+    case .outOfRange(let option, let found, let expected):
+      "\(option) takes \(expected), not \(found.printable)"
+    case .failed(let path, let reason): "\(path.printable): cannot be drawn: \(reason)"
+    }
+  }
+}

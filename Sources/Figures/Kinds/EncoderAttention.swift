@@ -1,0 +1,152 @@
+import Analysis
+import Color
+import Foundations
+import Graph
+import Images
+import Models
+import Tensors
+
+extension FigureKind {
+  /// What places of the picture attend to in the encoder: the paper's figure 3.
+  public static let encoderAttention = FigureKind(
+    "encoder-attention",
+    "what places of the picture attend to in the encoder (paper, figure 3); --at x,y chooses places",
+    options: FigureOption.mapping.union([.layer, .place, .threshold, .ownScale])
+  ) { subject, options in
+    let attention = FigureAttention(subject.run)
+    let last = try attention.layer(options.layer, of: .encoder, figure: "encoder-attention")
+    let places = try EncoderPlaces(subject, options, attention.grid)
+    let layer = options.layer == nil ? try places.clearestLayer(attention) ?? last : last
+    let maps = try places.all.map { try attention.encoder(place: $0.index, layer: layer) }
+    let heat = HeatTiles(
+      maps, width: attention.grid.width, height: attention.grid.height, aspect: subject.aspect,
+      headings: places.all.map { [$0.name, $0.detail] }, quantity: "Attention of the place, mean over heads",
+      options)
+    var tiles = heat.tiles
+    for index in tiles.indices {
+      tiles[index].overlays = [.dot(places.all[index].point, places.all[index].color, name: nil)]
+    }
+    var picture = subject.picture
+    picture.heading = ["picture", ""]
+    picture.overlays = places.all.enumerated().map { .dot($1.point, $1.color, name: "\($0 + 1)") }
+    return try SheetLayout.scene(
+      of: Sheet(
+        title: options.title ?? "Encoder self-attention, layer \(layer)", tiles: tiles,
+        columns: min(4, max(2, (tiles.count + 1) / 2)), aside: picture, bar: heat.bar,
+        caption: [
+          "\(subject.origin) · \(try attention.path(.encoder, layer: layer)): the row of each marked place. \(heat.scaleNote)"
+            + (places.isByObject && options.layer == nil
+              ? " Of all layers, the one whose places attend most to their own object." : "")
+        ]), options.style())
+  }
+}
+
+/// The places of an encoder figure: those asked for, or one on each found thing.
+struct EncoderPlaces {
+  struct Place {
+    /// In the encoder's grid, row by row.
+    let index: Int
+    /// In fractions of the picture.
+    let point: Point
+    let name: String
+    let detail: String
+    let color: RGB
+    /// The grid's places that belong to the place's own object; nil where it was chosen by hand.
+    let object: Set<Int>?
+  }
+
+  let all: [Place]
+  var isByObject: Bool { all.contains { $0.object != nil } }
+  private static let most = 8
+
+  init(_ subject: FigureSubject, _ options: FigureOptions, _ grid: Grid) throws {
+    func index(_ point: Point) -> Int {
+      min(grid.height - 1, max(0, Int(point.y * Double(grid.height)))) * grid.width
+        + min(grid.width - 1, max(0, Int(point.x * Double(grid.width))))
+    }
+    func middle(_ index: Int) -> Point {
+      Point(
+        (Double(index % grid.width) + 0.5) / Double(grid.width),
+        (Double(index / grid.width) + 0.5) / Double(grid.height))
+    }
+    let image = subject.run.image
+    if !options.places.isEmpty {
+      for place in options.places
+      where !(0..<image.width).contains(place.x) || !(0..<image.height).contains(place.y) {
+        throw FigureError.outOfRange(
+          option: "--at", found: "\(place.x),\(place.y)",
+          expected: "0,0 to \(image.width - 1),\(image.height - 1)")
+      }
+      all = options.places.enumerated().map { number, place in
+        let index = index(
+          Point((Double(place.x) + 0.5) / Double(image.width), (Double(place.y) + 0.5) / Double(image.height))
+        )
+        return Place(
+          index: index, point: middle(index), name: "\(number + 1) · \(place.x), \(place.y)",
+          detail: "grid \(index % grid.width), \(index / grid.width)", color: Palette.color(number),
+          object: nil)
+      }
+      return
+    }
+    let found = try subject.found(options).filter(\.detection.category.isThing).prefix(Self.most)
+    guard !found.isEmpty else {
+      let index = index(Point(0.5, 0.5))
+      all = [
+        Place(
+          index: index, point: middle(index), name: "1 · the middle", detail: "nothing was found",
+          color: Palette.color(0), object: nil)
+      ]
+      return
+    }
+    let masks = subject.hasMasks ? try subject.run.masks(of: found.map(\.query)) : nil
+    all = found.enumerated().map { number, found in
+      let box = found.detection.box
+      let inside: Set<Int>
+      if let masks {
+        let map = masks.row(number).reshapedToMap().resizedBilinear(height: grid.height, width: grid.width)
+          .values
+        inside = Set(map.indices.filter { map[$0] > 0 })
+      } else {
+        inside = Set(
+          (0..<grid.width * grid.height).filter { place in
+            let point = middle(place)
+            return abs(Float(point.x) - box.centerX) < box.width / 2
+              && abs(Float(point.y) - box.centerY) < box.height / 2
+          })
+      }
+      let center = Point(Double(box.centerX), Double(box.centerY))
+      // The object's own place nearest to its centre; a ring's centre may be another's.
+      let nearest = inside.min { a, b in
+        let (p, q) = (middle(a), middle(b))
+        func distance(_ r: Point) -> Double {
+          (r.x - center.x) * (r.x - center.x) + (r.y - center.y) * (r.y - center.y)
+        }
+        return (distance(p), a) < (distance(q), b)
+      }
+      let index = nearest ?? index(center)
+      return Place(
+        index: index, point: middle(index), name: "\(number + 1) · \(found.detection.category.name)",
+        detail: "grid \(index % grid.width), \(index / grid.width)", color: found.color,
+        object: inside.isEmpty ? nil : inside)
+    }
+  }
+
+  /// The layer in which the places attend most to their own objects, on average; nil where no object is known.
+  func clearestLayer(_ attention: FigureAttention) throws -> Int? {
+    let owned = all.filter { $0.object != nil }
+    guard !owned.isEmpty else { return nil }
+    let layers = attention.layers(.encoder)
+    let shares = try layers.map { layer in
+      try owned.reduce(Float(0)) { sum, place in
+        let row = try attention.encoder(place: place.index, layer: layer)
+        return sum + (place.object ?? []).reduce(0) { $0 + row[$1] }
+      }
+    }
+    return shares.indices.max { shares[$0] < shares[$1] }.map { layers[$0] }
+  }
+}
+
+extension Tensor {
+  /// `[h, w]` as `[1, 1, h, w]`.
+  fileprivate func reshapedToMap() -> Tensor { reshaped([1, 1] + shape) }
+}

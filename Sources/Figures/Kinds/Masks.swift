@@ -1,0 +1,47 @@
+import Color
+import Foundations
+import Images
+import Models
+import Tensors
+
+extension FigureKind {
+  /// The kept queries' mask logits as the articles draw them.
+  public static let masks = FigureKind(
+    "masks", "the mask logits of every kept query, with the line where they are zero",
+    options: FigureOption.mapping.union([.threshold, .ownScale])
+  ) { subject, options in
+    guard subject.hasMasks else { throw FigureError.lacks(figure: "masks", part: "mask head") }
+    let found = try subject.found(options)
+    let logits = try subject.run.masks(of: found.map(\.query))  // [kept, h, w]
+    let (height, width) = (logits.shape[1], logits.shape[2])
+    let maps = found.indices.map { logits.row($0).values }
+    let picture = subject.run.image
+    let headings = found.indices.map { index in
+      let large = logits.rows([index]).reshaped([1, 1, height, width])
+        .resizedBilinear(height: picture.height, width: picture.width)
+      let area = large.withUnsafeElements { $0.count { $0 > 0 } }
+      let detection = found[index].detection
+      return [
+        "\(found[index].name) (\(detection.category.id))", "\(found[index].score) · \(grouped(area)) px",
+      ]
+    }
+    let heat = HeatTiles(
+      maps, width: width, height: height, aspect: subject.aspect, headings: headings, quantity: "Mask logit",
+      options, defaultColormap: .cividis)
+    var tiles = heat.tiles
+    for index in tiles.indices {
+      tiles[index].overlays = [
+        .lines(ContourLines(maps[index], width: width, height: height, level: 0).lines, RGB(255, 80, 60))
+      ]
+    }
+    return try SheetLayout.scene(
+      of: Sheet(
+        title: options.title ?? "Masks of the kept queries", tiles: tiles,
+        columns: min(5, max(3, tiles.count)),
+        bar: heat.bar,
+        caption: [
+          "\(subject.origin) · pred_masks at \(width)×\(height). Line: logit 0, a probability of one half. px: pixels above it at the picture's size. "
+            + heat.scaleNote + " Queries above \(formatScore(subject.threshold(options)))."
+        ]), options.style())
+  }
+}

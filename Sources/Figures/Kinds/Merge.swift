@@ -1,0 +1,101 @@
+import Color
+import Images
+import Models
+import Tensors
+
+extension FigureKind {
+  /// The panoptic merge, step by step.
+  public static let merge = FigureKind(
+    "merge", "the panoptic merge step by step: largest mask, stuff joined, small segments dropped",
+    options: [.threshold]
+  ) { subject, options in
+    guard subject.hasMasks else { throw FigureError.lacks(figure: "merge", part: "mask head") }
+    let run = subject.run
+    let threshold = subject.threshold(options)
+    let found = try subject.found(options)
+    let candidates = try run.detections().all.filter { $0.score > threshold && !$0.isNoObject }
+    let masks = try run.masks(of: candidates.map(\.query))
+    let merge = PanopticMerge(
+      candidates: candidates, masks: masks, width: run.resized.width, height: run.resized.height)
+    let colors = candidates.map { candidate in
+      found.first { $0.query == candidate.query }?.color ?? RGB(128, 128, 128)
+    }
+    func tile(_ heading: [String], _ image: RGBImage) -> Sheet.Tile {
+      Sheet.Tile(content: .picture(image, isSmooth: true), aspect: subject.aspect, heading: heading)
+    }
+    let overlaps = MaskOverlap(masks, width: run.resized.width, height: run.resized.height)
+    var tiles = [
+      tile(
+        ["illustration: masks over zero", "gaps \(overlaps.gaps), overlaps \(overlaps.overlaps)"],
+        overlaps.image(over: run.resized, colors))
+    ]
+    tiles += merge.steps.enumerated().map { number, step in
+      tile(
+        ["\(number + 1). \(step.kind.title)", step.kind.detail],
+        run.resized.tinted(step.indices, colors, opacity: 0.62))
+    }
+    let header = ["query", "class", "score"] + merge.steps.indices.map { "after \($0 + 1), px" }
+    let rows = candidates.indices.map { index in
+      ["\(candidates[index].query)", candidates[index].category.name, formatScore(candidates[index].score)]
+        + merge.steps.map { grouped($0.areas[index]) }
+    }
+    return try SheetLayout.scene(
+      of: Sheet(
+        title: options.title ?? "The panoptic merge", tiles: tiles, columns: 2, table: [header] + rows,
+        tableColors: colors,
+        caption: [
+          "\(subject.origin) · the \(candidates.count) queries above \(formatScore(threshold)) take part, their masks brought to \(run.resized.height)×\(run.resized.width). Masks over zero is no step of the merge: it shows that masks overlap and leave gaps, which the largest mask at each pixel settles."
+        ]), options.style())
+  }
+}
+
+extension PanopticMerge.Step.Kind {
+  fileprivate var title: String {
+    switch self {
+    case .largest: "the largest mask"
+    case .joined: "stuff of a class joined"
+    case .dropped: "small segments dropped"
+    }
+  }
+
+  fileprivate var detail: String {
+    switch self {
+    case .largest: "argmax over the masks"
+    case .joined: "under its first query"
+    case .dropped(let count): "\(count) of at most 4 px, the rest decided again"
+    }
+  }
+}
+
+/// How masks above zero cover the picture.
+private struct MaskOverlap {
+  /// Masks above zero at each pixel, by index.
+  private let masks: [[Bool]]
+  private let counts: [Int]
+
+  init(_ logits: Tensor, width: Int, height: Int) {
+    let large = logits.resizedBilinear(height: height, width: width)
+    let masks = (0..<logits.shape[0]).map { large.row($0).values.map { $0 > 0 } }
+    counts = (0..<width * height).map { pixel in masks.count { $0[pixel] } }
+    self.masks = masks
+  }
+
+  var gaps: String { formatShare(counts.count { $0 == 0 }, counts.count) }
+  var overlaps: String { formatShare(counts.count { $0 > 1 }, counts.count) }
+
+  /// Each mask tints in turn; gaps are black.
+  func image(over picture: RGBImage, _ colors: [RGB]) -> RGBImage {
+    var image = picture
+    for pixel in counts.indices {
+      let (x, y) = (pixel % picture.width, pixel / picture.width)
+      if counts[pixel] == 0 {
+        image[x, y] = RGB(0, 0, 0)
+      } else {
+        for index in masks.indices where masks[index][pixel] {
+          image[x, y] = image[x, y].mixed(with: colors[index], 0.5)
+        }
+      }
+    }
+    return image
+  }
+}

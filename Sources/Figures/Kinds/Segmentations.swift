@@ -1,0 +1,181 @@
+import Color
+import Images
+import Models
+import Tensors
+
+extension FigureKind {
+  /// The panoptic map over the picture.
+  public static let panoptic = FigureKind(
+    "panoptic", "the panoptic segmentation at the picture's size, every segment in its colour",
+    options: [.threshold]
+  ) { subject, options in
+    let threshold = subject.threshold(options)
+    let panoptic = try subject.run.panoptic(above: threshold)
+    let found = try subject.found(options)
+    let picture = subject.run.image
+    let ids = panoptic.nearest(width: picture.width, height: picture.height)
+    var legend: [Sheet.LegendEntry] = []
+    var tile = subject.picture
+    let colors = panoptic.segments.enumerated().map { index, segment in
+      found.first { $0.query == segment.query }?.color ?? Palette.color(index)
+    }
+    let places = Dictionary(uniqueKeysWithValues: panoptic.segments.enumerated().map { ($1.query, $0) })
+    for index in found.compactMap({ places[$0.query] }) {
+      let (segment, color) = (panoptic.segments[index], colors[index])
+      let area = ids.count { $0 == index }
+      guard area > 0 else { continue }
+      legend.append(
+        .init(
+          color: color,
+          text:
+            "\(segment.query) · \(segment.category.name) \(formatScore(segment.score)), \(grouped(area)) px"))
+      if let middle = SegmentMiddle(ids, of: index, width: picture.width, height: picture.height).point {
+        tile.overlays.append(.tag(segment.category.name, middle, color))
+      }
+    }
+    tile.content = .picture(picture.tinted(ids, colors, opacity: 0.62), isSmooth: true)
+    return try SheetLayout.scene(
+      of: Sheet(
+        title: options.title ?? "Panoptic segmentation", tiles: [tile], columns: 1, legend: legend,
+        caption: [
+          "\(subject.origin) · pred_masks merged as published: queries above \(formatScore(threshold)), each pixel to the largest mask, stuff of one class joined, segments of at most 4 pixels dropped. Areas are counted at the picture's size."
+        ]), options.style())
+  }
+
+  /// The articles' semantic map: class scores times mask probabilities, the largest class at each pixel.
+  public static let semantic = FigureKind(
+    "semantic", "the semantic map: softmax scores × sigmoid masks, the likeliest class of each pixel"
+  ) { subject, options in
+    guard subject.hasMasks else { throw FigureError.lacks(figure: "semantic", part: "mask head") }
+    let run = subject.run
+    let map = try SemanticMap(run)
+    let order = map.areas.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map(\.key)
+    let colors = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, Palette.color($0)) })
+    var image = RGBImage(width: map.width, height: map.height)
+    for (pixel, id) in map.classes.enumerated() {
+      image[pixel % map.width, pixel / map.width] = colors[id] ?? RGB(0, 0, 0)
+    }
+    var tile = subject.picture
+    tile.content = .picture(image, isSmooth: true)
+    return try SheetLayout.scene(
+      of: Sheet(
+        title: options.title ?? "Semantic segmentation", tiles: [tile], columns: 1,
+        legend: order.map { id in
+          .init(
+            color: colors[id] ?? RGB(0, 0, 0),
+            text: "\(run.categories[id].name) (\(id)), \(formatShare(map.areas[id] ?? 0, map.classes.count))")
+        },
+        caption: [
+          "\(subject.origin) · softmax(pred_logits) without “no object” times sigmoid(pred_masks), summed over all \(map.queries) queries, brought to the picture's size, then the largest class at each pixel. Class ids in brackets."
+        ]), options.style())
+  }
+}
+
+/// The likeliest class of each pixel, over all queries.
+struct SemanticMap {
+  let width: Int
+  let height: Int
+  let queries: Int
+  /// Class ids, row by row.
+  let classes: [Int]
+  /// Pixels of each class that has any.
+  let areas: [Int: Int]
+
+  init(_ run: ForwardRun) throws {
+    let probabilities = try run.detections().probabilities  // [Q, classes + 1]
+    let count = probabilities.shape[0]
+    let masks = try run.masks(of: Array(0..<count)).sigmoid()  // [Q, h, w]
+    let kinds = probabilities.shape[1] - 1
+    let places = masks.shape[1] * masks.shape[2]
+    // einsum("qc,qhw->chw"), classes that no query thinks of left out: they could not win.
+    let scores = (0..<count).map { Array(probabilities.row($0).values.dropLast()) }
+    let candidates = (0..<kinds).filter { id in scores.contains { $0[id] > 1e-4 } }
+    let maps = (0..<count).map { masks.row($0).values }
+    let sums = candidates.map { id in
+      var sum = [Float](repeating: 0, count: places)
+      for query in 0..<count where scores[query][id] > 1e-7 {
+        let score = scores[query][id]
+        for place in 0..<places { sum[place] += score * maps[query][place] }
+      }
+      return sum
+    }
+    let stacked = Tensor(
+      shape: [1, candidates.count, masks.shape[1], masks.shape[2]], values: sums.flatMap { $0 })
+    let (width, height) = (run.image.width, run.image.height)
+    let large = stacked.resizedBilinear(height: height, width: width).values
+    let pixels = width * height
+    (self.width, self.height, queries) = (width, height, count)
+    classes = (0..<pixels).map { pixel in
+      let best = candidates.indices.max { large[$0 * pixels + pixel] < large[$1 * pixels + pixel] } ?? 0
+      return candidates.isEmpty ? 0 : candidates[best]
+    }
+    areas = classes.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+  }
+}
+
+/// A place on a segment, as near to its centre as it has one.
+struct SegmentMiddle {
+  let point: Point?
+
+  init(_ ids: [Int], of index: Int, width: Int, height: Int) {
+    var (x, y, count) = (0, 0, 0)
+    for (pixel, id) in ids.enumerated() where id == index {
+      (x, y, count) = (x + pixel % width, y + pixel / width, count + 1)
+    }
+    guard count > 0 else {
+      point = nil
+      return
+    }
+    let (cx, cy) = (x / count, y / count)
+    var best: (distance: Int, pixel: Int)?
+    for (pixel, id) in ids.enumerated() where id == index {
+      let (dx, dy) = (pixel % width - cx, pixel / width - cy)
+      let distance = dx * dx + dy * dy
+      if distance < best?.distance ?? .max { best = (distance, pixel) }
+    }
+    point = best.map {
+      Point(
+        (Double($0.pixel % width) + 0.5) / Double(width), (Double($0.pixel / width) + 0.5) / Double(height))
+    }
+  }
+}
+
+extension PanopticSegmentation {
+  /// The segment of each pixel at another size, by the nearest pixel.
+  func nearest(width: Int, height: Int) -> [Int] {
+    let columns = Tensor.nearestSources(from: self.width, to: width)
+    let rows = Tensor.nearestSources(from: self.height, to: height)
+    return rows.flatMap { row in columns.map { indices[row * self.width + $0] } }
+  }
+}
+
+extension RGBImage {
+  /// The picture with each segment tinted in its colour and a line where segments meet.
+  func tinted(_ ids: [Int], _ colors: [RGB], opacity: Float) -> RGBImage {
+    var image = self
+    for y in 0..<height {
+      for x in 0..<width {
+        let id = ids[y * width + x]
+        guard colors.indices.contains(id) else { continue }
+        let isEdge =
+          (x + 1 < width && ids[y * width + x + 1] != id)
+          || (y + 1 < height && ids[(y + 1) * width + x] != id)
+        image[x, y] = isEdge ? RGB(255, 255, 255) : self[x, y].mixed(with: colors[id], opacity)
+      }
+    }
+    return image
+  }
+}
+
+/// `13,540`
+func grouped(_ count: Int) -> String {
+  let digits = String(count)
+  var parts: [Substring] = []
+  var end = digits.endIndex
+  while end > digits.startIndex {
+    let start = digits.index(end, offsetBy: -3, limitedBy: digits.startIndex) ?? digits.startIndex
+    parts.insert(digits[start..<end], at: 0)
+    end = start
+  }
+  return parts.joined(separator: ",")
+}

@@ -1,0 +1,274 @@
+import Foundation
+import Foundations
+import Tensors
+
+/// One forward pass, recorded on demand: every activation can be had at once, none is computed before it is
+/// asked for, and memory stays within a budget.
+///
+/// Key activations, single rows, what was asked for and small steps on the way are held; other whole activations
+/// are let go once their readers are done, for one at a backbone's first sizes has tens of megabytes.
+///
+/// Calls may come from any thread; one computes at a time. A call inside a cancelled task throws
+/// `CancellationError` at the next node, and what it had computed for later nodes is freed.
+public final class Recorder: Sendable {
+  public let graph: ComputationGraph
+  private let parameters: [String: Tensor]
+  private let given: [Int: Tensor]
+  private let hooks: [Int: [Hook]]
+  private let fusions: [Int: [FusedStep]]
+  private let cache: Locked<ActivationCache>
+  private let tally: Locked<Tally>
+  private let turn = Locked<Void>(())
+
+  /// Bytes of activations held by default, over the weights.
+  public static let defaultBudget = 512 << 20
+
+  /// Bytes up to which an activation computed on the way to another is held as well.
+  private static let smallActivation = 256 << 10
+
+  /// Elements from which on the pages of a parameter are let go after use.
+  private static let largeParameter = 128 << 10
+
+  /// What computing took so far.
+  private struct Tally {
+    /// By node.
+    var seconds: [Int: Double] = [:]
+    var flops = 0
+  }
+
+  /// - Parameters:
+  ///   - inputs: the given activations by path; an input left out makes `activation` throw where it is needed.
+  ///   - fusions: faster ways to some nodes; an empty list is the plain path.
+  ///   - budget: bytes of activations to hold at most.
+  /// - Throws: `GraphError` where an input or parameter is missing or has another shape, or a hook's node is unknown.
+  public init(
+    graph: ComputationGraph, parameters: [String: Tensor], inputs: [String: Tensor], hooks: Hooks = Hooks(),
+    fusions: [any Fusion] = [], budget: Int = defaultBudget
+  ) throws(GraphError) {
+    for parameter in graph.parameters where parameters[parameter.name]?.shape != parameter.shape {
+      throw .missingParameter(parameter.name)
+    }
+    self.graph = graph
+    self.parameters = parameters
+    self.hooks = try hooks.resolved(in: graph)
+    var steps: [Int: [FusedStep]] = [:]
+    for node in graph.nodes {
+      steps[node.id] = fusions.compactMap { $0.step(for: node, in: graph, parameters: parameters) }
+    }
+    self.fusions = steps
+    given = try Self.given(inputs, in: graph)
+    cache = Locked(ActivationCache(budget: budget))
+    tally = Locked(Tally())
+  }
+
+  /// A pass that was recorded before: `activations` by path. What is not among them can be had only where it
+  /// follows from them without parameters, as a pattern does from its scores.
+  ///
+  /// - Throws: `GraphError.unknownNode` or `.inputShape` where an activation does not belong to the graph.
+  public init(
+    graph: ComputationGraph, recorded activations: [String: Tensor], budget: Int = defaultBudget
+  ) throws(GraphError) {
+    self.graph = graph
+    parameters = [:]
+    hooks = [:]
+    fusions = [:]
+    given = try Self.given(activations, in: graph)
+    cache = Locked(ActivationCache(budget: budget))
+    tally = Locked(Tally())
+  }
+
+  private static func given(
+    _ activations: [String: Tensor], in graph: ComputationGraph
+  ) throws(GraphError) -> [Int: Tensor] {
+    var given: [Int: Tensor] = [:]
+    for (path, tensor) in activations {
+      let node = try graph.node(path)
+      guard tensor.shape == node.shape else {
+        throw .inputShape(path: path, expected: node.shape, found: tensor.shape)
+      }
+      given[node.id] = tensor
+    }
+    return given
+  }
+
+  private init(editing original: Recorder, hooks: Hooks) throws(GraphError) {
+    graph = original.graph
+    parameters = original.parameters
+    fusions = original.fusions
+    var all = original.hooks
+    let added = try hooks.resolved(in: original.graph)
+    for (id, list) in added { all[id, default: []] += list }
+    self.hooks = all
+    let changed = original.graph.downstream(of: added.keys)
+    // What was recorded without the hooks is true no more where these reach.
+    given = original.given.filter { added[$0.key] != nil || !changed.contains($0.key) }
+    cache = Locked(original.cache.withLock { $0.filtered { !changed.contains($0) } })
+    tally = Locked(Tally())
+  }
+
+  /// The same pass with more hooks; what lies upstream of them is shared, not computed again.
+  ///
+  /// - Throws: `GraphError.unknownNode`.
+  public func runWithHooks(_ hooks: Hooks) throws(GraphError) -> Recorder {
+    try Recorder(editing: self, hooks: hooks)
+  }
+
+  /// The activation of a path or alias, computed now if it is not held.
+  ///
+  /// - Throws: `GraphError`, `CancellationError`, or what a hook throws.
+  public func activation(_ path: String) throws -> Tensor {
+    try evaluate(graph.node(path), rows: nil)
+  }
+
+  /// Some rows of an activation in the order given, `[rows.count, …]`. Where the steps before it are row-wise, as
+  /// in the mask head, only those rows are computed.
+  ///
+  /// - Throws: `GraphError`, `CancellationError`, or what a hook throws.
+  public func activation(_ path: String, rows: [Int]) throws -> Tensor {
+    let node = try graph.node(path)
+    let available = node.shape.first ?? 0
+    guard rows.allSatisfy((0..<available).contains) else {
+      throw GraphError.rowsOutOfRange(path: path, rows: rows, available: available)
+    }
+    if rows.isEmpty { return Tensor(shape: [0] + node.shape.dropFirst(), values: []) }
+    return try evaluate(node, rows: rows)
+  }
+
+  /// Whether asking for an activation would compute nothing.
+  public func isHeld(_ path: String, rows: [Int]? = nil) -> Bool {
+    guard let node = graph[path] else { return false }
+    return cache.withLock { $0.contains(Demand(node: node.id, rows: rows)) }
+  }
+
+  /// Bytes of activations held at the moment.
+  public var heldByteCount: Int { cache.withLock { $0.byteCount } }
+
+  /// Floating-point operations executed so far for whole activations, products with their sums where a fusion
+  /// counts its own.
+  public var executedFlops: Int { tally.withLock { $0.flops } }
+
+  /// Seconds that whole nodes took when they were last computed, by path; a fused step counts for its last node,
+  /// and for those within it where it can tell.
+  public var seconds: [String: Double] {
+    let byNode = tally.withLock { $0.seconds }
+    return Dictionary(uniqueKeysWithValues: byNode.map { (graph.nodes[$0.key].path, $0.value) })
+  }
+
+  // MARK: - Evaluation
+
+  private func evaluate(_ node: Node, rows: [Int]?) throws -> Tensor {
+    let target = demand(for: node, rows: rows)
+    let cut = target.rows == nil ? rows : nil
+    if let tensor = held(target) { return cut.map { tensor.rows($0) } ?? tensor }
+    do {
+      let tensor = try turn.withLock { _ in try held(target) ?? compute(target) }
+      return cut.map { tensor.rows($0) } ?? tensor
+    } catch let error as CancellationError {
+      TensorMemory.releaseIdle()
+      throw error
+    }
+  }
+
+  private func compute(_ target: Demand) throws -> Tensor {
+    var plan = Plan(for: target, held: held, step: step)
+    for step in plan.steps {
+      try Task.checkCancellation()
+      let tensor = try compute(step, inputs: plan.inputs(of: step))
+      let node = graph.nodes[step.demand.node]
+      if step.demand == target || node.isKey || step.demand.rows != nil
+        || node.byteCount <= Self.smallActivation
+      {
+        cache.withLock { $0.insert(tensor, for: step.demand, isKey: node.isKey) }
+      }
+      if step.demand == target { return tensor }
+      plan.finish(step, with: tensor)
+    }
+    preconditionFailure("a plan that does not end with its target")
+  }
+
+  /// What is to be computed when rows of a node are asked for; hooks see whole activations, and what is given is
+  /// given whole.
+  private func demand(for node: Node, rows: [Int]?) -> Demand {
+    let isByRow = node.isRowwise && hooks[node.id] == nil && given[node.id] == nil
+    return Demand(node: node.id, rows: isByRow ? rows : nil)
+  }
+
+  private func held(_ demand: Demand) -> Tensor? {
+    cache.withLock { $0.tensor(demand) }
+  }
+
+  private func step(for demand: Demand) -> Plan.Step {
+    let node = graph.nodes[demand.node]
+    if given[node.id] != nil { return Plan.Step(demand: demand, fusion: nil, inputs: []) }
+    let fusion = fusion(for: node, rows: demand.rows)
+    let inputs = (fusion?.inputs ?? node.inputs).map { id in
+      let input = graph.nodes[id]
+      // A first axis of one is shared by all rows.
+      let rows = input.shape.first == node.shape.first ? demand.rows : nil
+      let needed = self.demand(for: input, rows: rows)
+      return Plan.Input(demand: needed, cut: needed.rows == nil ? rows : nil)
+    }
+    return Plan.Step(demand: demand, fusion: fusion, inputs: inputs)
+  }
+
+  /// The first fused way to a node that skips nothing a hook wants to see, and nothing at all where the node's own
+  /// inputs are held.
+  private func fusion(for node: Node, rows: [Int]?) -> FusedStep? {
+    guard let steps = fusions[node.id], !steps.isEmpty else { return nil }
+    let isOneStepAway = cache.withLock { cache in
+      node.inputs.allSatisfy { cache.contains(Demand(node: $0, rows: rows)) }
+    }
+    return steps.first { step in
+      isOneStepAway ? step.skipped.isEmpty : step.skipped.allSatisfy { hooks[$0] == nil }
+    }
+  }
+
+  /// Lets go of the pages of large parameters that were just read: they come back from the file cache in less
+  /// time than the product over them takes.
+  private func releaseParameters(of step: Plan.Step, _ node: Node) {
+    let nodes = [node] + (step.fusion?.skipped.map { graph.nodes[$0] } ?? [])
+    for parameter in nodes.flatMap(\.parameters)
+    where parameter.shape.elementCount >= Self.largeParameter { parameters[parameter.name]?.releasePages() }
+  }
+
+  private func compute(_ step: Plan.Step, inputs: [Tensor]) throws -> Tensor {
+    let node = graph.nodes[step.demand.node]
+    let start = ContinuousClock.now
+    var tensor: Tensor
+    var partSeconds: [Int: Double] = [:]
+    var flops = 0
+    if let given = given[node.id] {
+      tensor = step.demand.rows.map { given.rows($0) } ?? given
+    } else if let fusion = step.fusion {
+      let outcome = try fusion.evaluate(inputs)
+      (tensor, partSeconds) = (outcome.tensor, outcome.seconds)
+      flops = fusion.flops ?? fusion.skipped.reduce(node.flops) { $0 + graph.nodes[$1].flops }
+    } else {
+      let parameters = node.parameters.compactMap { self.parameters[$0.name] }
+      guard parameters.count == node.parameters.count, !(node.operation is Source) else {
+        throw GraphError.notRecorded(node.path)
+      }
+      tensor = node.operation.evaluate(inputs, parameters: parameters)
+      flops = node.flops
+    }
+    releaseParameters(of: step, node)
+    if step.demand.rows == nil {
+      let elapsed = start.duration(to: .now) / .seconds(1)
+      partSeconds[node.id] = partSeconds[node.id] ?? elapsed
+      tally.withLock { tally in
+        tally.seconds.merge(partSeconds) { $1 }
+        tally.flops += flops
+      }
+    }
+    for hook in hooks[node.id] ?? [] {
+      guard let replacement = try hook(Activation(hookPoint: HookPoint(node.path), tensor: tensor)) else {
+        continue
+      }
+      guard replacement.shape == tensor.shape else {
+        throw GraphError.replacementShape(path: node.path, expected: tensor.shape, found: replacement.shape)
+      }
+      tensor = replacement
+    }
+    return tensor
+  }
+}

@@ -1,0 +1,176 @@
+import CKernels
+import Tensors
+
+/// A two-dimensional convolution with its weights in the order the kernels read them, and what follows it
+/// folded in: the scale and shift of a frozen batch norm or a bias, a residual, a ReLU.
+///
+/// Build it once for each layer and keep it: packing costs about as much as running a small image.
+///
+/// The input is never unrolled as a whole (im2col). A thread copies a few rows of all channels into padded
+/// planes that fit its cache; there, every tap of the kernel is the same plane read at another offset. A
+/// stride of 2 becomes 1 by splitting the planes by the parity of row and column.
+public struct PackedConvolution: Sendable {
+  /// What the arithmetic may assume and how near it stays to the definition.
+  public enum Method: Sendable {
+    /// A sum over taps and channels, as defined: 1e-5 relative to the largest output.
+    case direct
+    /// Winograd's F(4×4, 3×3), a quarter of the products: 1e-4 relative to the largest output.
+    case winograd
+  }
+
+  public let outputChannels: Int
+  public let inputChannels: Int
+  public let kernel: Int
+  public let stride: Int
+  public let padding: Int
+  public let dilation: Int
+  public let method: Method
+  private let implementation: Implementation
+
+  private enum Implementation: Sendable {
+    case direct(DirectConvolution)
+    case winograd(WinogradConvolution)
+  }
+
+  /// - Parameters:
+  ///   - weight: `[outputs, inputs, kernel, kernel]`.
+  ///   - scale: `[outputs]`, multiplied into the weights, or nil for 1.
+  ///   - shift: `[outputs]`, added to each output, or nil for 0.
+  ///   - stride: 1 or 2.
+  ///   - dilation: with stride 1 only, if not 1.
+  ///   - method: nil picks Winograd where it is defined and pays, which is a 3×3 kernel of stride 1, padding 1,
+  ///     and 32 or more channels on both sides.
+  public init(
+    weight: Tensor, scale: Tensor? = nil, shift: Tensor? = nil, stride: Int = 1, padding: Int = 0,
+    dilation: Int = 1, method: Method? = nil
+  ) {
+    precondition(
+      weight.shape.count == 4 && weight.shape[2] == weight.shape[3], "a square kernel, not \(weight.shape)")
+    precondition(stride == 1 || (stride == 2 && dilation == 1), "stride \(stride), dilation \(dilation)")
+    outputChannels = weight.shape[0]
+    inputChannels = weight.shape[1]
+    kernel = weight.shape[2]
+    self.stride = stride
+    self.padding = padding
+    self.dilation = dilation
+    let isSuited = Self.suitsWinograd(kernel: kernel, stride: stride, padding: padding, dilation: dilation)
+    self.method =
+      method
+      ?? Self.method(weightShape: weight.shape, stride: stride, padding: padding, dilation: dilation)
+    switch self.method {
+    case .direct:
+      implementation = .direct(
+        DirectConvolution(
+          weight: weight, scale: scale, shift: shift, stride: stride, padding: padding, dilation: dilation))
+    case .winograd:
+      precondition(isSuited, "Winograd needs a 3×3 kernel of stride, padding and dilation 1")
+      implementation = .winograd(WinogradConvolution(weight: weight, scale: scale, shift: shift))
+    }
+  }
+
+  /// Convolves, shifts, adds and clamps.
+  ///
+  /// - Parameters:
+  ///   - input: `[1, inputs, H, W]`.
+  ///   - residual: of the output's shape, added before the ReLU.
+  ///   - threads: at most so many; nil for one a processor if that pays.
+  /// - Returns: `[1, outputs, H', W']`.
+  public func callAsFunction(
+    _ input: Tensor, residual: Tensor? = nil, relu: Bool = false, threads: Int? = nil
+  ) -> Tensor {
+    precondition(
+      input.shape.count == 4 && input.shape[0] == 1 && input.shape[1] == inputChannels,
+      "[1, \(inputChannels), H, W], not \(input.shape)")
+    let shape = [1, outputChannels, outputExtent(input.shape[2]), outputExtent(input.shape[3])]
+    precondition(residual.map { $0.shape == shape } ?? true, "a residual of shape \(shape)")
+    let image = ImageShape(input)
+    let output = ImageShape(height: shape[2], width: shape[3])
+    return Tensor(shape: shape) { result in
+      input.withUnsafeElements { source in
+        withOptionalElements(residual) { residual in
+          guard let source = source.baseAddress, let result = result.baseAddress else { return }
+          let epilogue = Epilogue(residual: residual, relu: relu, output: result)
+          let products = inputChannels * kernel * kernel * shape.elementCount
+          let threads = threads ?? threadCount(products: products)
+          switch implementation {
+          case .direct(let direct):
+            direct.run(source, image, output, epilogue, threads: threads)
+          case .winograd(let winograd):
+            winograd.run(source, image, epilogue, threads: threads)
+          }
+        }
+      }
+    }
+  }
+
+  private static func suitsWinograd(kernel: Int, stride: Int, padding: Int, dilation: Int) -> Bool {
+    kernel == 3 && stride == 1 && padding == 1 && dilation == 1
+  }
+
+  /// The method that `init` picks.
+  static func method(weightShape: [Int], stride: Int, padding: Int, dilation: Int) -> Method {
+    let isSuited = suitsWinograd(
+      kernel: weightShape[2], stride: stride, padding: padding, dilation: dilation)
+    return isSuited && min(weightShape[0], weightShape[1]) >= 32 ? .winograd : .direct
+  }
+
+  private func outputExtent(_ extent: Int) -> Int {
+    (extent + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1
+  }
+}
+
+/// Height and width of a feature map.
+package struct ImageShape: Equatable {
+  package let height: Int
+  package let width: Int
+
+  package init(height: Int, width: Int) {
+    self.height = height
+    self.width = width
+  }
+
+  package var area: Int { height * width }
+}
+
+extension ImageShape {
+  /// Of a feature map `[1, C, H, W]`.
+  package init(_ map: Tensor) { self.init(height: map.shape[2], width: map.shape[3]) }
+}
+
+/// Where a convolution's results go and what happens to them on the way. The pointers hold
+/// `[outputs, height, width]` each.
+package struct Epilogue {
+  let residual: UnsafePointer<Float>?
+  let relu: Bool
+  let output: UnsafeMutablePointer<Float>
+  /// The sum and the sum of squares of each output channel, to be added to: by one thread only.
+  var moments: UnsafeMutablePointer<Double>?
+
+  package init(
+    residual: UnsafePointer<Float>?, relu: Bool, output: UnsafeMutablePointer<Float>,
+    moments: UnsafeMutablePointer<Double>? = nil
+  ) {
+    self.residual = residual
+    self.relu = relu
+    self.output = output
+    self.moments = moments
+  }
+}
+
+/// A scale and a shift for each channel, as group norm applies them.
+package struct ChannelAffine {
+  let scale: UnsafePointer<Float>
+  let shift: UnsafePointer<Float>
+
+  package init(scale: UnsafePointer<Float>, shift: UnsafePointer<Float>) {
+    self.scale = scale
+    self.shift = shift
+  }
+}
+
+package func withOptionalElements<Result>(
+  _ tensor: Tensor?, _ body: (UnsafePointer<Float>?) throws -> Result
+) rethrows -> Result {
+  guard let tensor else { return try body(nil) }
+  return try tensor.withUnsafeElements { try body($0.baseAddress) }
+}

@@ -1,0 +1,116 @@
+import Graph
+
+/// Meta's minimal DETR, the model of its notebook and of the teaching articles.
+///
+/// Source: `DETRdemo` in DETR's `detr_demo.ipynb`. Next to `DETRsegm`: learned positions, given once, with the input;
+/// `torch.nn.Transformer` with a norm behind the encoder; the decoder starts from the queries; one linear layer for
+/// boxes. What both share has DETR's names, with the notebook's as aliases.
+public struct DETRdemo: Network {
+  public let backbone: ResNetSizes
+  /// Channels of the transformer.
+  public let hidden: Int
+  public let heads: Int
+  public let encoderLayers: Int
+  public let decoderLayers: Int
+  public let feedForward: Int
+  public let queries: Int
+  /// Classes without "no object".
+  public let classes: Int
+  /// Rows and columns of places that have a learned position.
+  public let grid: (rows: Int, columns: Int)
+
+  /// Reads the sizes from parameter shapes under canonical names; shapes do not tell the heads (default 8).
+  ///
+  /// - Throws: `ModelError.notDETR` where a parameter that it must have is missing or has an impossible shape.
+  public init(shapes: [String: [Int]], hints: Configuration.Hints = .init()) throws(ModelError) {
+    let read = ShapeReader(shapes: shapes)
+    backbone = try ResNetSizes(read, prefix: Backbone.detrPrefix, isDilated: hints.isDilated ?? false)
+    hidden = try read.extent("input_proj.weight", axis: 0, rank: 4)
+    heads = hints.heads ?? 8
+    encoderLayers = read.count { "transformer.encoder.layers.\($0).linear1.weight" }
+    decoderLayers = read.count { "transformer.decoder.layers.\($0).linear1.weight" }
+    feedForward = try read.extent("transformer.decoder.layers.0.linear1.weight", axis: 0, rank: 2)
+    queries = try read.extent("query_embed.weight", axis: 0, rank: 2)
+    classes = try read.extent("class_embed.weight", axis: 0, rank: 2) - 1
+    grid = (
+      try read.extent("row_embed", axis: 0, rank: 2), try read.extent("col_embed", axis: 0, rank: 2)
+    )
+    try SizeBound.check(
+      SizeBound.ofTransformer(
+        hidden: hidden, heads: heads, feedForward: feedForward, encoderLayers: encoderLayers,
+        decoderLayers: decoderLayers, queries: queries, classes: classes)
+        + [grid.rows, grid.columns].map { SizeBound("learned positions", $0, 1 << 10) })
+    guard hidden % heads == 0, hidden % 2 == 0 else {
+      throw .notDETR(
+        expected: "channels that divide into heads", found: "\(hidden) channels and \(heads) heads")
+    }
+  }
+
+  public var categories: Categories { .published(classes: classes) }
+  public var sideLimit: Int? { min(grid.rows, grid.columns) * backbone.stride }
+
+  /// Every node from pixels to boxes for an input of `[1, 3, height, width]`.
+  public func graph(height: Int, width: Int) -> ComputationGraph {
+    let builder = GraphBuilder()
+    let image = builder.image(height: height, width: width)
+    let features = Backbone(sizes: backbone)(image)  // layer1 … layer4
+    let source = Conv2d(path: "input_proj", input: backbone.channels, output: hidden, kernel: 1)(features[3])
+      .named("conv").asSource()  // [1, C, H, W]
+    let position = source.applying(LearnedPosition(), as: "pos", parameters: positions).asPosition()
+    let embedding = Parameter(name: "query_embed.weight", shape: [queries, hidden])
+    let queries = builder.queries(embedding).named("query_pos")  // [1, Q, C]
+
+    let src = source.applying(Tokens(), as: "transformer.src")  // [1, HW, C]
+      .applying(Scale(by: 0.1), as: "transformer.src.scaled")
+    var x = position.applying(Tokens(), as: "transformer.pos")
+      .applying(Add(), with: [src], as: "transformer.src_with_pos")
+    for index in 0..<encoderLayers { x = encoderLayer(index, x) }
+    let memory = LayerNorm(path: "transformer.encoder.norm", channels: hidden)(x)  // [1, HW, C]
+      .note("A step inside an encoder layer.")
+    _ = memory.asMemory(of: source)
+
+    var target = queries
+    for index in 0..<decoderLayers { target = decoderLayer(index, target, memory: memory) }
+    let last = LayerNorm(path: "transformer.decoder.norm", channels: hidden)(target)  // [1, Q, C]
+      .asDecoderOutput(layer: decoderLayers - 1)
+    _ = Value.decoderOutputs([last])  // [1, 1, Q, C]
+
+    LinearLayer(path: "class_embed", input: hidden, output: classes + 1, counting: .label)(last)
+      .named("pred_logits", "linear_class").kept().role(.output(.classLogits))
+      .note("Class scores of every query; the last column says that there is no object.")
+    _ = LinearLayer(path: "bbox_embed.layers.0", input: hidden, output: 4, counting: .coordinate)(last)
+      .named("bbox_embed", "linear_bbox").note("The small network that turns a query into its box.")
+      .applying(Sigmoid(), as: "pred_boxes").asBoxes()
+    return builder.build()
+  }
+
+  private var positions: [Parameter] {
+    [
+      Parameter(name: "col_embed", shape: [grid.columns, hidden / 2]),
+      Parameter(name: "row_embed", shape: [grid.rows, hidden / 2]),
+    ]
+  }
+
+  /// `nn.TransformerEncoderLayer` on `x [1, HW, C]`.
+  private func encoderLayer(_ index: Int, _ x: Value) -> Value {
+    layer(.encoder, index)(x) { layer in
+      let y = layer.residual(x, layer.attention(.encoder)(query: x, key: x, value: x), 1)
+      return layer.residual(y, layer.feedForward(y), 2)
+    }
+  }
+
+  /// `nn.TransformerDecoderLayer` on `target [1, Q, C]` and `memory [1, HW, C]`.
+  private func decoderLayer(_ index: Int, _ target: Value, memory: Value) -> Value {
+    layer(.decoder, index)(target) { layer in
+      let attention = layer.attention(.decoderSelf)
+      let x = layer.residual(target, attention(query: target, key: target, value: target), 1)
+      let y = layer.residual(x, layer.attention(.cross)(query: x, key: memory, value: memory), 2)
+      return layer.residual(y, layer.feedForward(y), 3)
+    }
+  }
+
+  private func layer(_ stack: TransformerLayer.Stack, _ index: Int) -> TransformerLayer {
+    TransformerLayer(
+      stack: stack, index: index, channels: hidden, heads: heads, feedForwardChannels: feedForward)
+  }
+}

@@ -1,0 +1,116 @@
+import Graph
+import Images
+import Tensors
+
+/// One picture through one model: the recorder, and what its outputs mean.
+public struct ForwardRun: Sendable {
+  public let modelName: String
+  /// The model's sizes; nil for a recording by another program.
+  public let configuration: Configuration?
+  public let categories: Categories
+  public let preprocessing: Preprocessing
+  /// The picture as given.
+  public let image: RGBImage
+  /// The picture at the size the network sees.
+  public let resized: RGBImage
+  public let recorder: Recorder
+
+  /// The parts of the model that this is a run of.
+  public var anatomy: Anatomy { recorder.graph.anatomy }
+
+  /// The same pass with more hooks; what lies upstream of them is shared, not computed again.
+  ///
+  /// - Throws: `GraphError.unknownNode`.
+  public func runWithHooks(_ hooks: Hooks) throws(GraphError) -> ForwardRun {
+    ForwardRun(
+      modelName: modelName, configuration: configuration, categories: categories,
+      preprocessing: preprocessing, image: image, resized: resized, recorder: try recorder.runWithHooks(hooks)
+    )
+  }
+
+  /// Class, score and box of every query.
+  ///
+  /// - Throws: `ModelError.lacks` for a model without queries, `.outputShape` for a recording of something else;
+  ///   `CancellationError`, or what a hook throws.
+  public func detections() throws -> Detections {
+    guard let logitsNode = anatomy.output(.classLogits) else {
+      throw ModelError.lacks(model: modelName, part: "queries")
+    }
+    guard let boxesNode = anatomy.output(.boxes) else {
+      throw ModelError.lacks(model: modelName, part: "boxes")
+    }
+    let logits = try recorder.activation(logitsNode.path)
+    let boxes = try recorder.activation(boxesNode.path)
+    try expect(logits, "[1, queries, classes + 1]", at: logitsNode) {
+      $0.count == 3 && $0[0] > 0 && $0[2] > 1
+    }
+    try expect(boxes, "[1, \(logits.shape[1]), 4]", at: boxesNode) {
+      $0.count == 3 && $0[0] > 0 && $0[1] == logits.shape[1] && $0[2] == 4
+    }
+    return Detections(logits: logits, boxes: boxes, categories: categories)
+  }
+
+  /// The most probable classes of the whole picture.
+  ///
+  /// - Throws: `ModelError.lacks` for a model that is no classifier, `.outputShape` for a recording of something else;
+  ///   `CancellationError`, or what a hook throws.
+  public func topClasses(count: Int = 5) throws -> [ClassProbability] {
+    guard let node = anatomy.output(.imageClasses) else {
+      throw ModelError.lacks(model: modelName, part: "classifier")
+    }
+    let logits = try recorder.activation(node.path)
+    try expect(logits, "[1, classes]", at: node) { $0.count == 2 && $0[0] == 1 && $0[1] > 0 }
+    let probabilities = logits.softmax(axes: [1]).values
+    let order = probabilities.indices.sorted { (probabilities[$0], $1) > (probabilities[$1], $0) }
+    return order.prefix(count).map {
+      ClassProbability(category: categories[$0], probability: probabilities[$0])
+    }
+  }
+
+  /// Whether the model names classes of the whole picture and not of queries.
+  public var isClassifier: Bool { anatomy.output(.imageClasses) != nil }
+
+  /// Mask logits of some queries at layer 1's size, `[queries.count, H1, W1]`; only theirs are computed.
+  ///
+  /// - Throws: `ModelError.lacks` for a model without a mask head, `.outputShape` for a recording of something else;
+  ///   `GraphError.rowsOutOfRange`; `CancellationError`, or what a hook throws.
+  public func masks(of queries: [Int]) throws -> Tensor {
+    guard let node = anatomy.output(.masks) else {
+      throw ModelError.lacks(model: modelName, part: "mask head")
+    }
+    if node.axes.first == .query {
+      let masks = try recorder.activation(node.path, rows: queries)
+      try expect(masks, "[queries, H, W]", at: node) { $0.count == 3 && $0[1] > 0 && $0[2] > 0 }
+      return masks
+    }
+    let masks = try recorder.activation(node.path)
+    try expect(masks, "[1, queries, H, W]", at: node) {
+      $0.count == 4 && $0[0] > 0 && $0[2] > 0 && $0[3] > 0
+    }
+    guard queries.allSatisfy((0..<masks.shape[1]).contains) else {
+      throw GraphError.rowsOutOfRange(path: node.path, rows: queries, available: masks.shape[1])
+    }
+    return masks.row(0).rows(queries)
+  }
+
+  /// The panoptic segmentation at the size the network sees.
+  ///
+  /// - Parameter threshold: the score a query must exceed to take part.
+  /// - Throws: `ModelError.lacks` for a model without queries or mask head; `CancellationError`, or what a hook throws.
+  public func panoptic(above threshold: Float = PanopticSegmentation.defaultThreshold) throws
+    -> PanopticSegmentation
+  {
+    let candidates = try detections().all.filter { $0.score > threshold && !$0.isNoObject }
+    return PanopticSegmentation(
+      candidates: candidates, masks: try masks(of: candidates.map(\.query)), width: resized.width,
+      height: resized.height)
+  }
+
+  private func expect(
+    _ tensor: Tensor, _ expected: String, at node: Node, where fits: ([Int]) -> Bool
+  ) throws(ModelError) {
+    guard fits(tensor.shape) else {
+      throw .outputShape(path: node.path, expected: expected, found: tensor.shape)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Foundation
+
+/// What a checkpoint says of itself beside its tensors: `config`, `categories`, `preprocess` and `model`, each JSON
+/// but the last. Everything is optional; what is there must be right.
+struct ModelMetadata {
+  let name: String?
+  /// All sizes, as a recording states them.
+  let configuration: Configuration?
+  let hints: Configuration.Hints
+  let categories: Categories?
+  let preprocessing: Preprocessing?
+
+  /// - Throws: `ModelError.badMetadata`, or `.notDETR` where stated sizes are impossible.
+  init(_ metadata: [String: String]) throws(ModelError) {
+    name = metadata["model"]?.printable
+    let config: Config? = try Self.decode(metadata, "config")
+    configuration = metadata["format"] == Recording.format ? try Self.decode(metadata, "config") : nil
+    try configuration?.check()
+    hints = Configuration.Hints(isDilated: config?.dilation, heads: config?.heads)
+    let labels: [Label]? = try Self.decode(metadata, "categories")
+    categories = labels.map { labels in
+      Categories(labels.map { ObjectClass(id: $0.id, name: $0.name, isThing: $0.isthing) })
+    }
+    let sizes: Sizes? = try Self.decode(metadata, "preprocess")
+    preprocessing = try sizes.map { sizes throws(ModelError) in
+      guard (1...8192).contains(sizes.shortSide), (1...8192).contains(sizes.longSide), sizes.mean.count == 3,
+        sizes.std.count == 3, sizes.std.allSatisfy({ $0 > 0 })
+      else {
+        throw .badMetadata(
+          key: "preprocess", expected: "sides within 1…8192 and three positive deviations", found: "\(sizes)")
+      }
+      return Preprocessing(
+        shortSide: sizes.shortSide, longSide: sizes.longSide, mean: sizes.mean, deviation: sizes.std)
+    }
+  }
+
+  private struct Config: Decodable {
+    let dilation: Bool?
+    let heads: Int?
+  }
+
+  private struct Label: Codable {
+    let id: Int
+    let name: String
+    let isthing: Bool
+  }
+
+  private struct Sizes: Codable {
+    let shortSide: Int
+    let longSide: Int
+    let mean: [Float]
+    let std: [Float]
+
+    private enum CodingKeys: String, CodingKey {
+      case mean, std
+      case shortSide = "short_side"
+      case longSide = "long_side"
+    }
+  }
+
+  /// The metadata of a recording of a run, readable by `init`.
+  static func encoded(_ run: ForwardRun) throws -> [String: String] {
+    let labels = run.categories.all.map { Label(id: $0.id, name: $0.name, isthing: $0.isThing) }
+    let sizes = Sizes(
+      shortSide: run.preprocessing.shortSide, longSide: run.preprocessing.longSide,
+      mean: run.preprocessing.mean,
+      std: run.preprocessing.deviation)
+    var metadata = ["model": run.modelName, "categories": try json(labels), "preprocess": try json(sizes)]
+    metadata["config"] = try run.configuration.map(json)
+    return metadata
+  }
+
+  private static func json(_ content: some Encodable) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return String(decoding: try encoder.encode(content), as: UTF8.self)
+  }
+
+  /// Bytes of any value: 250 categories take 12,000. What is decoded takes many times as many.
+  private static let textLimit = 1 << 20
+
+  private static func decode<Content: Decodable>(
+    _ metadata: [String: String], _ key: String
+  ) throws(ModelError) -> Content? {
+    guard let text = metadata[key] else { return nil }
+    guard text.utf8.count <= textLimit else {
+      throw .badMetadata(key: key, expected: "at most \(textLimit) bytes", found: "\(text.utf8.count)")
+    }
+    do {
+      return try JSONDecoder().decode(Content.self, from: Data(text.utf8))
+    } catch {
+      throw .badMetadata(
+        key: key, expected: "\(Content.self) as JSON", found: String(text.prefix(40)).printable)
+    }
+  }
+}

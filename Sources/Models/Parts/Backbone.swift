@@ -1,0 +1,106 @@
+import Graph
+import Tensors
+
+/// ResNet without its classifier, every batch norm frozen: DETR's `backbone.0.body`.
+struct Backbone {
+  static let detrPrefix = "backbone.0.body."
+
+  let sizes: ResNetSizes
+  /// What its paths start with; nothing for a ResNet alone.
+  var prefix = detrPrefix
+
+  /// - Parameter image: `[1, 3, H, W]`.
+  /// - Returns: the outputs of layers 1 to 4, `[1, C, H/4, W/4]` … `[1, 8C, H/32, W/32]` (H/16 for DC5's last).
+  func callAsFunction(_ image: Value) -> [Value] {
+    let width = sizes.width
+    let stem = Conv2d(
+      path: "\(prefix)conv1", input: 3, output: width, kernel: 7,
+      geometry: ConvolutionGeometry(stride: 2, padding: 3), hasBias: false)
+    var x = stem(image)  // [1, C, H/2, W/2]
+    x = FrozenBatchNorm2d(path: "\(prefix)bn1", channels: width)(x)
+    x = x.applying(ReLU(), as: "\(prefix)relu")
+    x = x.applying(
+      MaxPool(kernel: 3, geometry: ConvolutionGeometry(stride: 2, padding: 1)), as: "\(prefix)maxpool"
+    ).kept()  // [1, C, H/4, W/4]
+    x.role(.stage("stem")).note("The stem's output, a quarter of the picture's size.")
+
+    var features: [Value] = []
+    for (stage, blockCount) in sizes.blocks.enumerated() {
+      for index in 0..<blockCount {
+        x = x.within(note: "A step inside a residual block of the ResNet.") {
+          block(stage: stage, index: index, input: x.shape[1])(x)
+        }
+        // Every second one: a look into any block then costs two blocks at most, and half of their memory.
+        if (blockCount - index) % 2 == 1 { x = x.kept() }
+      }
+      if !prefix.isEmpty { x.named("\(prefix)layer\(stage + 1)") }
+      x.role(.stage("layer\(stage + 1)")).note(
+        "What one stage of the ResNet makes of the picture: coarser in place, richer in meaning, stage by stage."
+      )
+      features.append(x.named("layer\(stage + 1)").kept())
+    }
+    return features
+  }
+
+  private func block(stage: Int, index: Int, input: Int) -> ResidualBlock {
+    // DC5: layer 4 trades its stride for dilation 2, but its first 3×3 still sees dilation 1.
+    let isDilated = stage == 3 && sizes.isDilated
+    return ResidualBlock(
+      path: "\(prefix)layer\(stage + 1).\(index)", kind: sizes.block, input: input,
+      planes: sizes.planes[stage], stride: index > 0 || stage == 0 || isDilated ? 1 : 2,
+      dilation: isDilated && index > 0 ? 2 : 1, isFirst: index == 0)
+  }
+}
+
+/// One residual block of a ResNet: `bottleneck` (1×1, 3×3, 1×1) or `basic` (3×3, 3×3).
+struct ResidualBlock {
+  let path: String
+  let kind: Configuration.Block
+  let input: Int
+  let planes: Int
+  let stride: Int
+  let dilation: Int
+  let isFirst: Bool
+
+  private var output: Int { planes * kind.expansion }
+
+  /// `[1, input, H, W] → [1, planes · expansion, H/stride, W/stride]`.
+  func callAsFunction(_ x: Value) -> Value {
+    var y = x
+    switch kind {
+    case .bottleneck:
+      y = convolution(y, 1, output: planes, kernel: 1).applying(ReLU(), as: "\(path).relu1")
+      y = convolution(y, 2, output: planes, kernel: 3, stride: stride, dilation: dilation)
+        .applying(ReLU(), as: "\(path).relu2")
+      // A halving block is the dearest: what follows its 3×3 starts from here.
+      if stride > 1 { y = y.kept() }
+      y = convolution(y, 3, output: output, kernel: 1)
+    case .basic:
+      y = convolution(y, 1, output: planes, kernel: 3, stride: stride, dilation: dilation)
+        .applying(ReLU(), as: "\(path).relu1")
+      y = convolution(y, 2, output: planes, kernel: 3)
+    }
+    let sum = y.applying(Add(), with: [shortcut(x)], as: "\(path).add")
+    return sum.applying(ReLU(), as: path)
+  }
+
+  private func convolution(
+    _ x: Value, _ number: Int, output: Int, kernel: Int, stride: Int = 1, dilation: Int = 1
+  ) -> Value {
+    let convolved = Conv2d(
+      path: "\(path).conv\(number)", input: x.shape[1], output: output, kernel: kernel,
+      geometry: ConvolutionGeometry(stride: stride, padding: kernel / 2 * dilation, dilation: dilation),
+      hasBias: false)(x)
+    return FrozenBatchNorm2d(path: "\(path).bn\(number)", channels: output)(convolved)
+  }
+
+  private func shortcut(_ x: Value) -> Value {
+    guard isFirst, stride != 1 || input != output else { return x }
+    let note = "Brings a block's input to its output's size, so that both can be added."
+    let projected = Conv2d(
+      path: "\(path).downsample.0", input: input, output: output, kernel: 1,
+      geometry: ConvolutionGeometry(stride: stride), hasBias: false)(x).note(note)
+    return FrozenBatchNorm2d(path: "\(path).downsample.1", channels: output)(projected)
+      .named("\(path).downsample").note(note)
+  }
+}

@@ -1,0 +1,49 @@
+import Graph
+
+// What every model with a transformer has at its ends, named and explained once.
+
+extension GraphBuilder {
+  /// The picture as the network sees it, `[1, 3, height, width]`.
+  func image(height: Int, width: Int) -> Value {
+    input("input", shape: [1, 3, height, width], axes: [.batch, .channel, .y, .x]).role(.input)
+      .note("The picture, shifted and scaled per channel to the numbers the network was trained on.")
+  }
+
+  /// The query embedding `[Q, C]` as `[1, Q, C]`.
+  func queries(_ embedding: Parameter) -> Value {
+    learned(embedding, as: "query_embed").role(.queries)
+      .note("The learned queries: one vector per object slot, the same for every picture.")
+  }
+}
+
+extension Value {
+  /// Marks the features `[1, C, H, W]` that the transformer starts from.
+  func asSource() -> Value {
+    named("src_proj").kept().role(.projection)
+      .note("Layer 4 brought to the transformer's number of channels.")
+  }
+
+  /// Marks the positions `[1, C, H, W]`.
+  func asPosition() -> Value {
+    kept().role(.position)
+      .note("Where each place lies, as sines and cosines; the transformer knows places only by this.")
+  }
+
+  /// The encoder's last tokens `[1, HW, C]` as a feature map of the size of `source`.
+  func asMemory(of source: Value) -> Value {
+    applying(FeatureMap(height: source.shape[2], width: source.shape[3]), as: "memory").kept()
+      .role(.memory).note("The encoder's result: the picture as the decoder reads it.")
+  }
+
+  /// Marks a decoder layer's normed output, `[1, Q, C]`.
+  func asDecoderOutput(layer: Int) -> Value {
+    role(.decoderOutput(layer: layer)).note("A step inside a decoder layer.")
+  }
+
+  /// Normed outputs `[1, Q, C]` of the decoder's layers as `hs [layers, 1, Q, C]`.
+  static func decoderOutputs(_ outputs: [Value]) -> Value {
+    outputs[0].applying(Stack(), with: Array(outputs.dropFirst()), as: "hs").kept()
+      .role(.decoderOutputs)
+      .note("Every query after every decoder layer; the last layer feeds class, box and mask.")
+  }
+}

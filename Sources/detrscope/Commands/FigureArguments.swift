@@ -1,0 +1,87 @@
+import ArgumentParser
+import Color
+import Figures
+
+/// The options of figures, as they are typed.
+struct FigureArguments: ParsableArguments {
+  @Option(help: "Width of the figure in points; PNG has 192 dpi.")
+  var width: Double?
+
+  @Option(help: "light or dark (default: light).")
+  var theme: FigureTheme?
+
+  @Option(help: "A title in place of the figure's own.")
+  var title: String?
+
+  @Option(help: "Size of the text in points (default: 12).")
+  var fontSize: Double?
+
+  @Flag(help: "Leave the caption out.")
+  var noCaption = false
+
+  @Option(help: "linear, log or rank (default: linear).")
+  var scale: ValueScale.Kind?
+
+  @Flag(help: "Give each map a scale of its own.")
+  var ownScale = false
+
+  @Option(help: "viridis, cividis, magma, inferno, plasma, turbo, grey or diverging.")
+  var colormap: Colormap?
+
+  @Option(help: "The query (default: the surest one found).")
+  var query: Int?
+
+  @Option(help: "The layer, counted from 0 (default: as the figure says).")
+  var layer: Int?
+
+  @Option(help: "A node's path or alias.")
+  var node: String?
+
+  @Option(name: .customLong("at"), help: "A place x,y of the picture in pixels; can be given several times.")
+  var places: [PixelPlace] = []
+
+  @Option(help: "The score from which a query counts as found.")
+  var threshold: Float?
+
+  func validate() throws {
+    if let threshold, !(0...1).contains(threshold) {
+      throw ValidationError("--threshold takes 0 to 1, not \(threshold).")
+    }
+    if let width, !(200...5000).contains(width) {
+      throw ValidationError("--width takes 200 to 5000 points, not \(width).")
+    }
+    if let fontSize, !(4...72).contains(fontSize) {
+      throw ValidationError("--font-size takes 4 to 72 points, not \(fontSize).")
+    }
+  }
+
+  var figureOptions: FigureOptions {
+    var options = FigureOptions()
+    options.width = width
+    options.theme = theme
+    options.title = title
+    options.fontSize = fontSize
+    options.showsCaption = noCaption ? false : nil
+    options.scale = scale
+    options.ownScale = ownScale ? true : nil
+    options.colormap = colormap
+    options.query = query
+    options.layer = layer
+    options.node = node
+    options.places = places
+    options.threshold = threshold
+    return options
+  }
+}
+
+extension Colormap: ExpressibleByArgument {}
+extension ValueScale.Kind: ExpressibleByArgument {}
+extension FigureTheme: ExpressibleByArgument {}
+
+extension PixelPlace: ExpressibleByArgument {
+  public init?(argument: String) {
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard numbers.count == 2, let x = numbers[0], let y = numbers[1] else { return nil }
+    self.init(x: x, y: y)
+  }
+}

@@ -1,0 +1,112 @@
+import Cells
+import Images
+import Testing
+
+@Suite struct TextTests {
+  @Test func everyCharacterTakesOneCell() {
+    #expect(CellText("abc √ᵀ⏎✓").width == 8)
+    #expect(CellText("猫👩‍👩‍👧x").string == "□□x")
+    #expect(CellText("e\u{301}").string == "é")
+    #expect(CellText("q\u{301}").string == "□")
+    #expect(CellText("a\u{1B}[31m\tb\u{7}\u{200B}").string == "a□[31m b□□")
+    #expect(CellText("▀🬗⠿─").string == "▀🬗⠿─")
+  }
+
+  @Test func longTextIsCutWithAnEllipsis() {
+    #expect(CellText("decoder").truncated(to: 5).string == "deco…")
+    #expect(CellText("decoder").truncated(to: 7).string == "decoder")
+    #expect(CellText("decoder").truncated(to: 0).string.isEmpty)
+    #expect(CellText("layers.3.norm1").truncatedAtStart(to: 6).string == "…norm1")
+    #expect(CellText("ab").padded(to: 5, .right).string == "   ab")
+    #expect(CellText("ab").padded(to: 5, .center).string == " ab  ")
+  }
+
+  @Test func wrappingKeepsWordsAndBreaks() {
+    #expect(wrapped("Where query 17 looks to decide", width: 12) == ["Where query", "17 looks to", "decide"])
+    #expect(wrapped("abcdefgh ij", width: 3) == ["abc", "def", "gh", "ij"])
+    #expect(wrapped("a\n\nb", width: 9) == ["a", "", "b"])
+    #expect(wrapped("a", width: 0).isEmpty)
+    for width in 1...20 {
+      #expect(wrapped("the quick brown fox jumps", width: width).allSatisfy { $0.count <= width })
+    }
+  }
+
+  @Test func writingClipsAndKeepsTheBackground() {
+    var canvas = Canvas(width: 6, height: 2)
+    canvas.fill(Rect(x: 0, y: 0, width: 6, height: 1), background: RGB(1, 2, 3))
+    let end = canvas.write("abcdefgh", x: -2, y: 0, .bold)
+    #expect(end == 6)
+    #expect(canvas.plainText() == "cdefgh\n\n")
+    #expect(canvas[0, 0] == Cell("c", background: RGB(1, 2, 3), style: .bold))
+    canvas.write("outside", x: 0, y: 5)
+    canvas.write("right", in: Rect(x: 0, y: 1, width: 6, height: 1), .right)
+    #expect(canvas.plainText() == "cdefgh\n right\n")
+    let limited = Rect(x: 2, y: 1, width: 2, height: 1)
+    canvas.write("123456", x: 0, y: 1, within: limited)
+    #expect(canvas.plainText() == "cdefgh\n r34ht\n")
+  }
+
+  @Test func framesCarryTitles() {
+    var canvas = Canvas(width: 24, height: 3)
+    let inside = canvas.drawFrame(canvas.bounds, title: "queries", trailing: "4/4", note: "more")
+    #expect(inside == Rect(x: 1, y: 1, width: 22, height: 1))
+    #expect(
+      canvas.plainText() == """
+        ┌─ queries ────── 4/4 ─┐
+        │                      │
+        └─ more ───────────────┘
+
+        """)
+  }
+
+  @Test func barsAreExactToAnEighth() {
+    var canvas = Canvas(width: 4, height: 4)
+    for (y, share) in [0, 0.001, 0.4, 2].enumerated() {
+      canvas.drawBar(share, in: Rect(x: 0, y: y, width: 4, height: 1))
+    }
+    #expect(canvas.plainText() == "\n▏\n█▋\n████\n")
+    canvas.drawProgress(0.5, in: Rect(x: 0, y: 0, width: 3, height: 1))
+    #expect(canvas.plainText().hasPrefix("█▌░\n"))
+  }
+
+  @Test func histogramsScaleToTheGreatest() {
+    var canvas = Canvas(width: 4, height: 2)
+    canvas.drawHistogram([1, 16, 0, 8], in: canvas.bounds)
+    #expect(canvas.plainText() == " █\n▁█ █\n")
+    canvas.drawHistogram([1, 1, 16, 0, 0, 0, 4, 4], in: Rect(x: 0, y: 0, width: 4, height: 1))
+    #expect(canvas.plainText().hasPrefix("▁█ ▄\n"))
+    canvas.fill(canvas.bounds)
+    canvas.drawSparkline([0, 1, .nan, 7], in: Rect(x: 0, y: 0, width: 4, height: 1))
+    #expect(canvas.plainText() == "▁▂ █\n\n")
+  }
+
+  @Test func tablesAlignAndGiveWay() {
+    let table = TextTable(
+      columns: [.init("node", isFlexible: true), .init("ms", .right)],
+      rows: [["backbone.0.body", "12.5"], ["hs"]])
+    let (header, rows) = table.lines()
+    #expect(header == "node               ms")
+    #expect(rows == ["backbone.0.body  12.5", "hs                   "])
+    #expect(table.lines(width: 14).rows == ["backbon…  12.5", "hs            "])
+    for width in 0...30 {
+      #expect(table.lines(width: width).rows.allSatisfy { $0.count <= width })
+    }
+  }
+
+  @Test func listsScrollAsLittleAsNeeded() {
+    var position = ScrollPosition()
+    position.reveal(7, count: 20, visible: 5)
+    #expect(position.range(count: 20, visible: 5) == 3..<8)
+    position.reveal(4, count: 20, visible: 5)
+    #expect(position.offset == 3)
+    position.reveal(4, count: 20, visible: 5, margin: 2)
+    #expect(position.offset == 2)
+    position.scroll(by: 100, count: 20, visible: 5)
+    #expect(position.range(count: 20, visible: 5) == 15..<20)
+    #expect(position.range(count: 3, visible: 5) == 0..<3)
+    #expect(position.range(count: 0, visible: 0) == 0..<0)
+    var canvas = Canvas(width: 1, height: 4)
+    canvas.drawScrollbar(position, count: 8, in: canvas.bounds)
+    #expect(canvas.plainText() == "│\n│\n┃\n┃\n")
+  }
+}

@@ -1,0 +1,99 @@
+import EmbeddedWeights
+import Foundation
+import Images
+import Models
+import SampleScenes
+import Testing
+
+@testable import Figures
+
+/// Every figure of the catalogue, drawn of the built-in model.
+@Suite struct CatalogueTests {
+  private static func subject(_ name: String) throws -> FigureSubject {
+    let scene = SampleScenes.folder.appendingPathComponent(name)
+    let model = try LoadedModel(path: EmbeddedWeights.url.path)
+    return FigureSubject(try model.run(try RGBImage(contentsOf: scene.path)), pictureName: name)
+  }
+
+  @Test func everyFigureRunsWithoutOptionsAndIsLegible() throws {
+    for name in ["two-cats-two-remotes.png", "crowded.png", "empty-room.png"] {
+      let subject = try Self.subject(name)
+      for kind in FigureCatalogue.standard.kinds {
+        let scene = try kind.scene(of: subject)
+        #expect(try scene.textFaults() == [], "\(kind.name) of \(name)")
+        #expect(
+          scene.description.contains("toy-panoptic") && scene.description.contains(name), "\(kind.name)")
+      }
+    }
+  }
+
+  @Test func aFigureIsOneDeclaration() throws {
+    let own = FigureKind("blank", "nothing at all", options: [.query]) { subject, options in
+      Scene(width: 10, height: 10, background: RGB(9, 9, 9), title: "\(options.query ?? -1)")
+    }
+    var catalogue = FigureCatalogue.standard
+    catalogue.kinds.append(own)
+    var options = FigureOptions()
+    options.query = 3
+    let subject = try Self.subject("one-bird.png")
+    #expect(try catalogue.kind(named: "blank").scene(of: subject, options).title == "3")
+    #expect(throws: FigureError.self) { try catalogue.kind(named: "blanc") }
+  }
+
+  @Test func anOptionWithoutUseIsRefused() throws {
+    let subject = try Self.subject("one-bird.png")
+    var options = FigureOptions()
+    options.layer = 2
+    let error = #expect(throws: FigureError.self) { try FigureKind.boxes.scene(of: subject, options) }
+    #expect(error?.description.hasPrefix("boxes has no use for --layer: it takes ") == true)
+  }
+
+  @Test func whatIsNotThereIsSaid() throws {
+    let subject = try Self.subject("one-bird.png")
+    var options = FigureOptions()
+    options.layer = 9
+    #expect(throws: FigureError.outOfRange(option: "--layer", found: "9", expected: "0 to 3")) {
+      try FigureKind.crossAttention.scene(of: subject, options)
+    }
+    options = FigureOptions()
+    options.query = 50
+    #expect(throws: FigureError.outOfRange(option: "--query", found: "50", expected: "0 to 49")) {
+      try FigureKind.heads.scene(of: subject, options)
+    }
+    options = FigureOptions()
+    options.places = [PixelPlace(x: 5000, y: 2)]
+    #expect(throws: FigureError.self) { try FigureKind.encoderAttention.scene(of: subject, options) }
+  }
+
+  @Test func sharesOfHeadsAddUpToAll() throws {
+    let subject = try Self.subject("two-cats-two-remotes.png")
+    let heads = try QueryHeads(subject, query: 43, layer: nil)
+    let total = heads.maps.reduce(Float(0)) { $0 + $1.reduce(0, +) }
+    #expect(abs(total - 1) < 1e-4)
+    #expect(heads.isJoint)
+    let cross = try QueryHeads(subject, query: 43, layer: 0)
+    for map in cross.maps { #expect(abs(map.reduce(0, +) - 1) < 1e-4) }
+  }
+
+  @Test func theMergeEndsInThePublishedSegments() throws {
+    for name in ["crowded.png", "street.jpg"] {
+      let subject = try Self.subject(name)
+      let run = subject.run
+      let candidates = try run.detections().all.filter { $0.score > 0.85 && !$0.isNoObject }
+      let merge = PanopticMerge(
+        candidates: candidates, masks: try run.masks(of: candidates.map(\.query)), width: run.resized.width,
+        height: run.resized.height)
+      #expect(merge.steps.prefix(2).map(\.kind) == [.largest, .joined])
+      #expect(merge.steps.allSatisfy { $0.areas.reduce(0, +) == run.resized.width * run.resized.height })
+      let panoptic = try run.panoptic(above: 0.85)
+      #expect(
+        panoptic.segments.map(\.area) == merge.remaining.map { merge.steps[merge.steps.count - 1].areas[$0] })
+    }
+  }
+
+  @Test func semanticMapsTakeTheLikeliestClass() throws {
+    let map = try SemanticMap(try Self.subject("two-cats-two-remotes.png").run)
+    #expect(map.classes.count == 640 * 480)
+    #expect(Set(map.areas.keys) == [17, 75, 190, 199])
+  }
+}

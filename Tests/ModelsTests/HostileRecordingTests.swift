@@ -1,0 +1,137 @@
+import Graph
+import Models
+import Tensors
+import Testing
+
+/// A recording is a file like any other: whatever it claims, opening it and asking it ends in an error, not a trap.
+struct HostileRecordingTests {
+  private static let sizes = [
+    "block": "\"bottleneck\"", "layers": "[1,1,1,1]", "width": "4", "dilation": "false", "hidden": "32",
+    "heads": "4", "encoder": "1", "decoder": "1", "feedforward": "40", "queries": "6", "classes": "9",
+    "masks": "false",
+  ]
+
+  /// A configuration as JSON, some of its values replaced.
+  private static func config(_ changes: [String: String] = [:]) -> String {
+    let members = sizes.merging(changes) { $1 }.sorted { $0.key < $1.key }
+    return "{" + members.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",") + "}"
+  }
+
+  private static let picture = Tensor(shape: [1, 3, 32, 32], repeating: 0)
+
+  @Test func theUnchangedConfigurationOpens() throws {
+    let opened = try open(["config": Self.config()])
+    #expect(opened.configuration?.hidden == 32)
+    #expect(opened.recorder.graph["pred_logits"]?.shape == [1, 6, 10])
+  }
+
+  @Test(arguments: [
+    ["heads": "0"], ["heads": "-4"], ["heads": "3"], ["heads": "64"], ["hidden": "0"], ["hidden": "-32"],
+    ["hidden": "9223372036854775804"], ["hidden": "1000000000000"], ["hidden": "30", "heads": "1"],
+    ["width": "0"], ["width": "-4"], ["width": "9223372036854775807"], ["width": "1.5"],
+    ["layers": "[]"], ["layers": "[1,1,1]"], ["layers": "[1,1,1,1,1]"], ["layers": "[1,0,1,1]"],
+    ["layers": "[1,1,1,-1]"], ["layers": "[1,1,1,4000000000]"], ["layers": "3"],
+    ["encoder": "-1"], ["encoder": "4000000000"], ["decoder": "0"], ["decoder": "9223372036854775807"],
+    ["feedforward": "0"], ["feedforward": "-1"], ["feedforward": "9223372036854775807"],
+    ["queries": "0"], ["queries": "-6"], ["queries": "9223372036854775807"],
+    ["classes": "0"], ["classes": "-9223372036854775808"], ["classes": "9223372036854775807"],
+    ["masks": "true"], ["block": "\"dense\""], ["dilation": "1e99"],
+    ["hidden": "99999999999999999999"], ["hidden": "null"],
+  ])
+  func impossibleSizesAreRefused(changes: [String: String]) {
+    #expect(throws: ModelError.self) { try open(["config": Self.config(changes)]) }
+  }
+
+  @Test(arguments: [
+    ["config": ""], ["config": "{"], ["config": "[]"], ["config": "null"], ["config": "{}"],
+    ["config": String(repeating: "[", count: 100_000)],
+    ["categories": "{}"], ["categories": "[{}]"], ["categories": #"[{"id":"x","name":1,"isthing":2}]"#],
+    ["preprocess": "7"], ["preprocess": "{}"],
+    ["preprocess": #"{"short_side":0,"long_side":9,"mean":[0,0,0],"std":[1,1,1]}"#],
+    ["preprocess": #"{"short_side":9,"long_side":-9,"mean":[0,0,0],"std":[1,1,1]}"#],
+    ["preprocess": #"{"short_side":9,"long_side":900000,"mean":[0,0,0],"std":[1,1,1]}"#],
+    ["preprocess": #"{"short_side":9,"long_side":9,"mean":[0,0],"std":[1,1,1]}"#],
+    ["preprocess": #"{"short_side":9,"long_side":9,"mean":[0,0,0],"std":[1,0,1]}"#],
+    ["preprocess": #"{"short_side":9,"long_side":9,"mean":[0,0,1e99],"std":[1,1,1]}"#],
+  ])
+  func unreadableMetadataIsRefused(metadata: [String: String]) {
+    #expect(throws: ModelError.self) { try open(metadata) }
+  }
+
+  @Test func tensorsThatDoNotFitTheStatedSizesAreRefused() {
+    let config = ["config": Self.config()]
+    #expect(throws: GraphError.inputShape(path: "pred_logits", expected: [1, 6, 10], found: [1, 7, 10])) {
+      try open(config, ["pred_logits": Tensor(shape: [1, 7, 10], repeating: 0)])
+    }
+    #expect(throws: GraphError.self) { try open(config, ["zebra": Tensor(shape: [1], repeating: 0)]) }
+  }
+
+  @Test(arguments: [[], [3, 32, 32], [1, 1, 32, 32], [1, 3, 0, 32], [2, 3, 8, 8], [1, 3, 8, 8, 1]])
+  func anInputThatIsNoPictureIsRefused(shape: [Int]) {
+    #expect(throws: ModelError.self) {
+      try open(["config": Self.config()], ["input": Tensor(shape: shape, repeating: 0)])
+    }
+  }
+
+  @Test func anyNumbersMakeAPicture() throws {
+    var input = Self.picture
+    input.withUnsafeMutableElements { elements in
+      for (index, value) in [Float.nan, .infinity, -.infinity, 1e38, -1e38].enumerated() {
+        elements[index] = value
+      }
+    }
+    let opened = try open(["config": Self.config()], ["input": input])
+    #expect(opened.resized[1, 0].red == 255 && opened.resized[2, 0].red == 0)
+  }
+
+  struct Outputs: Sendable, CustomTestStringConvertible {
+    let logits: [Int]
+    let boxes: [Int]
+    var masks: [Int] = [1, 6, 4, 4]
+    var testDescription: String { "\(logits), \(boxes), \(masks)" }
+  }
+
+  @Test(arguments: [
+    Outputs(logits: [], boxes: [1, 6, 4]), Outputs(logits: [6], boxes: [1, 6, 4]),
+    Outputs(logits: [6, 10], boxes: [6, 4]), Outputs(logits: [0, 6, 10], boxes: [0, 6, 4]),
+    Outputs(logits: [1, 6, 0], boxes: [1, 6, 4]), Outputs(logits: [1, 6, 10], boxes: [1, 5, 4]),
+    Outputs(logits: [1, 6, 10], boxes: [1, 6, 3]), Outputs(logits: [1, 6, 10], boxes: [24]),
+    Outputs(logits: [1, 6, 1, 10], boxes: [1, 6, 4]),
+  ])
+  func outputsOfOtherShapesAreNoDetections(outputs: Outputs) throws {
+    let opened = try foreign(outputs)
+    #expect(throws: ModelError.self) { try opened.detections() }
+  }
+
+  @Test(arguments: [
+    [], [6], [6, 4, 4], [0, 6, 4, 4], [1, 6, 0, 4], [1, 6, 4, 0], [1, 2, 4, 4], [1, 6, 1, 4, 4],
+  ])
+  func masksOfOtherShapesAreNoMasks(shape: [Int]) throws {
+    for name in ["pred_masks", "mask_head"] {
+      let opened = try foreign(Outputs(logits: [1, 6, 10], boxes: [1, 6, 4], masks: shape), masksAs: name)
+      if name == "mask_head" && shape == [6, 4, 4] { continue }
+      #expect(throws: (any Error).self, "\(name)") { try opened.masks(of: [5]) }
+      #expect(throws: (any Error).self, "\(name)") { try opened.panoptic(above: 0) }
+    }
+  }
+
+  private func foreign(_ outputs: Outputs, masksAs name: String = "pred_masks") throws -> ForwardRun {
+    let scratch = try ScratchFolder()
+    let logits = Tensor(
+      shape: outputs.logits, values: (0..<outputs.logits.elementCount).map { Float($0 % 10 == 1 ? 9 : 0) })
+    return try Recording.open(
+      path: scratch.write([
+        "pred_logits": logits, "pred_boxes": Tensor(shape: outputs.boxes, repeating: 0.5),
+        name: Tensor(shape: outputs.masks, repeating: 0),
+      ]))
+  }
+
+  /// Opens a recording of these tensors and an input.
+  private func open(_ metadata: [String: String], _ tensors: [String: Tensor] = [:]) throws -> ForwardRun {
+    let scratch = try ScratchFolder()
+    let path = try scratch.write(
+      tensors.merging(["input": Self.picture]) { given, _ in given },
+      metadata: metadata.merging(["format": Recording.format]) { $1 })
+    return try Recording.open(path: path)
+  }
+}
