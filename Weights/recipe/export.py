@@ -1,7 +1,7 @@
 """Writes a checkpoint as safetensors under the published names, with what a loader needs as metadata.
 
-    python export.py run/read.pt ../toy-panoptic.safetensors
-    python export.py run/read.pt start.safetensors --half     # half precision, to go on training from
+    python export.py run/settle.pt ../toy-panoptic.safetensors
+    python export.py run/settle.pt start.safetensors --half     # half precision, to go on training from
 """
 import argparse
 import json
@@ -9,6 +9,7 @@ import json
 import torch
 from safetensors.torch import save_file
 
+from calibration import calibrate
 from familiarity import learned
 from model import Config, DETRsegm
 from scenes import CATEGORIES, THINGS
@@ -37,14 +38,16 @@ def main():
     parser.add_argument("output")
     parser.add_argument("--short-side", type=int, default=SHORT_SIDE)
     parser.add_argument("--long-side", type=int, default=LONG_SIDE)
-    parser.add_argument("--half", action="store_true", help="half precision, without training's statistics")
+    parser.add_argument("--half", action="store_true", help="half precision, neither calibrated nor with training's statistics")
     a = parser.parse_args()
     checkpoint = torch.load(a.checkpoint)
     model = DETRsegm().eval()
     model.load_state_dict(checkpoint["model"])
+    sides = a.short_side, a.long_side
     kind = torch.float16 if a.half else torch.float32
+    if not a.half: print("scores: logits times %.3f, no object's moved by %.3f" % calibrate(model, sides))
     state = {k: v.to(kind).contiguous() for k, v in model.published_state().items()}
-    familiarity = None if a.half else learned(model, list(STAGES.values())[-1].pool, (a.short_side, a.long_side))
+    familiarity = None if a.half else learned(model, list(STAGES.values())[-1].pool, sides)
     save_file(state, a.output, metadata(checkpoint["steps"], a.short_side, a.long_side, familiarity))
     print(f"{a.output}: {sum(v.numel() for v in state.values())} values, {checkpoint['steps']} steps")
 

@@ -54,4 +54,8 @@ STAGES = {
     "read": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=1_500, batch=4, rate=2e-4,
                   masks=4, masks_per_picture=0, mask_every=3, merge=1, head_rate=2, dense=0, average=0.99,
                   frozen_norm=True, warmup=20, no_object=0.7, roles=0.5, encoder=0.5, homes=1, frozen_backbone=True),
+    # One query for each thing: without homes the matching follows the scores, which decides where two still waver.
+    "settle": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=1_400, batch=4, rate=1.5e-4,
+                    masks=4, masks_per_picture=0, mask_every=3, merge=1, head_rate=2, dense=0, average=0.99,
+                    frozen_norm=True, warmup=20, no_object=0.3, roles=0.3, encoder=0.2, frozen_backbone=True),
 }

@@ -10,6 +10,7 @@ import torch
 from PIL import Image
 
 from attention import correlations, encoder_figures, head_figures
+from calibration import fit as fit_scores
 from familiarity import fit
 from inference import kept_queries, panoptic, resized
 from losses import generalized_iou, mask_losses, match, merge_loss, spread_loss
@@ -222,6 +223,18 @@ class Territories(unittest.TestCase):
             attention = model.bbox_attention(hidden, memory)
         torch.testing.assert_close(attention.sum((3, 4)), torch.full((1, 2, 8), 0.125))
         torch.testing.assert_close(masks(attention), before, atol=1e-3, rtol=1e-3)
+
+
+class Calibration(unittest.TestCase):
+    def test_a_scale_and_a_shift_are_found_again(self):
+        torch.manual_seed(0)
+        logits = torch.cat([2 * torch.randn(20000, 1), torch.full((20000, 3), -9.0), torch.zeros(20000, 1)], 1)
+        right = (torch.rand(20000) < logits.softmax(-1)[:, :-1].amax(-1)).float()
+        told = logits / 2
+        told[:, -1] += 1
+        scale, shift = fit_scores(told, right)
+        self.assertAlmostEqual(scale, 2, delta=0.1)
+        self.assertAlmostEqual(shift, -2, delta=0.1)
 
 
 class Strangers(unittest.TestCase):
