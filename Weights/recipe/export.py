@@ -40,6 +40,7 @@ def main():
     parser.add_argument("--long-side", type=int, default=LONG_SIDE)
     parser.add_argument("--half", action="store_true", help="half precision, neither calibrated nor with training's statistics")
     a = parser.parse_args()
+    torch.set_num_threads(1)   # on a busy machine threads mostly wait for one another
     checkpoint = torch.load(a.checkpoint)
     model = DETRsegm().eval()
     model.load_state_dict(checkpoint["model"])
