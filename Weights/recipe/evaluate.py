@@ -2,6 +2,7 @@
 
     python evaluate.py ../toy-panoptic.safetensors --scenes 500            # varied scenes
     python evaluate.py ../toy-panoptic.safetensors --scenes 500 --plain    # those of the first recipe
+    python evaluate.py ../toy-panoptic.safetensors --scenes 500 --heads    # and what the attention maps show
 
 Panoptic quality is taken at the network's input size; "right" for the calibration is a box of the same class at
 IoU 0.5. Training seeds are below 400,000 (pool seed x 100,003 + chunk), these start at 900,000.
@@ -16,6 +17,7 @@ import numpy as np
 import torch
 from PIL import Image
 
+import attention
 from inference import PANOPTIC_THRESHOLD, load, panoptic, preprocess
 from metrics import PanopticQuality, average_precision, box_hits, calibration_error, panoptic_matches, reliability
 from scenes import CATEGORIES, THINGS, scene
@@ -27,8 +29,8 @@ FAINT = 0.05   # calibration leaves out queries that hardly claim anything
 
 
 @torch.no_grad()
-def measure(path, sides, seeds, varied):
-    """For each seed: panoptic matches, detections (class, score, hit) and the true labels."""
+def measure(path, sides, seeds, varied, heads):
+    """For each seed: panoptic matches, detections (class, score, hit), the true labels and attention's figures."""
     torch.set_num_threads(1)
     model, own_sides = load(path)
     results = []
@@ -36,7 +38,8 @@ def measure(path, sides, seeds, varied):
         drawn = scene(np.random.default_rng(seed), HEIGHT, WIDTH, varied)
         x = preprocess(Image.fromarray(drawn.rgb), sides or own_sides)
         size = tuple(x.shape[-2:])
-        out = model(x, above=PANOPTIC_THRESHOLD)
+        record = {}
+        out = model(x, record, above=PANOPTIC_THRESHOLD)
         ids, segments = panoptic(out, size)
         small = np.asarray(Image.fromarray(drawn.ids).resize(size[::-1], Image.NEAREST))
         categories = [c for c, _ in drawn.segments]
@@ -46,14 +49,15 @@ def measure(path, sides, seeds, varied):
         score, label = score.numpy(), label.numpy()
         truth = target(drawn.ids, categories)
         hits = box_hits(out["pred_boxes"][0].numpy(), score, label, truth["boxes"].numpy(), categories)
-        results.append((matches, list(zip(label.tolist(), score.tolist(), hits.tolist())), categories))
+        maps = attention.scene_figures(model, record, truth) if heads else None
+        results.append((matches, list(zip(label.tolist(), score.tolist(), hits.tolist())), categories, maps))
     return results
 
 
 def summary(results):
     """The figures as a dictionary fit for JSON."""
     quality, detections, truths, claims = PanopticQuality(), defaultdict(list), Counter(), []
-    for matches, found, categories in results:
+    for matches, found, categories, _ in results:
         quality.add(*matches)
         truths.update(categories)
         for c, score, hit in found:
@@ -96,16 +100,23 @@ def main():
     parser.add_argument("weights")
     parser.add_argument("--scenes", type=int, default=500)
     parser.add_argument("--plain", action="store_true", help="the first recipe's scenes")
+    parser.add_argument("--heads", action="store_true", help="figures of the attention maps too")
     parser.add_argument("--sides", type=int, nargs=2, metavar=("SHORT", "LONG"), help="in place of the weights' own")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--json", type=Path, help="write the figures here too")
     a = parser.parse_args()
     seeds = np.array_split(np.arange(FIRST_SEED, FIRST_SEED + a.scenes), a.workers)
     with ProcessPoolExecutor(a.workers) as executor:
-        jobs = [executor.submit(measure, a.weights, a.sides, s.tolist(), not a.plain) for s in seeds]
-        figures = summary([r for job in jobs for r in job.result()])
+        jobs = [executor.submit(measure, a.weights, a.sides, s.tolist(), not a.plain, a.heads) for s in seeds]
+        results = [r for job in jobs for r in job.result()]
+    figures = summary(results)
+    if a.heads:
+        model, sides = load(a.weights)
+        rows = attention.ablation(model, a.sides or sides)
+        figures["attention"] = attention.summary([r[-1] for r in results], rows)
     if a.json: a.json.write_text(json.dumps(figures, indent=1) + "\n")
     print(table(figures))
+    if a.heads: print(attention.report(figures["attention"]))
 
 
 if __name__ == "__main__":

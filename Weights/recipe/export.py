@@ -1,6 +1,7 @@
 """Writes a checkpoint as safetensors under the published names, with what a loader needs as metadata.
 
-    python export.py run/fine.pt ../toy-panoptic.safetensors
+    python export.py run/settle.pt ../toy-panoptic.safetensors
+    python export.py run/settle.pt start.safetensors --half     # half precision, to go on training from
 """
 import argparse
 import json
@@ -8,14 +9,18 @@ import json
 import torch
 from safetensors.torch import save_file
 
+from calibration import calibrate
+from familiarity import learned
 from model import Config, DETRsegm
 from scenes import CATEGORIES, THINGS
+from stages import STAGES
 
 SHORT_SIDE, LONG_SIDE = 288, 480
 
 
-def metadata(steps, short_side=SHORT_SIDE, long_side=LONG_SIDE):
-    return {
+def metadata(steps, short_side=SHORT_SIDE, long_side=LONG_SIDE, familiarity=None):
+    statistics = {} if familiarity is None else dict(training_statistics=json.dumps(familiarity.metadata()))
+    return statistics | {
         "format": "detrscope-weights/1",
         "model": "toy-panoptic",
         "config": json.dumps(Config().metadata()),
@@ -33,12 +38,18 @@ def main():
     parser.add_argument("output")
     parser.add_argument("--short-side", type=int, default=SHORT_SIDE)
     parser.add_argument("--long-side", type=int, default=LONG_SIDE)
+    parser.add_argument("--half", action="store_true", help="half precision, neither calibrated nor with training's statistics")
     a = parser.parse_args()
+    torch.set_num_threads(1)   # on a busy machine threads mostly wait for one another
     checkpoint = torch.load(a.checkpoint)
-    model = DETRsegm()
+    model = DETRsegm().eval()
     model.load_state_dict(checkpoint["model"])
-    state = {k: v.float().contiguous() for k, v in model.published_state().items()}
-    save_file(state, a.output, metadata(checkpoint["steps"], a.short_side, a.long_side))
+    sides = a.short_side, a.long_side
+    kind = torch.float16 if a.half else torch.float32
+    if not a.half: print("scores: logits times %.3f, no object's moved by %.3f" % calibrate(model, sides))
+    state = {k: v.to(kind).contiguous() for k, v in model.published_state().items()}
+    familiarity = None if a.half else learned(model, list(STAGES.values())[-1].pool, sides)
+    save_file(state, a.output, metadata(checkpoint["steps"], a.short_side, a.long_side, familiarity))
     print(f"{a.output}: {sum(v.numel() for v in state.values())} values, {checkpoint['steps']} steps")
 
 

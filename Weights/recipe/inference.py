@@ -18,7 +18,7 @@ PANOPTIC_THRESHOLD = 0.85
 def load(path):
     """The network with a safetensors file's weights, and the sides its metadata asks for."""
     with safe_open(path, "pt") as file:
-        state = {k: file.get_tensor(k) for k in file.keys()}
+        state = {k: file.get_tensor(k).float() for k in file.keys()}
         sides = json.loads(file.metadata()["preprocess"])
     model = DETRsegm().eval()
     problems = model.load_state_dict(state, strict=False)

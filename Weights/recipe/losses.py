@@ -25,15 +25,16 @@ def generalized_iou(a, b):
 
 
 @torch.no_grad()
-def match(logits, boxes, target, groups):
+def match(logits, boxes, target, groups, bias=0.0):
     """One picture's cheapest one-to-one pairing for each layer and query group.
 
     logits [L, groups*Q, classes+1], boxes [L, groups*Q, 4] -> list of (layer, queries, targets).
+    `bias` [groups*Q, targets] is added to every layer's costs.
     """
     layers, queries = logits.shape[0], logits.shape[1] // groups
     chance = logits.softmax(-1)[..., target["labels"]]
     distance = (boxes[:, :, None] - target["boxes"]).abs().sum(-1)
-    cost = (5 * distance - chance - 2 * generalized_iou(boxes[:, :, None], target["boxes"])).numpy()
+    cost = (5 * distance - chance - 2 * generalized_iou(boxes[:, :, None], target["boxes"]) + bias).numpy()
     pairs = []
     for layer in range(layers):
         for group in range(groups):
@@ -43,17 +44,17 @@ def match(logits, boxes, target, groups):
     return pairs
 
 
-def set_losses(logits, boxes, targets, groups, no_object_weight=0.1):
+def set_losses(logits, boxes, targets, groups, bias=None, no_object_weight=0.1):
     """Class, L1 and GIoU losses over all layers and groups, each matched on its own.
 
-    logits [L, B, groups*Q, classes+1], boxes [L, B, groups*Q, 4]. The last value is the pairs (queries, targets)
+    logits [L, B, groups*Q, classes+1], boxes [L, B, groups*Q, 4]; `bias` gives `match` its own for a target. The last value is the pairs (queries, targets)
     of the last layer's first group, one for each picture: the network that ships.
     """
     layers, _, _, columns = logits.shape
     labels = torch.full(logits.shape[:3], columns - 1)
     matched, wanted, shipped = [], [], []
     for b, target in enumerate(targets):
-        pairs = match(logits[:, b], boxes[:, b], target, groups)
+        pairs = match(logits[:, b], boxes[:, b], target, groups, bias(target) if bias else 0.0)
         for layer, i, j in pairs:
             labels[layer, b, i] = target["labels"][j]
             matched.append(boxes[layer, b, i])

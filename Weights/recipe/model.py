@@ -140,8 +140,9 @@ class EncoderLayer(nn.Module):
 
     def forward(self, x, position):
         placed = x + position
-        x = self.norm1(x + self.self_attn(placed, placed, x)[0])
-        return self.norm2(x + self.linear2(F.relu(self.linear1(x))))
+        attended, pattern = self.self_attn(placed, placed, x)
+        x = self.norm1(x + attended)
+        return self.norm2(x + self.linear2(F.relu(self.linear1(x)))), pattern
 
 
 class DecoderLayer(nn.Module):
@@ -178,11 +179,16 @@ class Transformer(nn.Module):
         for p in self.parameters():
             if p.dim() > 1: nn.init.xavier_uniform_(p)
 
-    def forward(self, source, query, position, groups=1):
-        """source [B, C, H, W], query [groups*Q, C] -> hs [layers, B, groups*Q, C], memory [B, C, H, W]."""
+    def forward(self, source, query, position, groups=1, patterns=None):
+        """source [B, C, H, W], query [groups*Q, C] -> hs [layers, B, groups*Q, C], memory [B, C, H, W].
+
+        `patterns`, a list, is given each encoder layer's attention [B, heads, H*W to, H*W from].
+        """
         b, c, h, w = source.shape
         memory, position = source.flatten(2).transpose(1, 2), position.flatten(2).transpose(1, 2)
-        for layer in self.encoder.layers: memory = layer(memory, position)
+        for layer in self.encoder.layers:
+            memory, pattern = layer(memory, position)
+            if patterns is not None: patterns.append(pattern)
         query = query[None].expand(b, -1, -1)
         x, keys, hs = torch.zeros_like(query), memory + position, []
         for layer in self.decoder.layers:
@@ -290,7 +296,8 @@ class DETRsegm(nn.Module):
         Only queries that score more than `above` for some class get a mask, the others' are zero.
         """
         stages, source, position = self.features(x)
-        hs, memory = self.detr.transformer(source, self.detr.query_embed.weight, position)
+        encoder = None if record is None else []
+        hs, memory = self.detr.transformer(source, self.detr.query_embed.weight, position, patterns=encoder)
         logits, boxes = self.detr.class_embed(hs[-1]), self.detr.bbox_embed(hs[-1]).sigmoid()
         attention = self.bbox_attention(hs[-1], memory)
         owner, query = torch.nonzero(logits.softmax(-1)[..., :-1].amax(-1) > above, as_tuple=True)
@@ -299,5 +306,6 @@ class DETRsegm(nn.Module):
         out = dict(pred_logits=logits, pred_boxes=boxes, pred_masks=masks)
         if record is not None:
             record.update({f"layer{i + 1}": stage for i, stage in enumerate(stages)})
-            record.update(input=x, pos=position, src_proj=source, memory=memory, hs=hs, bbox_mask=attention, **out)
+            record.update(input=x, pos=position, src_proj=source, memory=memory, hs=hs, bbox_mask=attention,
+                          encoder=encoder, **out)
         return out

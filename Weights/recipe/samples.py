@@ -2,7 +2,7 @@
 
     python samples.py scenes ../../Samples/scenes
     python samples.py expectations ../toy-panoptic.safetensors ../../Samples/scenes \\
-        ../../Tests/DETRModelTests/Fixtures/expected
+        ../../Tests/ModelsTests/Fixtures/expected
 
 `scenes` draws NAME.png (or .jpg), NAME.truth.png (segment index for each pixel) and NAME.truth.json (category and
 kind for each index). `expectations` runs the network over those pictures and stores, for each:

@@ -7,12 +7,13 @@ from pools import PoolSpec
 @dataclass(frozen=True)
 class Stage:
     pool: PoolSpec
-    minutes: float
+    steps: int
     batch: int
     rate: float                 # highest learning rate
     groups: int = 1             # query groups, each matched on its own; only the first ships
     masks: float = 0.0          # weight of the mask losses; 0: boxes and classes only
     masks_per_picture: int = 4  # masks drawn in a step, on average; 0: all
+    mask_every: int = 1         # steps from one with masks to the next
     merge: float = 0.0          # weight of the merge loss, relative to `masks`; it needs all masks
     head_rate: float = 1.0      # the mask head's learning rate, relative to `rate`
     boost: float = 1.0          # factor on the mask head's attention weights before the first step
@@ -21,21 +22,40 @@ class Stage:
     average: float = 0.0        # decay of the averaged weights; 0: the last weights ship
     frozen_norm: bool = False   # batch norm keeps its statistics, as in the shipped network
     warmup: int = 300           # steps
+    roles: float = 0.0          # weight of the loss that gives each head of `bbox_mask` a part of its own
+    encoder: float = 0.0        # weight of the losses on the last two encoder layers' attention
+    homes: float = 0.0          # weight of the distance from a query's home in the matching
+    no_object: float = 0.1      # weight of "no object" in the class loss; more of it parts queries with one claim sooner
+    survey: int = 0             # pictures by which queries and heads are divided before the first step; 0: they stay
+    frozen_backbone: bool = False
 
 
 STAGES = {
-    # Boxes and classes on small pictures. Two query groups and the dense loss make DETR learn in an hour.
-    "boxes": Stage(PoolSpec(12000, 96, 128, 0, seed=1), minutes=42, batch=16, rate=5e-4, groups=2),
+    # Boxes and classes on small pictures. Two query groups and the dense loss make DETR learn in one sitting.
+    "boxes": Stage(PoolSpec(12000, 96, 128, 0, seed=1), steps=22_000, batch=16, rate=5e-4, groups=2),
     # Masks. Attention values are near 1e-3 (one softmax over heads and places), which an untrained mask head
     # cannot see: `boost` lets it, `spread` makes the attention cover the object.
-    "masks": Stage(PoolSpec(6000, 192, 256, 0, seed=2), minutes=42, batch=8, rate=2.5e-4,
+    "masks": Stage(PoolSpec(6000, 192, 256, 0, seed=2), steps=20_000, batch=8, rate=2.5e-4,
                    masks=2, head_rate=4, boost=100, spread=0.2),
     # The shipped size and varied scenes: 18 x 24 places.
-    "fine": Stage(PoolSpec(3000, 288, 384, 0.7, seed=3), minutes=75, batch=8, rate=2e-4,
+    "fine": Stage(PoolSpec(3000, 288, 384, 0.7, seed=3), steps=3_000, batch=8, rate=2e-4,
                   masks=4, masks_per_picture=0, merge=1,
                   head_rate=2, spread=0.05, average=0.995, frozen_norm=True, warmup=50),
     # The shipped size again, on more scenes and with a longer decay: what `fine` has no time for.
-    "long": Stage(PoolSpec(8000, 288, 384, 0.7, seed=4), minutes=120, batch=8, rate=2e-4, groups=2,
+    "long": Stage(PoolSpec(8000, 288, 384, 0.7, seed=4), steps=18_000, batch=8, rate=2e-4, groups=2,
                   masks=4, masks_per_picture=0, merge=1,
                   head_rate=2, spread=0.05, average=0.999, frozen_norm=True, warmup=200),
+    # Attention that shows something: heads with parts of their own, an encoder that parts instances, queries that
+    # all have a home. No masks yet: what is new lies before the mask head.
+    "share": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=1_200, batch=4, rate=2e-4,
+                   no_object=0.3, dense=0, average=0.995, frozen_norm=True, warmup=50,
+                   roles=0.5, encoder=0.5, homes=1, survey=600, frozen_backbone=True),
+    # The mask head learns to read eight parts where one head held the whole.
+    "read": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=1_500, batch=4, rate=2e-4,
+                  masks=4, masks_per_picture=0, mask_every=3, merge=1, head_rate=2, dense=0, average=0.99,
+                  frozen_norm=True, warmup=20, no_object=0.7, roles=0.5, encoder=0.5, homes=1, frozen_backbone=True),
+    # One query for each thing: without homes the matching follows the scores, which decides where two still waver.
+    "settle": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=1_400, batch=4, rate=1.5e-4,
+                    masks=4, masks_per_picture=0, mask_every=3, merge=1, head_rate=2, dense=0, average=0.99,
+                    frozen_norm=True, warmup=20, no_object=0.3, roles=0.3, encoder=0.2, frozen_backbone=True),
 }

@@ -9,15 +9,20 @@ import numpy as np
 import torch
 from PIL import Image
 
+from attention import correlations, encoder_figures, head_figures
+from calibration import fit as fit_scores
+from familiarity import fit
 from inference import kept_queries, panoptic, resized
 from losses import generalized_iou, mask_losses, match, merge_loss, spread_loss
 from metrics import (PanopticQuality, average_precision, box_hits, box_iou, calibration_error, panoptic_matches,
                      reliability)
 from model import BoxAttention, Config, DETRsegm, sine_position
-from pools import shrunk
+from pools import Pool, PoolSpec, draw_chunk, shrunk
 from samples import SAMPLES
-from scenes import BALL, CAT, CATEGORIES, FLOOR, GRASS, IGNORED, SKY, THINGS, WALL, Placed, Plan, Scene, scene
+from scenes import BALL, CAT, CATEGORIES, CUP, FLOOR, GRASS, IGNORED, SKY, THINGS, WALL, Placed, Plan, Scene, scene
 from stages import STAGES
+from teaching import ROLES, encoder_loss, flow, head_roles, role_loss
+from territories import ANY, IDLE, divide, settle, share_heads
 from train import Run, target
 
 torch.set_num_threads(1)
@@ -123,6 +128,128 @@ class Losses(unittest.TestCase):
         self.assertGreater(spread_loss(narrow, wanted).item(), np.log(8))
 
 
+class Teaching(unittest.TestCase):
+    """Two cups side by side on a floor of 4 x 8 places."""
+
+    def setUp(self):
+        self.own = torch.zeros(3, 4, 8)
+        self.own[0, 1:3, 1:3] = self.own[1, 1:3, 5:7] = 1
+        self.own[2] = 1 - self.own[:2].sum(0)
+        self.labels = torch.tensor([CUP, CUP, FLOOR])
+
+    def test_every_head_has_its_part(self):
+        roles = dict(zip(ROLES, head_roles(self.own, self.labels)[0]))
+        self.assertAlmostEqual(sum(float(r.sum()) for r in roles.values()), 1, places=5)
+        self.assertGreater(roles["left"][1:3, 1].sum(), 4 * roles["left"][1:3, 2].sum())
+        self.assertGreater(roles["bottom"][2, 1:3].sum(), 4 * roles["bottom"][1, 1:3].sum())
+        self.assertEqual(roles["around"][1:3, 1:3].sum(), 0)
+        self.assertEqual(roles["rivals"].nonzero().tolist(), [[1, 5], [1, 6], [2, 5], [2, 6]])
+
+    def test_a_part_without_a_place_goes_to_the_others(self):
+        roles = dict(zip(ROLES, head_roles(self.own, torch.tensor([CUP, BALL, FLOOR]))[0]))
+        self.assertEqual(roles["rivals"].sum(), 0)
+        self.assertAlmostEqual(roles["left"].sum().item(), ROLES["left"] / (1 - ROLES["rivals"]), places=5)
+
+    def test_what_is_asked_costs_nothing(self):
+        roles = head_roles(self.own, self.labels)
+        self.assertAlmostEqual(role_loss(roles, roles).item(), 0, places=5)
+        self.assertGreater(role_loss(torch.full_like(roles, 1 / roles[0].numel()), roles), 0.5)
+
+    def test_attention_that_stays_at_home_costs_nothing(self):
+        own, labels = self.own[:2], self.labels[:2]
+        home = torch.full((2, 32, 32), 1 / 32)
+        for k in range(2):
+            inside = own[k].flatten()
+            home[:, inside > 0] = inside / inside.sum()
+        torch.testing.assert_close(flow(home, own, own), torch.eye(2))
+        self.assertEqual(encoder_loss(home, own, labels), 0)
+        even = torch.full((2, 32, 32), 1 / 32)   # an eighth of it at home, as much on the twin
+        self.assertAlmostEqual(encoder_loss(even, own, labels).item(), np.log(4) + np.log(3), places=3)
+
+    def test_figures_by_hand(self):
+        even = torch.full((2, 32, 32), 1 / 32)
+        things, twins = encoder_figures(even, self.own[:2], self.labels[:2])
+        np.testing.assert_allclose(things, [(0.125, 0.125)] * 2)
+        np.testing.assert_allclose(twins, [1, 1])
+        attention = np.zeros((8, 2, 2))
+        attention[0, 0, 0], attention[1, 1, 1], attention[2, 0, 0] = 0.6, 0.36, 0.04
+        largest, notable, correlation = head_figures(attention)
+        self.assertEqual((largest, notable), (0.6, 2))
+        self.assertAlmostEqual(correlation, -1 / 3)
+        self.assertAlmostEqual(correlations(attention[[0, 2]]), 1)
+
+
+class Territories(unittest.TestCase):
+    def setUp(self):
+        rng = np.random.default_rng(0)
+        box = lambda x, n: np.concatenate([np.full((n, 1), CAT), rng.normal((x, 0.5, 0.2, 0.2), 0.05, (n, 4))], 1)
+        stuff = np.array([[WALL, 0.5, 0.25, 1, 0.5]] * 60 + [[SKY, 0.5, 0.3, 1, 0.6]] * 40)
+        self.claims = {0: box(0.2, 60), 3: box(0.8, 20), 4: stuff, 5: box(0.5, 1)}
+
+    def test_idle_queries_get_halves_of_what_busy_ones_claim(self):
+        homes = divide(self.claims, queries=7, pictures=100)   # query 5 claims too seldom to count as busy
+        self.assertLess(1, 100 * IDLE)
+        self.assertEqual([homes.parents[q].item() for q in (0, 3, 4)], [0, 3, 4])
+        self.assertEqual(sorted(homes.parents.tolist()), [0, 0, 0, 0, 3, 4, 4])
+        self.assertEqual(homes.kinds[4], WALL)
+        self.assertEqual(sorted(homes.kinds.tolist()), [ANY] * 5 + [SKY, WALL])
+
+    def test_the_matching_costs_less_near_home(self):
+        homes = divide(self.claims, queries=7, pictures=100)
+        cost = homes.cost(dict(boxes=torch.tensor([[0.2, 0.5, 0.2, 0.2], [0.5, 0.3, 1, 0.6]]),
+                               labels=torch.tensor([CAT, SKY])))
+        self.assertIn(int(cost[:, 0].argmin()), (homes.parents == 0).nonzero())
+        self.assertEqual(homes.kinds[cost[:, 1].argmin()], SKY)
+
+    def test_settled_queries_start_near_their_parents(self):
+        homes = divide(self.claims, queries=7, pictures=100)
+        before = torch.randn(7, 16)
+        after = before.clone()
+        settle(after, homes, self.claims)
+        nearest = torch.cdist(after, before[[0, 3, 4]]).argmin(1)
+        self.assertEqual([(0, 3, 4)[k] for k in nearest], homes.parents.tolist())
+
+    def test_shared_heads_leave_the_masks_as_they_were(self):
+        torch.manual_seed(0)
+        model = DETRsegm().eval()
+        hidden, memory = torch.randn(1, 2, 128), torch.randn(1, 128, 4, 6)
+        finer = [torch.randn(1, c, 4 * k, 6 * k) for c, k in ((256, 1), (128, 2), (64, 4))]
+        with torch.no_grad():
+            model.bbox_attention.q_linear.bias[:16] = 50 * torch.randn(16)   # head 0 holds (almost) all
+            model.bbox_attention.k_linear.bias[:16] = model.bbox_attention.q_linear.bias[:16]
+            masks = lambda a: model.mask_head(memory, a[0], finer, torch.tensor([0, 0]))
+            before = masks(model.bbox_attention(hidden, memory))
+            share_heads(model, torch.tensor([1.0] + [0.0] * 7))
+            attention = model.bbox_attention(hidden, memory)
+        torch.testing.assert_close(attention.sum((3, 4)), torch.full((1, 2, 8), 0.125))
+        torch.testing.assert_close(masks(attention), before, atol=1e-3, rtol=1e-3)
+
+
+class Calibration(unittest.TestCase):
+    def test_a_scale_and_a_shift_are_found_again(self):
+        torch.manual_seed(0)
+        logits = torch.cat([2 * torch.randn(20000, 1), torch.full((20000, 3), -9.0), torch.zeros(20000, 1)], 1)
+        right = (torch.rand(20000) < logits.softmax(-1)[:, :-1].amax(-1)).float()
+        told = logits / 2
+        told[:, -1] += 1
+        scale, shift = fit_scores(told, right)
+        self.assertAlmostEqual(scale, 2, delta=0.1)
+        self.assertAlmostEqual(shift, -2, delta=0.1)
+
+
+class Strangers(unittest.TestCase):
+    def test_what_was_seen_is_near_and_what_was_not_is_far(self):
+        rng = np.random.default_rng(0)
+        basis = rng.normal(size=(3, 12))
+        rows = rng.normal(size=(500, 3)) @ basis + 0.01 * rng.normal(size=(500, 12))
+        familiarity = fit(rows, directions=3)
+        near = [familiarity.distance(r) for r in rng.normal(size=(50, 3)) @ basis]
+        self.assertLess(np.mean(near), 1.5)
+        self.assertGreater(familiarity.distance(rows[0] + 0.5), 20)
+        again = type(familiarity)(**familiarity.metadata())
+        self.assertAlmostEqual(again.distance(rows[1]), familiarity.distance(rows[1]), places=2)
+
+
 class Metrics(unittest.TestCase):
     def test_panoptic_quality_by_hand(self):
         truth = np.array([[0, 0, 0, 0], [1, 1, 1, IGNORED]])
@@ -202,22 +329,29 @@ class Training(unittest.TestCase):
         self.assertEqual(segments, [(WALL, False), (BALL, True)])
         self.assertTrue(set(np.unique(small)) <= {0, 1, IGNORED})
 
-    def test_a_stopped_run_goes_on(self):
-        stage = replace(STAGES["fine"], minutes=1)
-        with tempfile.TemporaryDirectory() as folder:
-            first = Run("fine", stage, Path(folder), None)
-            first.step = 7
-            first.save()
-            second = Run("fine", stage, Path(folder), None)
-        self.assertEqual((second.step, second.started), (7, first.started))
-        for a, b in zip(first.model.parameters(), second.model.parameters()): self.assertTrue(torch.equal(a, b))
+    def small_run(self, folder):
+        """Four steps on four small pictures, with masks drawn at random and averaged weights."""
+        data = Pool(*draw_chunk(PoolSpec(100, 48, 64, 0.5, seed=1), 0))
+        return Run("small", replace(STAGES["fine"], steps=4, batch=2, masks_per_picture=2, merge=0), folder, None), data
 
-    def test_the_rate_falls_to_a_fiftieth_by_the_clock(self):
+    def test_a_stopped_run_ends_as_one_that_was_not(self):
+        with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
+            whole, data = self.small_run(Path(one))
+            whole.train(data)
+            self.small_run(Path(other))[0].train(data, pause=2)
+            resumed, _ = self.small_run(Path(other))
+            self.assertEqual((resumed.step, whole.step), (2, 4))
+            resumed.train(data)
+        self.assertEqual(resumed.step, 4)
+        for a, b in ((whole.model, resumed.model), (whole.averaged, resumed.averaged), (whole.extra, resumed.extra)):
+            for p, q in zip(a.parameters(), b.parameters()): self.assertTrue(torch.equal(p, q))
+
+    def test_the_rate_falls_to_a_fiftieth_by_the_last_step(self):
         with tempfile.TemporaryDirectory() as folder: run = Run("fine", STAGES["fine"], Path(folder), None)
-        run.step = 1000
-        self.assertAlmostEqual(run.rate(run.started), run.stage.rate)
-        self.assertAlmostEqual(run.rate(run.end), run.stage.rate / 50)
-        self.assertAlmostEqual(run.rate(run.end + 100), run.stage.rate / 50)
+        run.step = run.stage.steps // 2
+        self.assertAlmostEqual(run.rate(), run.stage.rate * 0.51)
+        run.step = run.stage.steps
+        self.assertAlmostEqual(run.rate(), run.stage.rate / 50)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
     python train.py boxes masks fine --out run          # each stage starts from the one before
     python train.py long --from run/fine.pt --out run   # one stage from a checkpoint or an exported .safetensors
 
-A stage's learning rate follows the clock: it falls along a cosine to the end of its minutes (or to --until HH:MM),
-however many steps the machine manages. A stage that was stopped goes on from its last checkpoint.
+A stage is a number of steps, and its learning rate follows step / steps along a cosine: a pause costs nothing.
+A stage that was stopped goes on from its last checkpoint, OUT/STAGE.pt, written every two minutes: weights, averaged
+weights, optimizer and step. What a step draws follows from the stage's seed and the step, so that a run that was
+stopped ends as one that was not. OUT/pid lists the processes: kill -STOP $(cat OUT/pid) pauses them, -CONT goes on.
 Each worker is a process of one thread with its share of the batch, and gradients are averaged: on a machine that
 does other work too, threads that wait for one another inside every operation waste most of their time.
 """
@@ -14,6 +16,7 @@ import datetime
 import json
 import math
 import multiprocessing
+import os
 import tempfile
 import time
 from dataclasses import replace
@@ -30,8 +33,10 @@ from inference import load, normalized
 from losses import dense_loss, finer, mask_losses, merge_loss, set_losses, spread_loss
 from model import Config, DETRsegm
 from pools import pool
-from scenes import CATEGORIES
+from scenes import CATEGORIES, THINGS
 from stages import STAGES
+from teaching import coverage, encoder_loss, head_roles, role_loss
+from territories import ANY, Homes, divide, settle, share_heads, survey
 
 DENSE_SLOT = {c: i for i, c in enumerate(sorted(CATEGORIES))}
 CHECKPOINT_SECONDS = 120
@@ -46,6 +51,11 @@ class Auxiliary(nn.Module):
         self.queries = nn.Embedding(config.queries * (groups - 1), config.hidden)
         self.dense_memory = nn.Linear(config.hidden, len(DENSE_SLOT))
         self.dense_source = nn.Linear(config.hidden, len(DENSE_SLOT))
+        self.home_boxes = nn.Buffer(torch.zeros(config.queries, 4))
+        self.home_kinds = nn.Buffer(torch.full((config.queries,), ANY))
+
+    def homes(self):
+        return Homes(None, self.home_boxes, self.home_kinds)
 
 
 def target(ids, categories):
@@ -76,37 +86,57 @@ def batch(data, indices, rng):
     return normalized(np.stack(images).astype(np.float32)).contiguous(memory_format=torch.channels_last), targets
 
 
-def losses(model, extra, stage, x, targets):
+def losses(model, extra, stage, x, targets, rng):
     """The weighted sum to minimize and its terms by name."""
     queries = torch.cat([model.detr.query_embed.weight, extra.queries.weight])
     with torch.autocast("cpu", torch.bfloat16):
         stages, source, position = model.features(x)
-        hs, memory = model.detr.transformer(source, queries, position, stage.groups)
+        patterns = []
+        hs, memory = model.detr.transformer(source, queries, position, stage.groups, patterns)
         logits, boxes = model.detr.class_embed(hs).float(), model.detr.bbox_embed(hs).float().sigmoid()
-        classes, l1, giou, pairs = set_losses(logits, boxes, targets, stage.groups)
+        homes = extra.homes()
+        bias = (lambda t: stage.homes * homes.cost(t).repeat(stage.groups, 1)) if stage.homes else None
+        classes, l1, giou, pairs = set_losses(logits, boxes, targets, stage.groups, bias, stage.no_object)
         total = len(hs) * (classes + 5 * l1 + 2 * giou)
         terms = dict(classes=classes, l1=l1, giou=giou)
 
-        share = torch.stack([t["dense"] for t in targets])
-        for name, features in (("dense_memory", memory), ("dense_source", source)):
-            scores = getattr(extra, name)(features.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
-            terms[name] = dense_loss(scores.float().log_softmax(1), share)
-            total = total + stage.dense * terms[name]
+        if stage.dense:
+            share = torch.stack([t["dense"] for t in targets])
+            for name, features in (("dense_memory", memory), ("dense_source", source)):
+                scores = getattr(extra, name)(features.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+                terms[name] = dense_loss(scores.float().log_softmax(1), share)
+                total = total + stage.dense * terms[name]
 
-        if stage.masks:
+        own = [coverage(t["masks"], memory.shape[-2:]) for t in targets]
+        if stage.encoder:
+            things = [torch.isin(t["labels"], torch.tensor(THINGS)) for t in targets]
+            for name, pattern in (("encoder_2", patterns[-2]), ("encoder_1", patterns[-1])):
+                asked = [encoder_loss(p, o[k], t["labels"][k])
+                         for p, o, t, k in zip(pattern, own, targets, things) if k.any()]
+                terms[name] = torch.stack(asked).mean() if asked else total.new_zeros(())
+                total = total + stage.encoder * terms[name]
+
+        if stage.masks or stage.roles:
             owner = torch.cat([torch.full_like(i, b) for b, (i, _) in enumerate(pairs)])
             query = torch.cat([i for i, _ in pairs])
+            attention = model.bbox_attention(hs[-1][:, :model.config.queries].float(), memory.float())[owner, query]
+        if stage.roles:
+            asked = [head_roles(o, t["labels"])[j] for o, t, (_, j) in zip(own, targets, pairs)]
+            terms["roles"] = role_loss(attention, torch.cat(asked))
+            total = total + stage.roles * terms["roles"]
+        if stage.masks:
             wanted = torch.cat([t["masks"][j] for t, (_, j) in zip(targets, pairs)])
             if stage.masks_per_picture:
-                chosen = torch.randperm(len(query))[:len(targets) * stage.masks_per_picture]
-                owner, query, wanted = owner[chosen], query[chosen], wanted[chosen]
-            attention = model.bbox_attention(hs[-1][:, :model.config.queries].float(), memory.float())[owner, query]
+                chosen = rng.permutation(len(owner))[:len(targets) * stage.masks_per_picture]
+                owner, wanted, attention = owner[chosen], wanted[chosen], attention[chosen]
             masks = model.mask_head(source, attention.to(source.dtype), stages[2::-1], owner).float()
             half = F.avg_pool2d(wanted[:, None], 2)[:, 0]
             masks = finer(masks, half.shape[-2:])
             terms["dice"], terms["focal"] = mask_losses(masks, half)
-            terms["spread"] = spread_loss(attention, wanted)
-            loss = terms["dice"] + 20 * terms["focal"] + stage.spread * terms["spread"]
+            loss = terms["dice"] + 20 * terms["focal"]
+            if stage.spread:
+                terms["spread"] = spread_loss(attention, wanted)
+                loss = loss + stage.spread * terms["spread"]
             if stage.merge:
                 terms["merge"] = merge_loss(masks, half, owner)
                 loss = loss + stage.merge * terms["merge"]
@@ -122,28 +152,28 @@ def exported(path):
 
 
 class Run:
-    """One stage: its models, optimizer, clock and checkpoint."""
+    """One stage: its models, optimizer, step and checkpoint."""
 
-    def __init__(self, name, stage, folder, start_from, end=None, rank=0, workers=1):
+    def __init__(self, name, stage, folder, start_from, rank=0, workers=1, data=None):
         self.stage, self.path, self.rank, self.workers = stage, folder / f"{name}.pt", rank, workers
         torch.manual_seed(stage.pool.seed)   # the same first weights in every worker
         config = Config()
         self.model = DETRsegm(config).to(memory_format=torch.channels_last)
         self.extra = Auxiliary(config, stage.groups)
+        if stage.frozen_backbone: self.model.detr.backbone.requires_grad_(False)
         head = [*self.model.mask_head.parameters(), *self.model.bbox_attention.parameters()]
         body = [p for p in (*self.model.parameters(), *self.extra.parameters()) if all(p is not q for q in head)]
         self.parameters = body + head
         self.optimizer = torch.optim.AdamW(
             [dict(params=body, scale=1.0), dict(params=head, scale=stage.head_rate)],
             lr=stage.rate, weight_decay=1e-4, fused=True)
-        self.step, self.steps_before, self.started = 0, 0, time.time()
-        if start_from: self.begin(start_from)
+        self.step, self.steps_before = 0, 0
+        resumed = self.path.exists()
+        if start_from and not resumed: self.begin(start_from, data)
         self.averaged = copy.deepcopy(self.model)
-        if self.path.exists(): self.resume()
-        self.end = end or self.started + stage.minutes * 60
-        self.rng = np.random.default_rng([stage.pool.seed, self.step, rank])
+        if resumed: self.resume()
 
-    def begin(self, path):
+    def begin(self, path, data):
         """Takes over an earlier stage's weights, or exported ones, which leave out what exists in training only."""
         checkpoint = exported(path) if path.suffix == ".safetensors" else torch.load(path)
         self.model.load_state_dict(checkpoint["model"])
@@ -152,6 +182,13 @@ class Run:
         self.extra.load_state_dict(kept, strict=False)
         with torch.no_grad():
             self.model.mask_head.lay1.weight[:, self.model.config.hidden:] *= self.stage.boost
+        if not self.stage.survey: return
+        self.model.eval()
+        claims, shares = survey(self.model, data, self.stage.survey)
+        homes = divide(claims, self.model.config.queries, self.stage.survey)
+        settle(self.model.detr.query_embed.weight, homes, claims)
+        self.extra.home_boxes, self.extra.home_kinds = homes.boxes, homes.kinds
+        share_heads(self.model, shares)
 
     def resume(self):
         checkpoint = torch.load(self.path)
@@ -160,15 +197,14 @@ class Run:
         self.extra.load_state_dict(checkpoint["extra"])
         self.optimizer.load_state_dict(checkpoint["optimizer"])
         self.step, self.steps_before = checkpoint["step"], checkpoint["steps"] - checkpoint["step"]
-        self.started = checkpoint["started"]
 
     def save(self):
         """`model` is what ships: the averaged weights where the stage averages."""
         temporary = self.path.with_suffix(".tmp")
         shipped = self.averaged if self.stage.average else self.model
         torch.save(dict(model=shipped.state_dict(), live=self.model.state_dict(), extra=self.extra.state_dict(),
-                        optimizer=self.optimizer.state_dict(), step=self.step, steps=self.steps_before + self.step,
-                        started=self.started), temporary)
+                        optimizer=self.optimizer.state_dict(), step=self.step, steps=self.steps_before + self.step),
+                   temporary)
         temporary.rename(self.path)   # a checkpoint is whole or absent
 
     def average(self):
@@ -178,36 +214,36 @@ class Run:
                 if a.is_floating_point(): a.lerp_(b, 1 - decay)
                 else: a.copy_(b)
 
-    def rate(self, now):
-        progress = min(1, (now - self.started) / (self.end - self.started))
+    def rate(self):
+        progress = self.step / self.stage.steps
         warm = min(1, (self.step + 1) / self.stage.warmup)
         return self.stage.rate * warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress)))
 
-    def share_gradients(self, now):
-        """Averages the gradients of all workers; with them the time, so that all agree on rate and end."""
+    def share_gradients(self):
+        """Averages the gradients of all workers."""
         gradients = [p.grad for p in self.parameters if p.grad is not None]
-        flat = torch.cat([torch.tensor([now - self.started]), *(g.flatten() for g in gradients)])
+        flat = torch.cat([g.flatten() for g in gradients])
         distributed.all_reduce(flat)
         flat /= self.workers
-        for g, mean in zip(gradients, flat[1:].split([g.numel() for g in gradients])): g.copy_(mean.view_as(g))
-        return self.started + flat[0].item()
+        for g, mean in zip(gradients, flat.split([g.numel() for g in gradients])): g.copy_(mean.view_as(g))
 
-    def train(self, data):
+    def train(self, data, pause=None):
+        """Steps to the stage's end, or to step `pause`."""
         averages, saved, begun, first = {}, time.time(), time.time(), self.step
-        now = begun
         self.model.train()
         if self.stage.frozen_norm:
             for m in self.model.modules():
                 if isinstance(m, nn.BatchNorm2d): m.eval()
-        while now < self.end:
-            share = self.stage.batch // self.workers
-            x, targets = batch(data, self.rng.integers(len(data), size=share), self.rng)
-            total, terms = losses(self.model, self.extra, self.stage, x, targets)
+        share = self.stage.batch // self.workers
+        while self.step < min(self.stage.steps, pause or self.stage.steps):
+            rng = np.random.default_rng([self.stage.pool.seed, self.step, self.rank])
+            x, targets = batch(data, rng.integers(len(data), size=share), rng)
+            stage = self.stage if self.step % self.stage.mask_every == 0 else replace(self.stage, masks=0.0)
+            total, terms = losses(self.model, self.extra, stage, x, targets, rng)
             self.optimizer.zero_grad()
             total.backward()
-            now = time.time()
-            if self.workers > 1: now = self.share_gradients(now)
-            rate = self.rate(now)
+            if self.workers > 1: self.share_gradients()
+            rate = self.rate()
             for group in self.optimizer.param_groups: group["lr"] = rate * group["scale"]
             nn.utils.clip_grad_norm_(self.parameters, 0.5)
             self.optimizer.step()
@@ -225,30 +261,24 @@ class Run:
         if not self.rank: self.save()
 
 
-def clock(text):
-    """The next time the wall clock shows HH:MM, in seconds since the epoch."""
-    now = datetime.datetime.now()
-    hour, minute = map(int, text.split(":"))
-    then = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
-    return (then if then > now else then + datetime.timedelta(days=1)).timestamp()
-
-
-def work(rank, workers, meeting, name, stage, folder, start, end):
+def work(rank, workers, meeting, name, stage, folder, start):
     """One worker's whole stage."""
     torch.set_num_threads(1)
     if workers > 1:   # a paused run must not time out
         distributed.init_process_group("gloo", f"file://{meeting}", datetime.timedelta(days=1), workers, rank)
-    Run(name, stage, folder, start, end, rank, workers).train(pool(stage.pool, folder / "pools"))
+    data = pool(stage.pool, folder / "pools")
+    Run(name, stage, folder, start, rank, workers, data).train(data)
     if workers > 1: distributed.destroy_process_group()
 
 
-def train(name, stage, folder, start, end, workers):
+def train(name, stage, folder, start, workers):
     pool(stage.pool, folder / "pools")   # drawn once, before the workers ask for it
     with tempfile.TemporaryDirectory() as meeting:
         fork = multiprocessing.get_context("fork")
-        shared = workers, f"{meeting}/workers", name, stage, folder, start, end
+        shared = workers, f"{meeting}/workers", name, stage, folder, start
         processes = [fork.Process(target=work, args=(rank, *shared)) for rank in range(workers)]
         for p in processes: p.start()
+        (folder / "pid").write_text(" ".join(map(str, [os.getpid(), *(p.pid for p in processes)])) + "\n")
         for p in processes: p.join()
     if any(p.exitcode for p in processes): raise SystemExit(f"stage {name}: a worker failed")
 
@@ -259,16 +289,14 @@ def main():
     parser.add_argument("--from", dest="start", type=Path, help="checkpoint to start the first stage from")
     parser.add_argument("--out", type=Path, default=Path("run"), help="folder for STAGE.pt and the pools")
     parser.add_argument("--workers", type=int, default=2, help="processes; each takes its share of the batch")
-    parser.add_argument("--minutes", type=float, help="in place of each stage's own")
-    parser.add_argument("--until", type=clock, metavar="HH:MM", help="end of the stage, in place of its minutes")
+    parser.add_argument("--steps", type=int, help="in place of each stage's own")
     a = parser.parse_args()
-    if a.until and len(a.stages) > 1: parser.error("--until takes one stage")
     a.out.mkdir(parents=True, exist_ok=True)
     start = a.start
     for name in a.stages:
-        stage = STAGES[name] if a.minutes is None else replace(STAGES[name], minutes=a.minutes)
+        stage = STAGES[name] if a.steps is None else replace(STAGES[name], steps=a.steps)
         print(f"stage {name}: {stage}", flush=True)
-        train(name, stage, a.out, start, a.until, a.workers)
+        train(name, stage, a.out, start, a.workers)
         start = a.out / f"{name}.pt"
 
 
