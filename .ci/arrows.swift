@@ -6,7 +6,8 @@ import Foundation
 /// The layout. A tier uses the tiers above it in this list, never its own members or those below.
 let targetTiers = [
   ["COpenBLAS", "CNcurses", "CPNG", "CTurboJPEG", "CZlib", "CCairo", "CKernels", "CFiles"],
-  ["Foundations"], ["Tensors", "Images"], ["Kernels", "Checkpoints"], ["Graph"], ["Models"], ["Recordings", "Analysis"],
+  ["Foundations"], ["Tensors", "Images"], ["Kernels", "Checkpoints"], ["Graph"], ["Models"],
+  ["Recordings", "Analysis"],
   ["Color"], ["Figures", "Cells"], ["DetrscopeKit", "Terminal", "Explorer"],
   ["EmbeddedWeights", "SampleScenes"], ["detrscope"],
 ]
@@ -127,7 +128,7 @@ for target in shipped {
   }
   for unused in declared[target.name, default: []].sorted() where declared[unused] != nil {
     if targetArrows[target.name]?[unused] == nil {
-      print("\(target.name) depends on \(unused) in Package.swift and imports nothing of it")
+      faults.append("\(target.name) imports nothing of \(unused), on which it depends in Package.swift")
     }
   }
   for other in reach(of: target.name).intersection(closed[target.name, default: []]).sorted() {
