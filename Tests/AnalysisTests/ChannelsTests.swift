@@ -89,13 +89,4 @@ struct ChannelsTests {
     #expect(abs(Int(picture[0, 0].red) - Int(picture[0, 9].red)) == 255)
     #expect(picture[0, 0] == picture[9, 4])
   }
-
-  @Test func editsSetOneIndexOfOneAxisToZero() throws {
-    let tensor = Tensor(shape: [1, 2, 3], values: [1, 2, 3, 4, 5, 6])
-    let head = Edit(path: "a", axis: 1, index: 1, name: "head 1")
-    let channel = Edit(path: "a", axis: 2, index: 0, name: "channel 0")
-    #expect(try head.hook(Activation(hookPoint: "a", tensor: tensor))?.values == [1, 2, 3, 0, 0, 0])
-    #expect(try channel.hook(Activation(hookPoint: "a", tensor: tensor))?.values == [0, 2, 3, 0, 5, 6])
-    #expect(tensor.values == [1, 2, 3, 4, 5, 6])
-  }
 }

@@ -1,5 +1,6 @@
 import Analysis
 import Cells
+import Graph
 
 /// One screen: what it needs, what it says of itself, how its keys act and how it is drawn.
 ///
@@ -28,7 +29,7 @@ public protocol Screen: Codable, Hashable, Sendable {
   /// Whether the screen's maps share a scale unless they are asked not to.
   func suitsSharedScale(_ context: ScreenContext) -> Bool
   /// What `x` would set to zero.
-  func ablation(_ context: ScreenContext) -> Edit?
+  func ablation(_ context: ScreenContext) -> Intervention?
   /// What is in view as a figure to take away; nil where the catalogue has none of it.
   func figure(_ context: ScreenContext) -> FigureChoice?
   /// The value of a place of the picture; nil where the screen shows none.
@@ -58,7 +59,7 @@ extension Screen {
   public func inspected(_ context: ScreenContext) -> Inspected? { nil }
   public func hints(_ context: ScreenContext) -> [Hint] { [] }
   public func suitsSharedScale(_ context: ScreenContext) -> Bool { false }
-  public func ablation(_ context: ScreenContext) -> Edit? { nil }
+  public func ablation(_ context: ScreenContext) -> Intervention? { nil }
   public func figure(_ context: ScreenContext) -> FigureChoice? { nil }
   public func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? { nil }
   public mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response { .ignored }

@@ -1,4 +1,3 @@
-import Analysis
 import Graph
 
 extension ExplorerState {
@@ -8,7 +7,8 @@ extension ExplorerState {
       message = Message("nothing here to ablate: choose a head or a channel")
       return
     }
-    guard let node = run.graph[edit.path], run.graph.downstream(of: [node.id]).count > 1 else {
+    let changed = (try? edit.nodes(in: run.graph)) ?? []
+    guard run.graph.downstream(of: changed.map(\.id)).count > 1 else {
       message = Message("an edit would change nothing: no other activation here follows from this one")
       return
     }
@@ -24,11 +24,9 @@ extension ExplorerState {
   }
 
   /// Shows the run with these changes and no others.
-  mutating func apply(_ edits: [Edit]) {
+  mutating func apply(_ edits: [Intervention]) {
     do {
-      var hooks = Hooks()
-      for edit in edits { hooks.add(at: HookPoint(edit.path), edit.hook) }
-      try workbench.edit(edits.isEmpty ? nil : hooks)
+      try workbench.edit(edits)
       self.edits = edits
     } catch {
       message = Message("\(error)", isError: true)

@@ -1,5 +1,6 @@
 import Analysis
 import Cells
+import Graph
 import Models
 
 /// Everything the explorer shows, as one value: events change it, drawing only reads it.
@@ -23,7 +24,7 @@ public struct ExplorerState: Sendable {
   public internal(set) var images: [String]
   /// The file that is being opened.
   public internal(set) var opening: String?
-  public internal(set) var edits: [Edit] = []
+  public internal(set) var edits: [Intervention] = []
   var playing = Playing()
   /// What Backspace goes back to.
   var history: [Place] = []

@@ -46,15 +46,15 @@ public struct Workbench: Sendable {
 
   /// Shows the base with changes; the run with earlier changes is let go.
   ///
-  /// - Throws: `GraphError.unknownNode`.
-  mutating func edit(_ hooks: Hooks?) throws {
+  /// - Throws: `InterventionError` where the model has not what is to be changed.
+  mutating func edit(_ edits: [Intervention]) throws {
     let earlier = shownID
-    if let hooks {
-      let base = base
-      let edited = try base.run.runWithHooks(hooks)
-      shownID = add { base.edited(edited, id: $0) }
-    } else {
+    if edits.isEmpty {
       shownID = baseID
+    } else {
+      let base = base
+      let edited = try base.run.runWithHooks(edits.hooks(in: base.graph))
+      shownID = add { base.edited(edited, id: $0) }
     }
     if earlier != baseID { letGo(earlier) }
   }

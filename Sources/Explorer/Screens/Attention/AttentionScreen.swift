@@ -85,10 +85,10 @@ struct AttentionScreen: Screen {
     return FigureChoice("heads", options: options)
   }
 
-  func ablation(_ context: ScreenContext) -> Edit? {
-    guard let node = pattern(context), let axis = node.axes.firstIndex(of: .head) else { return nil }
-    return Edit(
-      path: node.path, axis: axis, index: context.focus.head, name: "head \(context.focus.head)")
+  func ablation(_ context: ScreenContext) -> Intervention? {
+    pattern(context).flatMap { node in
+      node.axes.contains(.head) ? .zero(context.focus.head, of: .head, at: node.path) : nil
+    }
   }
 
   func heads(_ context: ScreenContext) -> HeadMaps? {

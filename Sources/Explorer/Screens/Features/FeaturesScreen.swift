@@ -87,13 +87,11 @@ struct FeaturesScreen: Screen {
     }
   }
 
-  func ablation(_ context: ScreenContext) -> Edit? {
-    let layout = layout(context.run)
-    guard depth != .overview, let path = stage(context.run)?.path, let axis = layout.countAxis,
-      layout.unit == .channel || layout.unit == .head
+  func ablation(_ context: ScreenContext) -> Intervention? {
+    guard depth != .overview, let path = stage(context.run)?.path, let unit = layout(context.run).unit,
+      unit == .channel || unit == .head
     else { return nil }
-    let channel = chosenChannel(context)
-    return Edit(path: path, axis: axis, index: channel, name: "\(layout.unitName) \(channel)")
+    return .zero(chosenChannel(context), of: unit, at: path)
   }
 
   func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? {
