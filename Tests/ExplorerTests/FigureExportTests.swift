@@ -7,7 +7,7 @@ import Testing
 /// `e` takes away what is in view as its figure, and only the palette the screen itself.
 @MainActor struct FigureExportTests {
   @Test func everyScreenExportsItsFigure() async throws {
-    let folder = NSTemporaryDirectory() + "detrscope-figures-\(UUID().uuidString)"
+    let folder = NSTemporaryDirectory() + "\(UUID().uuidString.prefix(8))"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let run = try SyntheticRun.make()
     let environment = ExplorerEnvironment(exportFolder: folder) { _, _ in .image(run) }
