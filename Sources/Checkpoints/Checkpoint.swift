@@ -15,15 +15,17 @@ public struct Checkpoint: Sendable {
 
   /// Opens the file at `path` and reads what it lists, but no tensor.
   ///
+  /// - Parameter stateDict: where in a training state the tensors are, `ema_model`; the likeliest place where nil, or
+  ///   where there are none.
   /// - Throws: `CheckpointError.missing`, `.unreadable` or `.malformed`.
-  public init(path: String) throws {
+  public init(path: String, stateDict: String? = nil) throws {
     let mapped = try MappedFile(path: path)
     format = try Format(recognising: mapped)
     file =
       switch format {
       case .safetensors: try SafetensorsFile(mapped)
-      case .torchZip: try TorchZip.open(mapped)
-      case .torchLegacy: try TorchLegacy.open(mapped)
+      case .torchZip: try TorchZip.open(mapped, stateDict: stateDict)
+      case .torchLegacy: try TorchLegacy.open(mapped, stateDict: stateDict)
       }
   }
 
@@ -32,6 +34,10 @@ public struct Checkpoint: Sendable {
   public var entries: [TensorEntry] { file.entries }
   /// Text stored beside the tensors.
   public var metadata: [String: String] { file.metadata }
+  /// Where in a training state the tensors are; empty where they are the whole file.
+  public var stateDict: String { file.stateDict }
+  /// Other places with tensors of the same names, such as their average.
+  public var stateDictCopies: [String] { file.stateDictCopies }
   /// What the file holds besides: a training state's epoch, arguments, optimizer.
   public var otherContents: [OtherContent] { file.otherContents }
 

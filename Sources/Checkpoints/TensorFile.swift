@@ -5,11 +5,20 @@ package protocol TensorFile: Sendable {
   var entries: [TensorEntry] { get }
   /// Text stored beside the tensors.
   var metadata: [String: String] { get }
+  /// Where in the file's objects the tensors are; empty at the top.
+  var stateDict: String { get }
+  /// Other places with tensors of the same names.
+  var stateDictCopies: [String] { get }
   /// What else the file holds.
   var otherContents: [OtherContent] { get }
   /// Where the tensor is.
   /// - Throws: `CheckpointError.noSuchTensor`, or `.malformed` where its bytes can be found wrong only now.
   func stored(_ name: String) throws -> StoredTensor
+}
+
+extension TensorFile {
+  package var stateDict: String { "" }
+  package var stateDictCopies: [String] { [] }
 }
 
 /// Something in a checkpoint that is no tensor of its state dict: an epoch, an argument, an optimizer's moment.

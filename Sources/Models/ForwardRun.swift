@@ -16,7 +16,7 @@ public struct ForwardRun: Sendable {
   /// The picture at the size the network sees.
   public let resized: RGBImage
   public private(set) var recorder: Recorder
-  /// What is to be known of where it comes from, as that the order of its activations is a guess.
+  /// What is to be known of where it comes from, as that the order of its activations is a guess, or the number of heads.
   public let notice: String?
 
   package init(

@@ -13,6 +13,8 @@ public struct LoadedModel: Sendable {
   public var preprocessing: Preprocessing
   /// Faster ways to compute some nodes; none is the plain path.
   public var fusions: [any Fusion]
+  /// What the user should know of how the file was read: a line each.
+  public let notices: [String]
 
   /// The sizes as recordings state them; nil where they do not.
   public var configuration: Configuration? { network.configuration }
@@ -37,12 +39,20 @@ public struct LoadedModel: Sendable {
     _ checkpoint: Checkpoint, hints: ModelHints = ModelHints(), families: ModelFamilies = .known
   ) throws {
     let path = checkpoint.path
+    let checkpoint =
+      hints.stateDict == nil ? checkpoint : try Checkpoint(path: path, stateDict: hints.stateDict)
     let metadata = try ModelMetadata(checkpoint.metadata)
-    let recognition = families.recognise(checkpoint.entries)
-    guard let family = recognition.family else {
-      throw ModelError.unrecognised(path: checkpoint.path, found: Self.summary(of: checkpoint))
+    let isPlace = hints.stateDict != nil && checkpoint.stateDict == hints.stateDict
+    let recognition = families.recognise(checkpoint.entries, stateDict: isPlace ? nil : hints.stateDict)
+    guard let family = recognition.family else { throw Self.unrecognised(checkpoint, families) }
+    let copies =
+      isPlace || checkpoint.stateDictCopies.isEmpty ? [] : [checkpoint.stateDict] + checkpoint.stateDictCopies
+    let rivals = recognition.rivals.isEmpty ? copies : [recognition.prefix] + recognition.rivals
+    guard rivals.isEmpty else {
+      let names = rivals.map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 }
+      throw ModelError.ambiguous(path: checkpoint.path, candidates: names)
     }
-    let neighbours = try Neighbours(of: path, modelTypes: family.modelTypes)
+    let neighbours = Neighbours(of: path, modelTypes: family.modelTypes)
     name = metadata.name ?? Self.baseName(of: path)
     network = try family.network(
       WeightsDescription(
@@ -58,9 +68,26 @@ public struct LoadedModel: Sendable {
     parameters = try checkpoint.load(specs, from: recognition.tensors, for: name)
     categories = try metadata.categories ?? neighbours.categories() ?? network.categories
     preprocessing = try metadata.preprocessing ?? neighbours.preprocessing() ?? network.preprocessing
+    notices = neighbours.notices + network.notices + Self.setAside(recognition.foreign)
     fusions =
       network.fusions
       + [ConvolutionFusion(), LinearFusion(), AttentionFusion(), NormFusion(), VectorFusion()]
+  }
+
+  private static func setAside(_ keys: [String]) -> [String] {
+    guard !keys.isEmpty else { return [] }
+    let named = keys.prefix(3).joined(separator: ", ").printable + (keys.count > 3 ? " …" : "")
+    return ["set aside, since no part of the model: \(named)"]
+  }
+
+  private static func unrecognised(_ checkpoint: Checkpoint, _ families: ModelFamilies) -> ModelError {
+    if let name = Relatives.name(of: checkpoint.entries.map(\.name)) {
+      return .relative(path: checkpoint.path, name: name)
+    }
+    if let missing = families.nearMiss(checkpoint.entries) {
+      return .incomplete(path: checkpoint.path, missing: missing)
+    }
+    return .unrecognised(path: checkpoint.path, found: summary(of: checkpoint))
   }
 
   /// What a file holds that is no model known here.
@@ -96,7 +123,8 @@ public struct LoadedModel: Sendable {
     return ForwardRun(
       modelName: name, configuration: configuration, categories: categories, scoring: network.scoring,
       preprocessing: preprocessing, image: image, resized: resized,
-      recorder: try recorder(input: preprocessing.tensor(of: resized), hooks: hooks, budget: budget))
+      recorder: try recorder(input: preprocessing.tensor(of: resized), hooks: hooks, budget: budget),
+      notice: notices.isEmpty ? nil : notices.joined(separator: "; "))
   }
 
   /// One pass over an input `[1, 3, H, W]`, recorded on demand.

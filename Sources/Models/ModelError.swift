@@ -4,6 +4,12 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case notDETR(expected: String, found: String)
   /// The file's tensors are those of no model known here.
   case unrecognised(path: String, found: String)
+  /// The file holds several such models.
+  case ambiguous(path: String, candidates: [String])
+  /// The file's tensors are those of a known model, but for one.
+  case incomplete(path: String, missing: String)
+  /// The file is another model, whose name is known.
+  case relative(path: String, name: String)
   /// The model has no such part: queries, a mask head.
   case lacks(model: String, part: String)
   /// The model has positions for smaller inputs only.
@@ -28,6 +34,13 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .notDETR(let expected, let found): "not a DETR checkpoint: expected \(expected), found \(found)"
     case .unrecognised(let path, let found):
       "\(path.printable): expected a DETR, Meta's DETRdemo or a ResNet, found \(found.printable) (shapes --all lists its contents)"
+    case .ambiguous(let path, let candidates):
+      "\(path.printable): holds several models; choose with --state-dict \(candidates.map(\.printable).joined(separator: " or "))"
+    case .incomplete(let path, let missing):
+      "\(path.printable): \(missing.printable) is missing"
+        + (missing.contains("class") ? ": the class head was removed" : "")
+    case .relative(let path, let name):
+      "\(path.printable): this is \(name); it cannot be run here (shapes --all lists its contents)"
     case .lacks(let model, let part): "\(model) has no \(part)"
     case .inputTooLarge(let limit, let height, let width):
       "input: expected at most \(limit) pixels a side, found \(height)×\(width)"

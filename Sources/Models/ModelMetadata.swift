@@ -13,6 +13,8 @@ package struct ModelMetadata {
   package let categories: Categories?
   package let scoring: ClassScoring
   package let preprocessing: Preprocessing?
+  /// What was assumed when the recording was made.
+  package let notice: String?
 
   /// - Throws: `ModelError.badMetadata`, or `.notDETR` where stated sizes are impossible.
   package init(_ metadata: [String: String]) throws(ModelError) {
@@ -22,6 +24,7 @@ package struct ModelMetadata {
     try configuration?.check()
     hints = ModelHints(isDilated: config?.dilation, heads: config?.heads)
     scoring = metadata["scoring"].flatMap(ClassScoring.init) ?? .softmaxWithNoObject
+    notice = metadata["notice"]?.printable
     let labels: [Label]? = try Self.decode(metadata, "categories")
     categories = labels.map { labels in
       Categories(labels.map { ObjectClass(id: $0.id, name: $0.name, isThing: $0.isthing) })
@@ -72,6 +75,7 @@ package struct ModelMetadata {
       std: run.preprocessing.deviation)
     var metadata = ["model": run.modelName, "categories": try json(labels), "preprocess": try json(sizes)]
     if run.scoring != .softmaxWithNoObject { metadata["scoring"] = run.scoring.rawValue }
+    metadata["notice"] = run.notice
     metadata["config"] = try run.configuration.map(json)
     return metadata
   }

@@ -37,13 +37,14 @@ extension Recording {
       }
       stored[entry.name] = try file.tensor(named: entry.name)
     }
+    let notices = [metadata.notice, recorded.notice].compactMap { $0 }
     let picture = try picture(file, stored["input"], recorded.graph, preprocessing)
     return ForwardRun(
       modelName: metadata.name ?? "recording", configuration: metadata.configuration,
       categories: metadata.categories ?? .coco, scoring: metadata.scoring, preprocessing: preprocessing,
       image: picture, resized: picture,
-      recorder: try Recorder(graph: recorded.graph, recorded: stored, budget: budget), notice: recorded.notice
-    )
+      recorder: try Recorder(graph: recorded.graph, recorded: stored, budget: budget),
+      notice: notices.isEmpty ? nil : notices.joined(separator: "; "))
   }
 
   /// The picture that was normalised into the input; a grey one of its size where only that is known.

@@ -22,6 +22,14 @@ struct ModelOptions: ParsableArguments {
     inversion: .prefixedNo, help: "Whether layer 4 is dilated (DC5), where the weights file does not say.")
   var dc5: Bool?
 
+  @Option(help: "Attention heads, where the weights file does not say.")
+  var heads: Int?
+
+  @Option(
+    name: .customLong("state-dict"),
+    help: ArgumentHelp("Which of several models in the weights file to take.", valueName: "name"))
+  var stateDict: String?
+
   @Option(
     help: ArgumentHelp(
       """
@@ -62,10 +70,12 @@ struct ModelOptions: ParsableArguments {
   ///
   /// - Throws: `CheckpointError` or `ModelError`.
   func load(_ weights: Checkpoint) throws -> LoadedModel {
-    var model = try LoadedModel(weights, hints: .init(isDilated: dc5))
+    var model = try LoadedModel(
+      weights, hints: .init(isDilated: dc5, heads: heads, stateDict: stateDict))
     if let shortSide { model.preprocessing.shortSide = shortSide }
     model.preprocessing.longSide =
       longSide ?? max(model.preprocessing.longSide, model.preprocessing.shortSide)
+    if shortSide != nil || longSide != nil { model.preprocessing.sizing = .fitted }
     if plain { model.fusions = [] }
     if let labels { model.categories = try categories(labels) }
     return model

@@ -64,6 +64,14 @@ struct OtherModelsTests {
     #expect(given != first)
   }
 
+  @Test func whatIsAssumedIsSaidWithItsOption() throws {
+    let demo = ["detect", scene, "--weights", ProgramRun.checkpoint("demo.half.pth"), "--short-side", "64"]
+    let assumed = try run(demo)
+    #expect(assumed.code == 0 && assumed.errors.contains("8 heads assumed (--heads)"), "\(assumed.errors)")
+    let told = try run(demo + ["--heads", "4"])
+    #expect(told.code == 0 && told.errors.isEmpty, "\(told.errors)")
+  }
+
   @Test func weightsAreNoImage() throws {
     let weights = ProgramRun.checkpoint("huggingface5-native-boxes.safetensors")
     try run.expectFailure(["--keys", "j", weights], code: 66, saying: "IMAGE --weights")

@@ -59,7 +59,7 @@ struct ModelHintsTests {
   }
 
   @Test(arguments: [
-    "", "{", "[]", #"{"encoder_attention_heads":"8","model_type":"detr"}"#,
+    #"{"encoder_attention_heads":"8","model_type":"detr"}"#,
     #"{"encoder_attention_heads":-1,"model_type":"detr"}"#,
   ])
   func brokenConfigIsAnError(config: String) throws {

@@ -5,24 +5,30 @@ struct TorchFile: TensorFile {
   let entries: [TensorEntry]
   let metadata: [String: String] = [:]
   let otherContents: [OtherContent]
+  let stateDict: String
+  let stateDictCopies: [String]
 
   private let storages: any TorchStorageSource
   private let tensors: [String: TorchTensor]
 
   /// - Throws: `CheckpointError.malformed`.
-  init(_ graph: PickleGraph, storages: any TorchStorageSource, path: String) throws {
-    let stateDict = try StateDict(graph, path: path)
-    for (name, tensor) in stateDict.items {
+  init(_ graph: PickleGraph, storages: any TorchStorageSource, path: String, stateDict place: String? = nil)
+    throws
+  {
+    let found = try StateDict(graph, path: path, place: place)
+    for (name, tensor) in found.items {
       try tensor.checkStorage(in: storages, name: name, path: path)
     }
     self.path = path
+    stateDict = found.place
+    stateDictCopies = found.copies
     self.storages = storages
-    entries = stateDict.items.compactMap { name, tensor in
+    entries = found.items.compactMap { name, tensor in
       tensor.content.map { TensorEntry(name: name, type: $0.type, shape: tensor.shape) }
     }
     tensors = Dictionary(
-      stateDict.items.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
-    otherContents = OtherContentLister(graph, without: stateDict).list()
+      found.items.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+    otherContents = OtherContentLister(graph, without: found).list()
   }
 
   func stored(_ name: String) throws -> StoredTensor {

@@ -19,7 +19,7 @@ struct TorchLegacy: TorchStorageSource {
   private let storages: [String: ByteRegion]
 
   /// - Throws: `CheckpointError.malformed`.
-  static func open(_ file: MappedFile) throws -> TorchFile {
+  static func open(_ file: MappedFile, stateDict: String? = nil) throws -> TorchFile {
     var cursor = ByteCursor(file.contents, path: file.path, place: "magic number")
     let magic = try PickleReader.read(&cursor)
     guard case .bytes(let number) = magic.object(magic.root),
@@ -36,7 +36,8 @@ struct TorchLegacy: TorchStorageSource {
     cursor.place = "pickle"
     let graph = try PickleReader.read(&cursor)
     let storages = try readStorages(&cursor, of: file, elementSizes: elementSizes(of: graph, path: file.path))
-    return try TorchFile(graph, storages: TorchLegacy(storages: storages), path: file.path)
+    return try TorchFile(
+      graph, storages: TorchLegacy(storages: storages), path: file.path, stateDict: stateDict)
   }
 
   func byteCount(ofStorage key: String) -> Int? { storages[key]?.count }

@@ -10,7 +10,7 @@ struct TorchZip: TorchStorageSource {
   private let contents = EntryContents()
 
   /// - Throws: `CheckpointError.malformed`.
-  static func open(_ file: MappedFile) throws -> TorchFile {
+  static func open(_ file: MappedFile, stateDict: String? = nil) throws -> TorchFile {
     let archive = try ZipArchive(file)
     func malformed(_ place: String, _ expected: String, _ found: String) -> CheckpointError {
       .malformed(path: file.path, place: place, expected: expected, found: found)
@@ -22,13 +22,16 @@ struct TorchZip: TorchStorageSource {
     guard pickle.size <= pickleLimit else {
       throw malformed(pickle.name, "at most \(pickleLimit) bytes", "\(pickle.size)")
     }
+    if archive.entries.keys.contains(where: { $0.contains("/code/__torch__") }) {
+      throw malformed("zip", "a state dict", "a TorchScript program; save its state_dict() instead")
+    }
     let source = TorchZip(archive: archive, folder: String(pickle.name.dropLast("data.pkl".count)))
     if let byteOrder = archive.entries[source.folder + "byteorder"] {
       let text = byteOrder.size < 100 ? try archive.contents(of: byteOrder).text : nil
       guard text == "little" else { throw malformed(byteOrder.name, "little", text ?? "something else") }
     }
     var cursor = ByteCursor(try archive.contents(of: pickle), path: file.path, place: pickle.name)
-    return try TorchFile(PickleReader.read(&cursor), storages: source, path: file.path)
+    return try TorchFile(PickleReader.read(&cursor), storages: source, path: file.path, stateDict: stateDict)
   }
 
   func byteCount(ofStorage key: String) -> Int? { archive.entries[folder + "data/" + key]?.size }

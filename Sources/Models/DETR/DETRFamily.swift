@@ -24,7 +24,8 @@ public struct DETRFamily: ModelFamily {
   }
 
   public func network(_ weights: WeightsDescription) throws(ModelError) -> any Network {
-    DETRsegm(configuration: try Configuration(weights))
+    let configuration = try Configuration(weights)
+    return DETRsegm(configuration: configuration, notices: configuration.assumptions(weights))
   }
 
   /// With more layers than any published model.
@@ -44,11 +45,31 @@ extension Configuration {
     let file = weights.neighbours.config
     let config = try file?.decode(HuggingFaceConfig.self)
     if let config, let file { try config.checkHeads(shapes: weights.shapes, path: file.path) }
-    let stated = ModelHints(isDilated: config?.isDilated, heads: config?.heads ?? config?.encoderHeads)
-    let hints = weights.hints.completed(by: stated).completed(by: weights.arguments)
-    try self.init(shapes: weights.shapes, hints: hints)
+    try self.init(shapes: weights.shapes, hints: Self.known(weights, config))
     if let config, let file {
       try config.apply(to: &self, path: file.path, isOverridden: weights.hints.heads != nil)
     }
+  }
+
+  /// What is said beside the shapes, the user's word first.
+  private static func known(_ weights: WeightsDescription, _ config: HuggingFaceConfig?) -> ModelHints {
+    // transformers takes these where its file leaves them out.
+    let stated = config.map {
+      ModelHints(isDilated: $0.isDilated ?? false, heads: $0.heads ?? $0.encoderHeads ?? 8)
+    }
+    return weights.hints.completed(by: stated ?? ModelHints()).completed(by: weights.arguments)
+  }
+
+  /// What was taken for granted, in one line; nothing where all is known.
+  func assumptions(_ weights: WeightsDescription) -> [String] {
+    guard weights.neighbours.config == nil else { return [] }
+    let hints = weights.hints.completed(by: weights.arguments)
+    let assumed = [
+      hints.heads == nil && !hasMasks ? ("\(heads) heads", "--heads") : nil,
+      hints.isDilated == nil ? ("no DC5", "--dc5") : nil,
+    ].compactMap { $0 }
+    guard !assumed.isEmpty else { return [] }
+    let what = assumed.map(\.0).joined(separator: ", ")
+    return ["the weights do not say: \(what) assumed (\(assumed.map(\.1).joined(separator: ", ")))"]
   }
 }

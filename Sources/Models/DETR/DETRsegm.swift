@@ -6,8 +6,12 @@ import Graph
 /// published `models/detr.py` and `models/segmentation.py`. A detection model is the same without masks.
 public struct DETRsegm: Network {
   private let sizes: Configuration
+  public let notices: [String]
 
-  public init(configuration: Configuration) { sizes = configuration }
+  public init(configuration: Configuration, notices: [String] = []) {
+    sizes = configuration
+    self.notices = notices
+  }
 
   public var configuration: Configuration? { sizes }
   public var categories: Categories { .published(classes: sizes.classes) }

@@ -16,5 +16,15 @@ public struct ModelFamilies: Sendable {
   public func adding(_ family: any ModelFamily) -> ModelFamilies { ModelFamilies([family] + all) }
 
   /// What a checkpoint is by its keys.
-  public func recognise(_ entries: [TensorEntry]) -> Recognition { Recognition(entries, among: self) }
+  ///
+  /// - Parameter stateDict: what stands before the keys to take, where a file has several models.
+  public func recognise(_ entries: [TensorEntry], stateDict: String? = nil) -> Recognition {
+    Recognition(entries, among: self, stateDict: stateDict)
+  }
+
+  /// What a file of a family lacks, where it is all but recognised.
+  func nearMiss(_ entries: [TensorEntry]) -> String? {
+    let keys = Set(entries.map(\.name))
+    return all.lazy.flatMap(\.sources).compactMap { $0.missing(in: keys).first }.first
+  }
 }

@@ -7,28 +7,35 @@ public struct ModelHints: Hashable, Sendable {
   public var isDilated: Bool?
   /// Attention heads.
   public var heads: Int?
+  /// Which of several models of one file is meant: what stands before its keys.
+  public var stateDict: String?
 
-  public init(isDilated: Bool? = nil, heads: Int? = nil) {
+  public init(isDilated: Bool? = nil, heads: Int? = nil, stateDict: String? = nil) {
     self.isDilated = isDilated
     self.heads = heads
+    self.stateDict = stateDict
   }
 
   /// These hints, and what `other` knows where they know nothing.
   public func completed(by other: ModelHints) -> ModelHints {
-    ModelHints(isDilated: isDilated ?? other.isDilated, heads: heads ?? other.heads)
+    ModelHints(
+      isDilated: isDilated ?? other.isDilated, heads: heads ?? other.heads,
+      stateDict: stateDict ?? other.stateDict)
   }
 }
 
 extension ModelHints {
-  /// The arguments of training that Meta's code stores in its checkpoints, else `dc5` in the file's name: Meta's
+  /// The arguments of training that Meta's code stores in its checkpoints, else what the file's name tells: Meta's
   /// published files have only that.
   init(argumentsIn checkpoint: Checkpoint) {
     func argument(_ name: String) -> String? {
       checkpoint.otherContents.first { $0.path == "args." + name }?.text
     }
-    let isNamedDC5 = URL(fileURLWithPath: checkpoint.path).lastPathComponent.lowercased().contains("dc5")
+    let file = URL(fileURLWithPath: checkpoint.path).lastPathComponent.lowercased()
+    let isPublished = file.hasPrefix("detr-r50") || file.hasPrefix("detr-r101")
+    let isNamedDC5 = file.contains("dc5")
     self.init(
-      isDilated: argument("dilation").map { $0 == "True" } ?? (isNamedDC5 ? true : nil),
-      heads: argument("nheads").flatMap { Int($0) })
+      isDilated: argument("dilation").map { $0 == "True" } ?? (isNamedDC5 ? true : isPublished ? false : nil),
+      heads: argument("nheads").flatMap { Int($0) } ?? (isPublished ? 8 : nil))
   }
 }

@@ -45,21 +45,43 @@ public struct Neighbours: Sendable {
   public let config: JSONFile?
   /// Hugging Face's `preprocessor_config.json`; nil where there is none, or no `config`.
   public let processor: JSONFile?
+  /// What was wrong with files that were not read: a line each.
+  let notices: [String]
 
   public init(config: JSONFile? = nil, processor: JSONFile? = nil) {
     self.config = config
     self.processor = processor
+    notices = []
   }
 
   /// - Parameter modelTypes: the values of `model_type` that are meant.
-  /// - Throws: `ModelError.badNeighbour` for a `config.json` that is none; `CheckpointError` where it cannot be read.
-  init(of path: String, modelTypes: [String]) throws {
+  ///
+  /// A `config.json` that is no JSON object, or is no file, is somebody else's: it is named in `notices`.
+  init(of path: String, modelTypes: [String]) {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-    let found = try Self.file(folder.appendingPathComponent("config.json").path)
-    let type = try found?.decode(Heading.self).modelType
-    config = type.map(modelTypes.contains) == true ? found : nil
-    processor =
-      config == nil ? nil : try Self.file(folder.appendingPathComponent("preprocessor_config.json").path)
+    var notices: [String] = []
+    /// The file if it holds an object.
+    func read(_ name: String) -> (file: JSONFile, heading: Heading)? {
+      do {
+        guard let file = try Self.file(folder.appendingPathComponent(name).path) else { return nil }
+        return (file, try file.decode(Heading.self))
+      } catch {
+        notices.append("\(name) beside the weights was not read: \(Self.reason(error))")
+        return nil
+      }
+    }
+    let found = read("config.json")
+    config = found?.heading.modelType.map(modelTypes.contains) == true ? found?.file : nil
+    processor = config == nil ? nil : read("preprocessor_config.json")?.file
+    self.notices = notices
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    switch error {
+    case ModelError.badNeighbour(_, let place, let expected): "\(place): expected \(expected)".printable
+    case CheckpointError.unreadable(_, let reason): reason
+    default: "\(error)".printable
+    }
   }
 
   /// How the file's own program makes an input of a picture; nil where it does not say.

@@ -14,6 +14,8 @@ public protocol Network: Sendable {
   var sideLimit: Int? { get }
   /// Faster ways to nodes that only this family has.
   var fusions: [any Fusion] { get }
+  /// What was assumed, since the weights do not say: a line each, with the option that sets it.
+  var notices: [String] { get }
   /// The sizes as recordings state them; nil where they do not.
   var configuration: Configuration? { get }
 }
@@ -23,6 +25,7 @@ extension Network {
   public var preprocessing: Preprocessing { .published }
   public var sideLimit: Int? { nil }
   public var fusions: [any Fusion] { [] }
+  public var notices: [String] { [] }
   public var configuration: Configuration? { nil }
 }
 

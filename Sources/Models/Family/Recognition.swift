@@ -1,6 +1,9 @@
 import Checkpoints
 
 /// What a checkpoint is by its keys, and its tensors under the names that the family's networks use.
+///
+/// The known keys may stand behind any prefix, as wrappers put one before a model's keys. What stands elsewhere, such as
+/// metrics and loss weights, is set aside.
 public struct Recognition: Sendable {
   /// Nil where no family has these keys.
   public let family: (any ModelFamily)?
@@ -8,6 +11,12 @@ public struct Recognition: Sendable {
   public let source: KeySource?
   /// In the file's order.
   public let tensors: [NamedTensor]
+  /// What stands before the keys.
+  public let prefix: String
+  /// Prefixes behind which the file has another such model, as averaged weights stand beside the last ones.
+  public let rivals: [String]
+  /// Keys that belong to none of them.
+  public let foreign: [String]
 
   /// The family's word for it, or `unknown`.
   public var kind: String { family?.kind(of: tensors.map(\.name)) ?? Self.unknown }
@@ -16,44 +25,39 @@ public struct Recognition: Sendable {
 
   private static let unknown = "unknown"
 
-  init(_ entries: [TensorEntry], among families: ModelFamilies) {
-    let entries = entries.filter { entry in !Self.ofTraining.contains { entry.name.hasSuffix($0) } }
-    let keys = Self.unwrapped(entries.map(\.name))
-    let known = Set(keys)
+  /// - Parameter stateDict: the prefix to take, without its dot; nil for any.
+  init(_ all: [TensorEntry], among families: ModelFamilies, stateDict: String? = nil) {
+    let entries = all.filter { entry in !Self.ofTraining.contains { entry.name.hasSuffix($0) } }
+    let keys = Set(entries.map(\.name))
     let candidates = families.all.lazy.flatMap { family in family.sources.map { (family, $0) } }
-      .filter { Self.fits($0.1, known) }
-      .map { family, source in (family, source, Self.renamed(entries, keys, by: source.table)) }
-    let found = candidates.first { family, source, tensors in family.fits(tensors, of: source) }
-    (family, source) = (found?.0, found?.1)
-    tensors = found?.2 ?? Self.renamed(entries, keys, by: KeyTable())
-  }
-
-  private static func renamed(_ entries: [TensorEntry], _ keys: [String], by table: KeyTable) -> [NamedTensor]
-  {
-    let renamed = zip(entries, keys).map { entry, key in
-      NamedTensor(name: table.renamed(key), shape: entry.shape, keys: [entry.name])
+    for (family, source) in candidates {
+      let prefixes = source.prefixes(in: entries.map(\.name), keys)
+      let chosen = stateDict.map { name in prefixes.filter { $0 == name + "." } } ?? prefixes
+      guard let prefix = chosen.first else { continue }
+      let tensors = Self.tensors(entries.filter { $0.name.hasPrefix(prefix) }, behind: prefix, source.table)
+      let foreign = entries.map(\.name).filter { name in !prefixes.contains { name.hasPrefix($0) } }
+      // Where most stands elsewhere, these are a part of something greater: a backbone is no classifier.
+      guard foreign.count <= max(8, tensors.count / 10), family.fits(tensors, of: source) else { continue }
+      (self.family, self.source, self.tensors, self.prefix) = (family, source, tensors, prefix)
+      (rivals, self.foreign) = (Array(chosen.dropFirst()), foreign)
+      return
     }
-    return withoutCollisions(table.joins.reduce(renamed) { $1.applied(to: $0) })
+    (family, source, prefix, rivals, foreign) = (nil, nil, "", [], [])
+    tensors = Self.tensors(entries, behind: "", KeyTable())
   }
 
   /// Counters of training, and the class weights of its loss; no model needs them.
   private static let ofTraining = ["num_batches_tracked", "criterion.empty_weight"]
 
-  /// Prefixes that wrappers put before every key: DataParallel, `torch.compile`, Lightning modules.
-  private static let wrappers = ["module.", "_orig_mod.", "model."]
-
-  private static func unwrapped(_ keys: [String]) -> [String] {
-    var keys = keys
-    while let first = keys.first, let wrapper = wrappers.first(where: first.hasPrefix),
-      keys.allSatisfy({ $0.hasPrefix(wrapper) })
-    {
-      keys = keys.map { String($0.dropFirst(wrapper.count)) }
+  private static func tensors(
+    _ entries: [TensorEntry], behind prefix: String, _ table: KeyTable
+  ) -> [NamedTensor] {
+    let renamed = entries.map { entry in
+      NamedTensor(
+        name: table.renamed(String(entry.name.dropFirst(prefix.count))), shape: entry.shape,
+        keys: [entry.name])
     }
-    return keys
-  }
-
-  private static func fits(_ source: KeySource, _ keys: Set<String>) -> Bool {
-    source.signature.allSatisfy { keys.contains($0) || keys.contains((source.innerPrefix ?? "") + $0) }
+    return withoutCollisions(table.joins.reduce(renamed) { $1.applied(to: $0) })
   }
 
   /// Where two keys would get one name, the later keeps its own, so that strict loading reports it.
@@ -63,5 +67,29 @@ public struct Recognition: Sendable {
       if taken.insert(tensor.name).inserted { return tensor }
       return NamedTensor(name: tensor.keys.joined(separator: "+"), shape: tensor.shape, keys: tensor.keys)
     }
+  }
+}
+
+extension KeySource {
+  /// What stands before the signature's keys wherever all of them are, in the file's order.
+  fileprivate func prefixes(in names: [String], _ keys: Set<String>) -> [String] {
+    guard let anchor = signature.first else { return [] }
+    let inner = innerPrefix ?? ""
+    var found: [String] = []
+    for name in names where name.hasSuffix(anchor) {
+      var prefix = String(name.dropLast(anchor.count))
+      guard prefix.isEmpty || prefix.hasSuffix(".") else { continue }
+      if !inner.isEmpty, prefix.hasSuffix(inner) { prefix.removeLast(inner.count) }
+      let isWhole = signature.allSatisfy { keys.contains(prefix + $0) || keys.contains(prefix + inner + $0) }
+      if isWhole, !found.contains(prefix) { found.append(prefix) }
+    }
+    return found
+  }
+
+  /// The keys of the signature that a file lacks, where it has the others.
+  func missing(in keys: Set<String>) -> [String] {
+    let inner = innerPrefix ?? ""
+    let missing = signature.filter { !keys.contains($0) && !keys.contains(inner + $0) }
+    return missing.count == 1 && signature.count > 2 ? missing : []
   }
 }

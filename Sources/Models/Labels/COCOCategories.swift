@@ -1,8 +1,9 @@
 extension Categories {
   /// The 133 categories of COCO panoptic under their published ids: 80 things and 53 stuffs. The things are also
-  /// the categories of the detection models. Ids that COCO never used have no label.
+  /// the categories of the detection models. Ids that COCO never used have no label;
+  /// the published `main.py` takes those up to 90 for things.
   public static let coco = Categories(
-    labels(things, isThing: true) + labels(stuff, isThing: false))
+    labels(things, isThing: true) + labels(stuff, isThing: false), lastUnlabelledThing: 90)
 
   /// COCO's categories for a DETR with as many classes as the published ones, 91 or 250. Any other count is
   /// somebody's own, and classes are numbered.

@@ -31,6 +31,7 @@ struct DetectCommand: ParsableCommand {
 
   func run() throws {
     let run = try edits.applied(to: model.run(image))
+    defer { if let notice = run.notice { Output.problem(notice) } }
     if run.isClassifier { return try ClassesReport(run).show(asJSON: json) }
     let kept = try run.detections().kept(above: threshold)
     let panoptic = try segments(of: run)

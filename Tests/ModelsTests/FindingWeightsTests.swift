@@ -1,0 +1,128 @@
+import Checkpoints
+import Foundation
+import Models
+import Tensors
+import Testing
+
+/// The weights are found in whatever people's programs save around them, or it is said what is missing.
+struct FindingWeightsTests {
+  struct Case: Decodable, Sendable, CustomTestStringConvertible {
+    let file: String
+    let logits: [[Float]]?
+    let foreign: [String]?
+    let candidates: [String: [[Float]]]?
+    let missing: [String]?
+    let refused: String?
+
+    var testDescription: String { file }
+  }
+
+  struct Relative: Decodable, Sendable, CustomTestStringConvertible {
+    let name: String
+    let keys: [String: [Int]]
+
+    var testDescription: String { name }
+  }
+
+  private struct File: Decodable {
+    let cases: [Case]
+    let neighbours: [String?]
+    let relatives: [Relative]
+  }
+
+  private static func file() throws -> File {
+    let data = try Data(contentsOf: URL(fileURLWithPath: Family.path("wrappers/cases.json")))
+    return try JSONDecoder().decode(File.self, from: data)
+  }
+
+  static var cases: [Case] {
+    get throws { try file().cases.filter { !$0.file.hasPrefix("sharded") && $0.file != "float8.pth" } }
+  }
+
+  static var relatives: [Relative] { get throws { try file().relatives } }
+
+  private static func logits(_ model: LoadedModel) throws -> Tensor {
+    let input = try Checkpoint(path: Fixture.path("relatives.input.safetensors")).tensor(named: "input")
+    return try model.recorder(input: input).activation("pred_logits")
+  }
+
+  private static func tensor(_ rows: [[Float]]) -> Tensor {
+    Tensor(shape: [1, rows.count, rows[0].count], values: rows.flatMap { $0 })
+  }
+
+  @Test(arguments: try cases)
+  func everyFileOpensOrSaysWhatItIs(_ file: Case) throws {
+    let path = Family.path("wrappers/\(file.file)")
+    if let expected = file.logits {
+      let model = try LoadedModel(path: path)
+      #expect(relativeDifference(try Self.logits(model), Self.tensor(expected)) <= 1e-4)
+      for key in file.foreign ?? [] where !key.hasSuffix("empty_weight") {
+        #expect(model.notices.contains { $0.contains(key) }, "\(model.notices)")
+      }
+    }
+    for (name, expected) in file.candidates ?? [:] {
+      let error = #expect(throws: ModelError.self) { try LoadedModel(path: path) }
+      #expect(
+        error?.description.contains("--state-dict") == true && error?.description.contains(name) == true)
+      let model = try LoadedModel(path: path, hints: .init(stateDict: name))
+      #expect(relativeDifference(try Self.logits(model), Self.tensor(expected)) <= 1e-4, "\(name)")
+    }
+    if let missing = file.missing?.first {
+      let error = #expect(throws: (any Error).self) { try LoadedModel(path: path) }
+      let line = error.map { "\($0)" } ?? ""
+      #expect(line.contains("\(missing)") && line.count < 400, "\(line)")
+    }
+    if let refused = file.refused {
+      let error = #expect(throws: (any Error).self) { try LoadedModel(path: path) }
+      #expect(error.map { "\($0)".contains(refused) } == true, "\(String(describing: error))")
+    }
+  }
+
+  @Test(arguments: try relatives)
+  func aRelativeIsNamed(_ relative: Relative) throws {
+    let scratch = try ScratchFolder()
+    let path = try scratch.write(relative.keys.mapValues { Tensor(shape: $0, repeating: 0) })
+    let error = #expect(throws: ModelError.self) { try LoadedModel(path: path) }
+    guard case .relative(_, let name)? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    let word = relative.name.split(separator: " ").first ?? ""
+    #expect(name.contains(word.replacing("-DETR", with: "")), "\(name)")
+  }
+
+  @Test func aWrongNeighbourIsWarnedOf() throws {
+    for text in try Self.file().neighbours {
+      let folder = try TemporaryFolder()
+      let path = folder.path("boxes.pth")
+      try FileManager.default.copyItem(atPath: Fixture.checkpoint("boxes.pth"), toPath: path)
+      let config = folder.path("config.json")
+      if let text {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: config))
+      } else {
+        try FileManager.default.createDirectory(atPath: config, withIntermediateDirectories: false)
+      }
+      let model = try LoadedModel(path: path)
+      let isObject = text.map { $0.hasPrefix("{}") || $0.hasPrefix("\u{FEFF}{}") } == true
+      #expect(model.notices.contains { $0.contains("config.json") } || isObject, "\(text ?? "a folder")")
+      #expect(model.configuration?.heads == 4)
+    }
+  }
+
+  @Test func whatWasAssumedIsSaid() throws {
+    let bare = try LoadedModel(path: Fixture.checkpoint("boxes.half.pth"))
+    #expect(bare.notices.count == 1)
+    #expect(bare.notices.first?.contains("8 heads, no DC5 assumed (--heads, --dc5)") == true)
+    let told = try LoadedModel(
+      path: Fixture.checkpoint("boxes.half.pth"), hints: .init(isDilated: false, heads: 4))
+    #expect(told.notices.isEmpty)
+    #expect(try LoadedModel(path: Fixture.checkpoint("boxes.pth")).notices.isEmpty)
+    #expect(try LoadedModel(path: Fixture.path("tiny.safetensors")).notices.isEmpty)
+    #expect(
+      try LoadedModel(path: Fixture.checkpoint("demo.half.pth")).notices.first?.contains("--heads") == true)
+    #expect(try LoadedModel(path: Family.path("table/detection.pth")).notices.isEmpty)
+    let panoptic = try LoadedModel(path: Fixture.checkpoint("huggingface4-native-panoptic.bin"))
+    #expect(panoptic.notices.first?.contains("no DC5 assumed (--dc5)") == true)
+    #expect(panoptic.notices.first?.contains("heads") == false)
+  }
+}
