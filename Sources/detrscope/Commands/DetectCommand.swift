@@ -31,7 +31,11 @@ struct DetectCommand: ParsableCommand {
 
   func run() throws {
     let run = try edits.applied(to: model.run(image))
-    defer { if let notice = run.notice { Output.problem(notice) } }
+    try show(run)
+    if let notice = run.notice { Output.problem(notice) }
+  }
+
+  private func show(_ run: ForwardRun) throws {
     if run.isClassifier { return try ClassesReport(run).show(asJSON: json) }
     let kept = try run.detections().kept(above: threshold)
     let panoptic = try segments(of: run)
