@@ -14,6 +14,14 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
   case outOfRange(option: String, found: String, expected: String)
   case failed(path: String, reason: String)
 
+  /// Whether it lies in what was asked for, and not in the file, the model or the machine.
+  public var isUsage: Bool {
+    switch self {
+    case .unknownFormat, .unknownFigure, .unusedOption, .outOfRange: true
+    case .noDrawing, .lacks, .failed: false
+    }
+  }
+
   public var description: String {
     switch self {
     case .noDrawing(let missing):

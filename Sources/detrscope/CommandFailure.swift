@@ -1,6 +1,7 @@
 import ArgumentParser
 import Checkpoints
 import Explorer
+import Figures
 import Foundation
 import Foundations
 import Graph
@@ -22,7 +23,14 @@ struct CommandFailure {
 
   private let error: any Error
 
-  init(_ error: any Error) { self.error = error }
+  init(_ error: any Error) {
+    // What was typed wrong is told as ArgumentParser tells it, with the usage.
+    if let figure = error as? FigureError, figure.isUsage {
+      self.error = ValidationError(figure.description)
+    } else {
+      self.error = error
+    }
+  }
 
   /// Reports and ends. Usage errors (64) and requests for help keep ArgumentParser's own words.
   func end() -> Never {
@@ -62,6 +70,8 @@ struct CommandFailure {
     case let error as FileError:
       if case .missing = error { .noInput } else { .inputOutput }
     case is InterventionError: .badData
+    case let error as FigureError:
+      if case .lacks = error { .badData } else { .internalError }
     case is ModelError, is RecordingError: .badData
     case let error as GraphError:
       switch error {

@@ -57,7 +57,9 @@ struct BadInputTests {
   @Test func usageErrorsExitWith64() throws {
     for arguments in [
       ["detect", "--threshold", "2"], ["shapes", "--size", "3"], ["detect", "--short-side", "0"],
-      ["export", scene, "nonsense", "--output", "x.png"], ["--nonsense"],
+      ["export", scene, "nonsense", "--output", "x.png"], ["export", scene, "boxes", "--output", "x.jpg"],
+      ["export", scene, "boxes", "--layer", "1", "--output", "x.png"],
+      ["export", scene, "heads", "--query", "50", "--output", "x.png"], ["--nonsense"],
     ] {
       #expect(try run(arguments).code == 64, "\(arguments)")
     }

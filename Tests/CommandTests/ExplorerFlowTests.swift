@@ -131,7 +131,7 @@ private final class ExplorerTerminal {
     let explorer = try ExplorerTerminal()
     explorer.type(":")
     explorer.terminal.send("open /nowhere/at-all.png\r")
-    #expect(explorer.shows("/nowhere/at-all.png: expected an image"))
+    #expect(explorer.shows("/nowhere/at-all.png: no such file"))
     #expect(explorer.quits())
   }
 

@@ -27,6 +27,14 @@ struct ExportCommand: ParsableCommand {
   var list = false
 
   func validate() throws {
+    do {
+      try check()
+    } catch let error as FigureError {
+      throw ValidationError(error.description)
+    }
+  }
+
+  private func check() throws {
     guard !list else { return }
     guard image != nil else { throw ValidationError("Missing expected argument '<image>'.") }
     guard let figure else {
