@@ -55,6 +55,13 @@ public struct Configuration: Hashable, Sendable, Codable {
     return sizes
   }
 
+  /// Linear layers of the box head.
+  var boxLayers: Int { variant?.boxLayers ?? 3 }
+
+  /// Layers of the backbone that the mask head gets, coarse to fine.
+  var pyramid: [Int] { variant?.pyramid ?? Self.publishedPyramid }
+  static let publishedPyramid = [3, 2, 1]
+
   private enum CodingKeys: String, CodingKey {
     case block, width, planes, hidden, heads, queries, classes, variant
     case blocks = "layers"
@@ -70,8 +77,11 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// What shapes cannot tell is taken from `hints`: DC5's dilation (default no), and the heads of a model without
   /// a mask head (default 8).
   ///
+  /// - Parameter scoring: whether the last column of class logits is no class.
   /// - Throws: `ModelError.notDETR` where a parameter that every DETR has is missing or has an impossible shape.
-  public init(shapes: [String: [Int]], hints: ModelHints = ModelHints()) throws(ModelError) {
+  public init(
+    shapes: [String: [Int]], hints: ModelHints = ModelHints(), scoring: ClassScoring = .softmaxWithNoObject
+  ) throws(ModelError) {
     let read = ShapeReader(shapes: shapes)
     let body = try ResNetSizes(read, prefix: Backbone.detrPrefix, isDilated: hints.isDilated ?? false)
     (block, blocks, width, isDilated) = (body.block, body.blocks, body.width, body.isDilated)
@@ -81,19 +91,22 @@ public struct Configuration: Hashable, Sendable, Codable {
     decoderLayers = read.count { "transformer.decoder.layers.\($0).linear1.weight" }
     feedForward = try read.extent("transformer.decoder.layers.0.linear1.weight", axis: 0, rank: 2)
     queries = try read.extent("query_embed.weight", axis: 0, rank: 2)
-    classes = try read.extent("class_embed.weight", axis: 0, rank: 2) - 1
+    let columns = try read.extent("class_embed.weight", axis: 0, rank: 2)
+    classes = scoring == .softmaxWithNoObject ? columns - 1 : columns
     hasMasks = shapes["mask_head.lay1.weight"] != nil
     // The mask head sees the hidden channels and one map per head.
     heads = hasMasks ? try read.extent("mask_head.lay1.weight", axis: 1, rank: 4) - hidden : hints.heads ?? 8
     if encoderLayers == 0, shapes.keys.contains(where: { $0.hasPrefix("transformer.encoder.layers.") }) {
       throw .notDETR(expected: "transformer.encoder.layers.0.linear1.weight", found: "no such tensor")
     }
-    variant = try Self.variant(read, feedForward: feedForward)
+    variant = try Self.variant(read, feedForward: feedForward, body)
     try check()
   }
 
   /// What shapes tell of a variant.
-  private static func variant(_ read: ShapeReader, feedForward: Int) throws(ModelError) -> Variant? {
+  private static func variant(
+    _ read: ShapeReader, feedForward: Int, _ body: ResNetSizes
+  ) throws(ModelError) -> Variant? {
     var variant = Variant()
     variant.isPreNorm = read.shapes["transformer.encoder.norm.weight"] != nil
     if read.shapes["backbone.1.row_embed.weight"] != nil {
@@ -103,7 +116,19 @@ public struct Configuration: Hashable, Sendable, Codable {
       let encoder = try read.extent("transformer.encoder.layers.0.linear1.weight", axis: 0, rank: 2)
       if encoder != feedForward { variant.encoderFeedForward = encoder }
     }
+    let boxLayers = read.count { "bbox_embed.layers.\($0).weight" }
+    if boxLayers > 0, boxLayers != 3 { variant.boxLayers = boxLayers }
+    variant.pyramid = pyramid(read, body)
     return variant == Variant() ? nil : variant
+  }
+
+  /// The layers whose channels the mask head's adapters take; nil for the published ones, or where no layer fits.
+  private static func pyramid(_ read: ShapeReader, _ body: ResNetSizes) -> [Int]? {
+    let channels = body.planes.map { $0 * body.block.expansion }
+    let taken = (1...3).compactMap { read.shapes["mask_head.adapter\($0).weight"]?.dropFirst().first }
+    guard taken.count == 3, taken != publishedPyramid.map({ channels[$0 - 1] }) else { return nil }
+    let layers = taken.compactMap { channels.firstIndex(of: $0).map { $0 + 1 } }
+    return layers.count == 3 ? layers : nil
   }
 
   private var bounds: [SizeBound] {
@@ -115,6 +140,7 @@ public struct Configuration: Hashable, Sendable, Codable {
       + [variant?.encoderFeedForward.map { SizeBound("feed-forward channels", $0, 1 << 16) }].compactMap {
         $0
       }
+      + [variant?.boxLayers.map { SizeBound("layers of the box head", $0, 64) }].compactMap { $0 }
       + [variant?.learnedPositions.map { SizeBound("learned positions", $0, 1 << 10) }].compactMap { $0 }
   }
 
@@ -124,6 +150,9 @@ public struct Configuration: Hashable, Sendable, Codable {
       throw .notDETR(expected: "residual blocks of 4 layers", found: "\(blocks)")
     }
     try SizeBound.check(bounds)
+    guard pyramid.count == 3, pyramid.allSatisfy((1...4).contains) else {
+      throw .notDETR(expected: "three of the layers 1 to 4 for the mask head", found: "\(pyramid)")
+    }
     guard hidden % heads == 0, hidden % (variant?.decoderHeads ?? 1) == 0, hidden % 4 == 0 else {
       throw .notDETR(
         expected: "channels that divide into heads", found: "\(hidden) channels and \(heads) heads")

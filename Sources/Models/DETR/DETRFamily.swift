@@ -1,4 +1,5 @@
-/// DETR as Meta published it, with or without masks, under Meta's names or Hugging Face's.
+/// DETR as Meta published it, with or without masks, under Meta's names, Hugging Face's, or those of classes that people
+/// write by hand after a teaching article.
 public struct DETRFamily: ModelFamily {
   public let id = "detr"
   public let modelTypes = ["detr"]
@@ -15,6 +16,12 @@ public struct DETRFamily: ModelFamily {
         "transformer.decoder.layers.0.multihead_attn.in_proj_weight",
       ],
       innerPrefix: "detr.", table: .meta),
+    KeySource(
+      "article",
+      signature: [
+        "query_embed.weight", "linear_class.weight", "conv.weight",
+        "decoder.layers.0.multihead_attn.in_proj_weight",
+      ], table: .article),
   ]
 
   public init() {}
@@ -25,7 +32,8 @@ public struct DETRFamily: ModelFamily {
 
   public func network(_ weights: WeightsDescription) throws(ModelError) -> any Network {
     let configuration = try Configuration(weights)
-    return DETRsegm(configuration: configuration, notices: configuration.assumptions(weights))
+    return DETRsegm(
+      configuration: configuration, notices: configuration.assumptions(weights) + configuration.peculiarities)
   }
 
   /// With more layers than any published model.
@@ -41,11 +49,13 @@ extension Configuration {
   /// Reads the sizes from the shapes, and the rest from what stands beside the weights.
   ///
   /// - Throws: `ModelError`.
-  init(_ weights: WeightsDescription) throws(ModelError) {
+  init(
+    _ weights: WeightsDescription, scoring: ClassScoring = .softmaxWithNoObject
+  ) throws(ModelError) {
     let file = weights.neighbours.config
     let config = try file?.decode(HuggingFaceConfig.self)
     if let config, let file { try config.checkHeads(shapes: weights.shapes, path: file.path) }
-    try self.init(shapes: weights.shapes, hints: Self.known(weights, config))
+    try self.init(shapes: weights.shapes, hints: Self.known(weights, config), scoring: scoring)
     if let config, let file {
       try config.apply(to: &self, path: file.path, isOverridden: weights.hints.heads != nil)
     }
@@ -58,6 +68,15 @@ extension Configuration {
       ModelHints(isDilated: $0.isDilated ?? false, heads: $0.heads ?? $0.encoderHeads ?? 8)
     }
     return weights.hints.completed(by: stated ?? ModelHints()).completed(by: weights.arguments)
+  }
+
+  /// What the weights have otherwise than any published model, in one line; nothing where there is nothing.
+  var peculiarities: [String] {
+    guard hasMasks, let layers = variant?.pyramid else { return [] }
+    let listed = layers.map(String.init).joined(separator: ", ")
+    return [
+      "the mask head takes layers \(listed) of the backbone, by its weights; a published one takes 3, 2, 1"
+    ]
   }
 
   /// What was taken for granted, in one line; nothing where all is known.

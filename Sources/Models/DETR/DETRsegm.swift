@@ -15,7 +15,7 @@ public struct DETRsegm: Network {
 
   public var configuration: Configuration? { sizes }
   public var categories: Categories { .published(classes: sizes.classes) }
-  public var sideLimit: Int? { sizes.variant?.learnedPositions.map { $0 * sizes.backbone.stride } }
+  public var sideLimit: Int? { sizes.sideLimit }
   public var fusions: [any Fusion] {
     // The fused mask head knows eight groups of channels and ReLU only.
     let fits = sizes.hasMasks && sizes.hidden % 128 == 0 && (sizes.variant?.activation ?? .relu) == .relu
@@ -28,9 +28,9 @@ public struct DETRsegm: Network {
     let image = builder.image(height: height, width: width)
 
     let features = Backbone(sizes: sizes.backbone)(image)  // layer1 … layer4
-    let source = inputProjection(features[3]).asSource()  // [1, C, H, W]
-    let position = positions(of: source).asPosition()  // [1, C, H, W]
-    let queries = builder.queries(queryEmbedding)  // [1, Q, C]
+    let source = sizes.inputProjection(features[3]).asSource()  // [1, C, H, W]
+    let position = sizes.positions(of: source).asPosition()  // [1, C, H, W]
+    let queries = builder.queries(sizes.queryEmbedding)  // [1, Q, C]
     let (_, last, memory) = Transformer(configuration: sizes)(
       source: source, position: position, queries: queries)
 
@@ -41,27 +41,8 @@ public struct DETRsegm: Network {
       let bboxMask = BboxAttention(configuration: sizes)(last, memory: memory)
       // [1, Q, H1, W1]
       _ = MaskHead(configuration: sizes)(
-        source: source, bboxMask: bboxMask, pyramid: [features[2], features[1], features[0]])
+        source: source, bboxMask: bboxMask, pyramid: sizes.pyramid.map { features[$0 - 1] })
     }
     return builder.build()
-  }
-
-  private func positions(of source: Value) -> Value {
-    guard let places = sizes.variant?.learnedPositions else {
-      return source.applying(SinePositionEncoding(channels: sizes.hidden), as: "pos")
-    }
-    let embeddings = ["col", "row"].map {
-      Parameter(name: "backbone.1.\($0)_embed.weight", shape: [places, sizes.hidden / 2])
-    }
-    return source.applying(LearnedPosition(), as: "pos", parameters: embeddings)
-  }
-
-  private var inputProjection: Conv2d {
-    Conv2d(
-      path: "input_proj", input: sizes.backbone.channels, output: sizes.hidden, kernel: 1)
-  }
-
-  private var queryEmbedding: Parameter {
-    Parameter(name: "query_embed.weight", shape: [sizes.queries, sizes.hidden])
   }
 }

@@ -10,6 +10,10 @@ public struct Variant: Hashable, Sendable, Codable {
   public var isPreNorm = false
   /// Places that have a learned position in a row or column; nil for sines.
   public var learnedPositions: Int?
+  /// Linear layers of the box head, where they are not three.
+  public var boxLayers: Int?
+  /// Layers of the backbone that the mask head gets, coarse to fine, where they are not 3, 2 and 1.
+  public var pyramid: [Int]?
   /// Each decoder layer hands on its normed output, as Hugging Face's code does with `auxiliary_loss`; the published
   /// one hands on what is not normed.
   public var handsOnNormedOutput = false

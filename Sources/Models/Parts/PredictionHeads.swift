@@ -8,22 +8,31 @@ struct PredictionHeads {
   /// - Returns: `logits [1, Q, classes + 1]`, the last column "no object"; `boxes [1, Q, 4]` as centre x, centre y,
   ///   width, height in fractions of the image.
   func callAsFunction(_ last: Value) -> (logits: Value, boxes: Value) {
-    let channels = configuration.hidden
-    let classes = LinearLayer(
-      path: "class_embed", input: channels, output: configuration.classes + 1, counting: .label)
-    let logits = classes(last).named("pred_logits").kept()
-      .role(.output(.classLogits))
+    let logits = classes(last, columns: configuration.classes + 1)
       .note("Class scores of every query; the last column says that there is no object.")
-    let boxes = last.within(note: "The small network that turns a query into its box.") {
+    return (logits, boxLogits(last).applying(Sigmoid(), as: "pred_boxes").asBoxes())
+  }
+
+  /// Class logits `[1, Q, columns]`.
+  func classes(_ last: Value, columns: Int) -> Value {
+    LinearLayer(path: "class_embed", input: configuration.hidden, output: columns, counting: .label)(last)
+      .named("pred_logits").kept().role(.output(.classLogits))
+  }
+
+  /// What becomes boxes: `[1, Q, 4]`.
+  func boxLogits(_ last: Value) -> Value {
+    last.within(note: "The small network that turns a query into its box.") {
+      let channels = configuration.hidden
+      let hiddenLayers = configuration.boxLayers - 1
       var x = last
-      for index in 0..<2 {
+      for index in 0..<hiddenLayers {
         x = LinearLayer(path: "bbox_embed.layers.\(index)", input: channels, output: channels)(x)
         x = x.applying(ReLU(), as: "bbox_embed.relu\(index)")
       }
-      return LinearLayer(path: "bbox_embed.layers.2", input: channels, output: 4, counting: .coordinate)(x)
+      return LinearLayer(
+        path: "bbox_embed.layers.\(hiddenLayers)", input: channels, output: 4, counting: .coordinate)(x)
         .named("bbox_embed")
     }
-    return (logits, boxes.applying(Sigmoid(), as: "pred_boxes").asBoxes())
   }
 }
 

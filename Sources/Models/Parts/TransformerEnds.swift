@@ -47,3 +47,26 @@ extension Value {
       .note("Every query after every decoder layer; the last layer feeds class, box and mask.")
   }
 }
+
+extension Configuration {
+  /// From the backbone's channels to the transformer's.
+  var inputProjection: Conv2d {
+    Conv2d(path: "input_proj", input: backbone.channels, output: hidden, kernel: 1)
+  }
+
+  var queryEmbedding: Parameter { Parameter(name: "query_embed.weight", shape: [queries, hidden]) }
+
+  /// The positions of the places of `source [1, C, H, W]`: sines, or learned ones.
+  func positions(of source: Value) -> Value {
+    guard let places = variant?.learnedPositions else {
+      return source.applying(SinePositionEncoding(channels: hidden), as: "pos")
+    }
+    let embeddings = ["col", "row"].map {
+      Parameter(name: "backbone.1.\($0)_embed.weight", shape: [places, hidden / 2])
+    }
+    return source.applying(LearnedPosition(), as: "pos", parameters: embeddings)
+  }
+
+  /// Pixels that a side of the input may have at most, where positions have an end.
+  var sideLimit: Int? { variant?.learnedPositions.map { $0 * backbone.stride } }
+}

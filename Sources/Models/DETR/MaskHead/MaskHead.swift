@@ -35,8 +35,8 @@ struct MaskHead {
   /// - Parameters:
   ///   - source: `[1, C, H, W]`, the projected features.
   ///   - bboxMask: `[1, Q, heads, H, W]`.
-  ///   - pyramid: layers 3, 2 and 1 of the backbone.
-  /// - Returns: `[1, Q, H1, W1]`, mask logits at layer 1's size.
+  ///   - pyramid: layers 3, 2 and 1 of the backbone, where nobody chose others.
+  /// - Returns: `[1, Q, H1, W1]`, mask logits at the size of the last of these.
   func callAsFunction(source: Value, bboxMask: Value, pyramid: [Value]) -> Value {
     let note = "A stage of the mask head: from attention, coarse, to a mask, fine."
     let attention = bboxMask.applying(DropAxis(0), as: "mask_head.attention").note(note)  // [Q, heads, H, W]
@@ -44,7 +44,9 @@ struct MaskHead {
       steps(source: source, attention: attention, pyramid: pyramid)
     }
     let masks = logits.applying(DropAxis(1), as: "mask_head").kept()  // [Q, H1, W1]
-      .note("A mask per query at layer 1's size. Above zero the pixel belongs to the object.")
+      .note(
+        "A mask per query at layer \(configuration.pyramid[2])'s size. Above zero the pixel belongs to the object."
+      )
     return masks.role(.output(.masks)).applying(AddAxis(), as: "pred_masks").role(.output(.masks))
   }
 
