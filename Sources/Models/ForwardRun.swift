@@ -60,8 +60,9 @@ public struct ForwardRun: Sendable {
     }
     let logits = try recorder.activation(logitsNode.path)
     let boxes = try recorder.activation(boxesNode.path)
-    try expect(logits, "[1, queries, classes + 1]", at: logitsNode) {
-      $0.count == 3 && $0[0] > 0 && $0[2] > 1
+    let others = scoring == .softmaxWithNoObject ? 1 : 0
+    try expect(logits, "[1, queries, classes\(others == 0 ? "" : " + 1")]", at: logitsNode) {
+      $0.count == 3 && $0[0] > 0 && $0[2] > others
     }
     try expect(boxes, "[1, \(logits.shape[1]), 4]", at: boxesNode) {
       $0.count == 3 && $0[0] > 0 && $0[1] == logits.shape[1] && $0[2] == 4
@@ -124,7 +125,7 @@ public struct ForwardRun: Sendable {
   public func panoptic(above threshold: Float = PanopticSegmentation.defaultThreshold) throws
     -> PanopticSegmentation
   {
-    let candidates = try detections().all.filter { $0.score > threshold && !$0.isNoObject }
+    let candidates = try detections().queries(above: threshold).sorted { $0.query < $1.query }
     return PanopticSegmentation(
       candidates: candidates, masks: try masks(of: candidates.map(\.query)), width: resized.width,
       height: resized.height)

@@ -36,4 +36,35 @@ extension Tensor {
       }
     }
   }
+
+  /// The products of the elements of two tensors of one shape.
+  public func multiplyingElements(by other: Tensor) -> Tensor {
+    precondition(shape == other.shape, "\(shape) times \(other.shape)")
+    return Tensor(shape: shape) { result in
+      withUnsafeElements { x in
+        other.withUnsafeElements { y in
+          for i in x.indices { result[i] = x[i] * y[i] }
+        }
+      }
+    }
+  }
+
+  /// The sum with a tensor whose last axis is shorter: it is added to the first values, the rest stay.
+  public func addingToFirst(_ other: Tensor) -> Tensor {
+    precondition(
+      !shape.isEmpty && shape.dropLast() == other.shape.dropLast()
+        && shape.last ?? 0 >= other.shape.last ?? 0,
+      "\(shape) plus \(other.shape)")
+    let (width, added) = (shape.last ?? 0, other.shape.last ?? 0)
+    return Tensor(shape: shape) { result in
+      withUnsafeElements { x in
+        other.withUnsafeElements { y in
+          for i in x.indices {
+            let (row, column) = (i / width, i % width)
+            result[i] = column < added ? x[i] + y[row * added + column] : x[i]
+          }
+        }
+      }
+    }
+  }
 }

@@ -39,7 +39,7 @@ struct HuggingFaceOptionsTests {
 
   // MARK: - Field by field
 
-  static let bases = ["detr", "detr-timm", "table-transformer"]
+  static let bases = ["detr", "detr-timm", "table-transformer", "conditional_detr"]
 
   @Test(arguments: bases)
   func everyFieldOfConfigIsHonouredOrRefused(base: String) throws {

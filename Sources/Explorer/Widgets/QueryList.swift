@@ -7,7 +7,7 @@ public struct QueryList: Sendable {
   /// Why there are none, as in a recording without queries.
   public let failure: String?
   public let listed: [Detection]
-  /// Those above the threshold whose class is one.
+  /// Those that found something above the threshold.
   public let kept: [Detection]
 
   init(_ detections: Detections? = nil, failure: String? = nil, threshold: Float = 0, showsAll: Bool = false)
@@ -18,10 +18,10 @@ public struct QueryList: Sendable {
       (listed, kept) = ([], [])
       return
     }
-    func isKept(_ detection: Detection) -> Bool { detection.score > threshold && !detection.isNoObject }
-    let found = detections.ranked.filter(isKept)
+    let found = detections.queries(above: threshold)
     kept = found.filter(\.category.isThing) + found.filter { !$0.category.isThing }
-    listed = kept + (showsAll ? detections.ranked.filter { !isKept($0) } : [])
+    let queries = Set(found.map(\.query))
+    listed = kept + (showsAll ? detections.ranked.filter { !queries.contains($0.query) } : [])
   }
 
   /// The detection of a query; nil where that is not known.

@@ -36,7 +36,7 @@ public struct FigureSubject: Sendable {
 
   /// The queries found, the surest thing first, then stuff; with the colours they have in every figure.
   func found(_ options: FigureOptions) throws -> [Found] {
-    let kept = try run.detections().ranked.filter { $0.score > threshold(options) && !$0.isNoObject }
+    let kept = try run.detections().queries(above: threshold(options))
     let ordered = kept.filter(\.category.isThing) + kept.filter { !$0.category.isThing }
     return ordered.enumerated().map { Found(detection: $1, color: Palette.color($0)) }
   }

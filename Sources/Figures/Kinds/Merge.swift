@@ -13,7 +13,7 @@ extension FigureKind {
     let run = subject.run
     let threshold = subject.threshold(options)
     let found = try subject.found(options)
-    let candidates = try run.detections().all.filter { $0.score > threshold && !$0.isNoObject }
+    let candidates = try run.detections().queries(above: threshold).sorted { $0.query < $1.query }
     let masks = try run.masks(of: candidates.map(\.query))
     let merge = PanopticMerge(
       candidates: candidates, masks: masks, width: run.resized.width, height: run.resized.height)

@@ -66,7 +66,7 @@ extension FigureKind {
             text: "\(run.categories[id].name) (\(id)), \(formatShare(map.areas[id] ?? 0, map.classes.count))")
         },
         caption: [
-          "\(subject.origin) · softmax(pred_logits) without “no object” times sigmoid(pred_masks), summed over all \(map.queries) queries, brought to the picture's size, then the largest class at each pixel. Class ids in brackets."
+          "\(subject.origin) · \(run.scoring.words) times sigmoid(pred_masks), summed over all \(map.queries) queries, brought to the picture's size, then the largest class at each pixel. Class ids in brackets."
         ]), options.style())
   }
 }
@@ -82,13 +82,14 @@ struct SemanticMap {
   let areas: [Int: Int]
 
   init(_ run: ForwardRun) throws {
-    let probabilities = try run.detections().probabilities  // [Q, classes + 1]
+    let detections = try run.detections()
+    let probabilities = detections.probabilities  // [Q, columns]
     let count = probabilities.shape[0]
     let masks = try run.masks(of: Array(0..<count)).sigmoid()  // [Q, h, w]
-    let kinds = probabilities.shape[1] - 1
+    let kinds = detections.classes
     let places = masks.shape[1] * masks.shape[2]
     // einsum("qc,qhw->chw"), classes that no query thinks of left out: they could not win.
-    let scores = (0..<count).map { Array(probabilities.row($0).values.dropLast()) }
+    let scores = (0..<count).map { Array(probabilities.row($0).values.prefix(kinds)) }
     let candidates = (0..<kinds).filter { id in scores.contains { $0[id] > 1e-4 } }
     let maps = (0..<count).map { masks.row($0).values }
     let sums = candidates.map { id in
@@ -110,6 +111,16 @@ struct SemanticMap {
       return candidates.isEmpty ? 0 : candidates[best]
     }
     areas = classes.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+  }
+}
+
+extension ClassScoring {
+  /// How class logits become probabilities, in a caption.
+  fileprivate var words: String {
+    switch self {
+    case .softmaxWithNoObject: "softmax(pred_logits) without “no object”"
+    case .sigmoid: "sigmoid(pred_logits)"
+    }
   }
 }
 

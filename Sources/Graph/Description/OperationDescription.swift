@@ -16,7 +16,8 @@ public struct OperationDescription: Codable, Hashable, Sendable {
   private static func settings(of operation: any NodeOperation) -> [String: Float]? {
     switch operation {
     case let operation as Softmax: ["axes": Float(operation.axisCount)]
-    case let operation as AttentionScores: ["heads": Float(operation.heads)]
+    case let operation as AttentionScores:
+      ["heads": Float(operation.heads), "parts": Float(operation.parts)]
     case let operation as AttentionMapScores: ["heads": Float(operation.heads)]
     case let operation as FeatureMap: ["height": Float(operation.height), "width": Float(operation.width)]
     case let operation as UpsampleNearest:
@@ -24,8 +25,7 @@ public struct OperationDescription: Codable, Hashable, Sendable {
     case let operation as DropAxis: ["axis": Float(operation.axis)]
     case let operation as Scale: ["factor": operation.factor]
     case is AttentionContext, is ReLU, is Sigmoid, is Add, is Tokens, is AddAxis, is ConcatenateChannels,
-      is Stack,
-      is Flatten:
+      is Stack, is Flatten, is Multiply, is InverseSigmoid, is AddToFirst:
       [:]
     default: nil
     }
@@ -54,7 +54,10 @@ public struct OperationDescription: Codable, Hashable, Sendable {
         return nil
       }
       let keys = shapes[1]
-      if keys.count == 3, keys[0] == 1, keys[2] == first[2] { return AttentionScores(heads: heads) }
+      if keys.count == 3, keys[0] == 1, keys[2] == first[2] {
+        let parts = number("parts") ?? 1
+        return (1...64).contains(parts) ? AttentionScores(heads: heads, parts: parts) : nil
+      }
       return keys.count == 4 && keys[0] == 1 && keys[1] == first[2] ? AttentionMapScores(heads: heads) : nil
     case ("context", 2):
       let values = shapes[1]
@@ -65,6 +68,12 @@ public struct OperationDescription: Codable, Hashable, Sendable {
     case ("relu", 1): return ReLU()
     case ("sigmoid", 1): return Sigmoid()
     case ("mul", 1): return settings["factor"].map { Scale(by: $0) }
+    case ("mul", 2): return shapes[1] == first ? Multiply() : nil
+    case ("inverse_sigmoid", 1): return InverseSigmoid()
+    case ("add_to_first", 2):
+      let other = shapes[1]
+      let fits = rank > 0 && other.count == rank && other.dropLast() == first.dropLast()
+      return fits && other[rank - 1] <= first[rank - 1] ? AddToFirst() : nil
     case ("add", 2):
       let other = shapes[1]
       let fits =

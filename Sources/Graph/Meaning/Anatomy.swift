@@ -56,6 +56,13 @@ public struct Anatomy: Sendable {
     allAttentions.first { $0.kind == kind && $0.layer == layer }
   }
 
+  /// The scores that an attention adds up before its softmax; none where it has only one kind.
+  public func scoreParts(_ kind: AttentionKind, layer: Int) -> [Part<ScorePart>] {
+    ScorePart.allCases.compactMap { part in
+      self[.scorePart(part, kind, layer: layer)].map { Part(label: part, node: $0) }
+    }
+  }
+
   public var input: Node? { self[.input] }
   /// The encoder's result as a feature map.
   public var memory: Node? { self[.memory] }

@@ -26,7 +26,7 @@ public enum Axis: Hashable, Sendable {
   case x
   /// The places of a grid in one axis, row by row.
   case place(Grid)
-  /// The four numbers of a box.
+  /// The four numbers of a box, or the two of a point.
   case coordinate
   /// Class columns.
   case label

@@ -10,6 +10,14 @@ public enum AttentionKind: String, Hashable, Sendable, Codable, CaseIterable {
   case mask
 }
 
+/// Scores of an attention that are added up before its softmax.
+public enum ScorePart: String, Hashable, Sendable, Codable, CaseIterable {
+  /// How well what a query holds matches what a place holds.
+  case content
+  /// How near a place lies to where the query looks.
+  case spatial
+}
+
 /// What a model says of the picture.
 public enum Output: String, Hashable, Sendable, Codable, CaseIterable {
   /// Class logits of every query.
@@ -47,8 +55,13 @@ public enum Role: Hashable, Sendable, Codable {
   case memory
   /// The learned queries.
   case queries
+  /// All scores of an attention.
   case scores(AttentionKind, layer: Int)
+  /// Those of one part, where they are the sum of several.
+  case scorePart(ScorePart, AttentionKind, layer: Int)
   case pattern(AttentionKind, layer: Int)
+  /// Where each query looks first: x and y in fractions of the picture.
+  case referencePoints
   /// The queries after a decoder layer.
   case decoderLayer(Int)
   /// A decoder layer's output as the prediction heads take it.

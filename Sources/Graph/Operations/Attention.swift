@@ -3,11 +3,16 @@ import Tensors
 /// Scaled products of queries `[1, to, C]` and keys `[1, from, C]`: `[1, heads, to, from]`.
 public struct AttentionScores: NodeOperation {
   public let heads: Int
+  /// How many such scores are added up before the softmax: all are scaled by their channels together.
+  public let parts: Int
 
-  public init(heads: Int) { self.heads = heads }
+  public init(heads: Int, parts: Int = 1) {
+    self.heads = heads
+    self.parts = parts
+  }
 
   public var name: String { "scores" }
-  public var formula: String { "Q Kᵀ / √(C / \(heads)), per head" }
+  public var formula: String { "Q Kᵀ / √(\(parts == 1 ? "" : "\(parts) ")C / \(heads)), per head" }
 
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { [1, heads, inputs[0][1], inputs[1][1]] }
   public func axes(inputs: [Form]) -> [Axis] { [.batch, .head, inputs[0].axes[1], inputs[1].axes[1]] }
@@ -17,7 +22,7 @@ public struct AttentionScores: NodeOperation {
   }
 
   /// The factor on the products of queries with `width` channels in all.
-  public func scale(width: Int) -> Float { 1 / Float(width / heads).squareRoot() }
+  public func scale(width: Int) -> Float { 1 / Float(parts * (width / heads)).squareRoot() }
 
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {
     .attentionScores(

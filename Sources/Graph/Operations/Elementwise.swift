@@ -67,3 +67,47 @@ public struct Add: NodeOperation {
 
   public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor { inputs[0].adding(inputs[1]) }
 }
+
+/// The product of two inputs of one shape, element by element.
+public struct Multiply: NodeOperation {
+  public let name = "mul"
+  public let formula = "x · y, element by element"
+  public let isRowwise = true
+
+  public init() {}
+
+  public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {
+    inputs[0].multiplyingElements(by: inputs[1])
+  }
+}
+
+/// What the sigmoid makes `x` of, `x` kept 10⁻⁵ away from 0 and 1.
+public struct InverseSigmoid: NodeOperation {
+  public let name = "inverse_sigmoid"
+  public let formula = "ln(max(x, 10⁻⁵) / max(1 − x, 10⁻⁵))"
+  public let isRowwise = true
+
+  public init() {}
+
+  public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { 4 * output.elementCount }
+  public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {
+    inputs[0].mapped { x in
+      let x = min(max(x, 0), 1)
+      return log(max(x, 1e-5) / max(1 - x, 1e-5))
+    }
+  }
+}
+
+/// The sum of two inputs of which the second has fewer values in its last axis: the rest of the first stays.
+public struct AddToFirst: NodeOperation {
+  public let name = "add_to_first"
+  public let formula = "x + y in the first values of the last axis, x in the others"
+  public let isRowwise = true
+
+  public init() {}
+
+  public func flops(inputs: [[Int]], parameters: [[Int]], output: [Int]) -> Int { inputs[1].elementCount }
+  public func evaluate(_ inputs: [Tensor], parameters: [Tensor]) -> Tensor {
+    inputs[0].addingToFirst(inputs[1])
+  }
+}

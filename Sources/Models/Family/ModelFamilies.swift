@@ -7,7 +7,7 @@ public struct ModelFamilies: Sendable {
 
   /// What this program knows.
   public static let known = ModelFamilies([
-    TableTransformerFamily(), DETRFamily(), DETRdemoFamily(), ResNetFamily(),
+    ConditionalDETRFamily(), TableTransformerFamily(), DETRFamily(), DETRdemoFamily(), ResNetFamily(),
   ])
 
   public init(_ all: [any ModelFamily]) { self.all = all }

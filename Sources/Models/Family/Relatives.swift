@@ -2,9 +2,8 @@
 enum Relatives {
   private static let known: [(part: String, name: String)] = [
     ("denoising_class_embed", "RT-DETR"), ("vit.embeddings.detection_tokens", "YOLOS"),
-    ("sampling_offsets", "Deformable DETR"), ("dab_", "DAB-DETR"),
-    ("ref_point_head", "Conditional or DAB-DETR"),
-    ("ca_qpos_sine_proj", "Conditional or DAB-DETR"), ("bbox_head.", "a model of mmdetection"),
+    ("sampling_offsets", "Deformable DETR"), ("refpoint_embed", "DAB-DETR"), ("dab_", "DAB-DETR"),
+    ("bbox_head.", "a model of mmdetection"),
     ("roi_heads.", "a model of detectron2"), ("proposal_generator.", "a model of detectron2"),
     ("backbone.0.backbone.stem.", "a DETR of detectron2"), ("backbone.bottom_up.", "a model of detectron2"),
   ]

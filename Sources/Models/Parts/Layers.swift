@@ -12,9 +12,10 @@ struct LinearLayer {
   /// What the outputs are.
   var counting = Axis.channel
 
-  func callAsFunction(_ x: Value) -> Value {
+  /// - Parameter name: the node's path where one layer is applied several times.
+  func callAsFunction(_ x: Value, as name: String? = nil) -> Value {
     x.applying(
-      Linear(output: counting), as: path,
+      Linear(output: counting), as: name ?? path,
       parameters: [
         Parameter(name: "\(path).weight", shape: [output, input]),
         Parameter(name: "\(path).bias", shape: [output]),

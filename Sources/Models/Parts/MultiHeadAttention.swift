@@ -14,12 +14,15 @@ struct MultiHeadAttention {
     let q = project(query, part: 0, as: "q")  // [1, to, C]
     let k = project(key, part: 1, as: "k")  // [1, from, C]
     let v = project(value, part: 2, as: "v")  // [1, from, C]
-    // [1, heads, to, from]
-    let scores = q.applying(AttentionScores(heads: heads), with: [k], as: "\(path).scores")
-      .role(.scores(kind, layer: layer)).note(kind.scoresNote)
+    return context(of: q.applying(AttentionScores(heads: heads), with: [k], as: "\(path).scores"), values: v)
+  }
+
+  /// From scores `[1, heads, to, from]` and values `[1, from, C]` to `[1, to, C]`.
+  func context(of scores: Value, values: Value) -> Value {
+    scores.role(.scores(kind, layer: layer)).note(kind.scoresNote)
     let pattern = scores.applying(Softmax(), as: "\(path).pattern")  // [1, heads, to, from]
       .role(.pattern(kind, layer: layer)).note(kind.patternNote)
-    let context = pattern.applying(AttentionContext(), with: [v], as: "\(path).context")  // [1, to, C]
+    let context = pattern.applying(AttentionContext(), with: [values], as: "\(path).context")  // [1, to, C]
     return LinearLayer(path: "\(path).out_proj", input: channels, output: channels)(context).named(path)
   }
 

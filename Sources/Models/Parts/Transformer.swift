@@ -5,9 +5,6 @@ import Graph
 struct Transformer {
   let configuration: Configuration
 
-  private var channels: Int { configuration.hidden }
-  private var variant: Variant { configuration.variant ?? Variant() }
-
   /// - Parameters:
   ///   - source: `[1, C, H, W]`, the projected features; `position` has the same shape.
   ///   - queries: `[1, Q, C]`, the learned query embedding.
@@ -16,50 +13,22 @@ struct Transformer {
   func callAsFunction(source: Value, position: Value, queries: Value) -> (
     hs: Value, last: Value, memory: Value
   ) {
-    let pos = position.applying(Tokens(), as: "transformer.pos")  // [1, HW, C]
-    var x = source.applying(Tokens(), as: "transformer.src")  // [1, HW, C]
-    for index in 0..<configuration.encoderLayers { x = encoderLayer(index, x, pos: pos) }
-    if variant.isPreNorm {
-      x = LayerNorm(path: "transformer.encoder.norm", channels: channels)(x)
-        .note("A step inside an encoder layer.")
+    let (tokens, positions, memory) = Encoder(configuration: configuration)(
+      source: source, position: position)
+    // [1, HW, C]
+    let keys = tokens.applying(Add(), with: [positions], as: "transformer.memory_with_pos").kept()
+    let target = queries.applying(Zeros(), as: "transformer.tgt")  // [1, Q, C]
+    let (hs, last) = DecoderStack(configuration: configuration)(from: target) { index, target in
+      decoderLayer(index, target, memory: tokens, keys: keys, queries: queries)
     }
-    let memory = x.asMemory(of: source)
-
-    let keys = x.applying(Add(), with: [pos], as: "transformer.memory_with_pos").kept()  // [1, HW, C]
-    var target = queries.applying(Zeros(), as: "transformer.tgt")  // [1, Q, C]
-    let norm = LayerNorm(path: "transformer.decoder.norm", channels: channels)
-    var outputs: [Value] = []
-    for index in 0..<configuration.decoderLayers {
-      target = decoderLayer(index, target, memory: x, keys: keys, queries: queries)
-      let output = norm(target, as: "transformer.decoder.norm.\(index)")  // [1, Q, C]
-      outputs.append(output.asDecoderOutput(layer: index))
-      if variant.handsOnNormedOutput { target = output }
-    }
-    let hs = Value.decoderOutputs(outputs)
-    let last = outputs[outputs.count - 1]
-    // Where outputs are handed on normed, transformers norms the last one once more.
-    if variant.handsOnNormedOutput {
-      return (hs, norm(last).note("A step inside a decoder layer."), memory)
-    }
-    return (hs, last.named("transformer.decoder.norm"), memory)
-  }
-
-  /// `x [1, HW, C]`; positions go to queries and keys, never to values.
-  private func encoderLayer(_ index: Int, _ x: Value, pos: Value) -> Value {
-    layer(.encoder, index)(x) { layer in
-      let y = layer.residual(x, 1) { x in
-        let located = x.applying(Add(), with: [pos], as: "\(layer.path).with_pos")
-        return layer.attention(.encoder)(query: located, key: located, value: x)
-      }
-      return layer.residual(y, 2, layer.feedForward)
-    }
+    return (hs, last, memory)
   }
 
   /// `target [1, Q, C]`; the query embedding goes to queries and self-attention's keys, never to values.
   private func decoderLayer(_ index: Int, _ target: Value, memory: Value, keys: Value, queries: Value)
     -> Value
   {
-    layer(.decoder, index)(target) { layer in
+    configuration.layer(.decoder, index)(target) { layer in
       let x = layer.residual(target, 1) { x in
         let located = x.applying(Add(), with: [queries], as: "\(layer.path).self_attn.with_query_pos")
         return layer.attention(.decoderSelf)(query: located, key: located, value: x)
@@ -70,15 +39,5 @@ struct Transformer {
       }
       return layer.residual(y, 3, layer.feedForward)
     }
-  }
-
-  private func layer(_ stack: TransformerLayer.Stack, _ index: Int) -> TransformerLayer {
-    let isEncoder = stack == .encoder
-    return TransformerLayer(
-      stack: stack, index: index, channels: channels,
-      heads: isEncoder ? configuration.heads : variant.decoderHeads ?? configuration.heads,
-      feedForwardChannels: isEncoder
-        ? variant.encoderFeedForward ?? configuration.feedForward : configuration.feedForward,
-      activation: variant.activation, isPreNorm: variant.isPreNorm)
   }
 }

@@ -39,13 +39,16 @@ public struct ClassProbability: Hashable, Sendable {
 public struct Detections: Sendable {
   /// The score from which a query counts as found, as in the published notebooks.
   public static let defaultThreshold: Float = 0.7
+  /// How many of all queries and classes count at most where each class has a score of its own, as in the published code.
+  public static let mostOfAllClasses = 100
 
-  /// In query order.
+  /// Each query with its most probable class, in query order.
   public let all: [Detection]
   /// Class probabilities `[Q, columns]`.
   public let probabilities: Tensor
   /// Whether the last column says "no object".
   public let hasNoObject: Bool
+  private let boxes: [Box]
   private let categories: Categories
 
   /// - Parameters:
@@ -57,23 +60,49 @@ public struct Detections: Sendable {
     let hasNoObject = scoring == .softmaxWithNoObject
     let probabilities = hasNoObject ? logits.row(0).softmax(axes: [1]) : logits.row(0).sigmoid()
     self.hasNoObject = hasNoObject
-    let boxes = boxes.row(0)
+    let rows = boxes.row(0)
+    let places = (0..<probabilities.shape[0]).map { query in
+      let box = rows.row(query).values
+      return Box(centerX: box[0], centerY: box[1], width: box[2], height: box[3])
+    }
     self.probabilities = probabilities
     self.categories = categories
-    all = (0..<probabilities.shape[0]).map { query in
+    self.boxes = places
+    all = places.indices.map { query in
       let row = probabilities.row(query).values
-      let box = boxes.row(query).values
       let best = row.dropLast(hasNoObject ? 1 : 0).indices.max { row[$0] < row[$1] } ?? 0
       return Detection(
-        query: query, category: categories[best], score: row[best],
-        box: Box(centerX: box[0], centerY: box[1], width: box[2], height: box[3]),
+        query: query, category: categories[best], score: row[best], box: places[query],
         isNoObject: hasNoObject && row[row.count - 1] >= row[best])
     }
   }
 
-  /// The queries whose score exceeds a threshold, in query order.
+  /// Columns that are classes.
+  public var classes: Int { probabilities.shape[1] - (hasNoObject ? 1 : 0) }
+
+  /// What the published post-processing keeps above a threshold.
+  ///
+  /// Where a column says "no object": each query's most probable class, in query order. Where each class has a score of
+  /// its own: the best hundred of all queries and classes, the best first, so that a query can be found as several.
   public func kept(above threshold: Float = defaultThreshold) -> [Detection] {
-    all.filter { $0.score > threshold }
+    (hasNoObject ? all : bestOfAllClasses).filter { $0.score > threshold }
+  }
+
+  /// The queries that found something, each once, under its most probable class: the highest score first.
+  public func queries(above threshold: Float = defaultThreshold) -> [Detection] {
+    let kept = Set(kept(above: threshold).map(\.query))
+    return ranked.filter { kept.contains($0.query) && !$0.isNoObject }
+  }
+
+  private var bestOfAllClasses: [Detection] {
+    let scores = probabilities.values
+    let columns = max(1, classes)
+    let best = scores.indices.sorted { (scores[$0], $1) > (scores[$1], $0) }.prefix(Self.mostOfAllClasses)
+    return best.map { index in
+      Detection(
+        query: index / columns, category: categories[index % columns], score: scores[index],
+        box: boxes[index / columns], isNoObject: false)
+    }
   }
 
   /// All queries, the highest score first.

@@ -1,0 +1,29 @@
+import Graph
+
+/// The decoder's layers one after another, and the norm that each one's output goes through.
+struct DecoderStack {
+  let configuration: Configuration
+
+  /// - Parameters:
+  ///   - target: `[1, Q, C]`, what the first layer reads.
+  ///   - layer: traces the layer of a number from what it reads.
+  /// - Returns: `hs [layers, 1, Q, C]`, each layer's output after `decoder.norm`, and the last of them `[1, Q, C]`.
+  func callAsFunction(from target: Value, _ layer: (Int, Value) -> Value) -> (hs: Value, last: Value) {
+    let handsOnNormed = configuration.variant?.handsOnNormedOutput == true
+    let norm = LayerNorm(path: "transformer.decoder.norm", channels: configuration.hidden)
+    var target = target
+    var outputs: [Value] = []
+    for index in 0..<configuration.decoderLayers {
+      target = layer(index, target)
+      let output = norm(target, as: "transformer.decoder.norm.\(index)")  // [1, Q, C]
+      outputs.append(output.asDecoderOutput(layer: index))
+      if handsOnNormed { target = output }
+    }
+    let hs = Value.decoderOutputs(outputs)
+    let last = outputs[outputs.count - 1]
+    // Where outputs are handed on normed, transformers norms the last one once more.
+    return handsOnNormed
+      ? (hs, norm(last).note("A step inside a decoder layer."))
+      : (hs, last.named("transformer.decoder.norm"))
+  }
+}
