@@ -53,6 +53,12 @@ final class ProgramRun {
     #expect(result.errors.count(where: \.isNewline) == 1, "\(result.errors)")
   }
 
+  /// A file of the families' tests.
+  static func family(_ name: String, file: String = #filePath) -> String {
+    let tests = URL(fileURLWithPath: file).deletingLastPathComponent().deletingLastPathComponent()
+    return tests.appendingPathComponent("ModelsTests/Fixtures/families/\(name)").path
+  }
+
   /// A file of the readers' tests, which PyTorch or transformers wrote.
   static func checkpoint(_ name: String, file: String = #filePath) -> String {
     let tests = URL(fileURLWithPath: file).deletingLastPathComponent().deletingLastPathComponent()

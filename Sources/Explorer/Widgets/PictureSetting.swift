@@ -15,12 +15,17 @@ public struct PictureSetting: Sendable {
   public let marked: PicturePoint?
   public let pointer: PicturePoint?
 
+  /// Where the chosen query looks first; nil where queries have no such point.
+  public var reference: PicturePoint?
+
   /// Width over height of the picture.
   public var aspect: Double { Double(image.width) / Double(image.height) }
 
-  /// Marks the chosen place, and the one pointed at, on a picture.
+  /// Marks the chosen place, the query's reference point, and the place pointed at, on a picture.
   func drawMarks(on mapping: PixelMapping, _ canvas: inout Canvas) {
-    let marks: [(PicturePoint?, Unicode.Scalar)] = [(marked, "◆"), (pointer, "+")]
+    let marks: [(PicturePoint?, Unicode.Scalar)] = [
+      (reference, "×"), (marked, "◆"), (pointer, "+"),
+    ]
     let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
     for case (let place?, let glyph) in marks {
       guard let cell = mapping.cell(ofSource: place.x * width, place.y * height) else { continue }

@@ -57,6 +57,11 @@ public struct RunView: Sendable, Identifiable {
   /// Whether a mask head begins with an attention that is there.
   public var hasMaskAttention: Bool { anatomy[.pattern(.mask, layer: 0)] != nil }
 
+  /// Whether cross-attention adds up scores of several kinds.
+  public var hasScoreParts: Bool {
+    (0..<decoderLayers).contains { !anatomy.scoreParts(.cross, layer: $0).isEmpty }
+  }
+
   /// Width over height of the picture.
   public var aspect: Double { Double(image.width) / Double(image.height) }
 

@@ -9,11 +9,11 @@ struct AttentionScreen: Screen {
 
   /// Which attention is shown.
   enum Source: String, CaseIterable, Codable, Hashable, Sendable {
-    case cross, bboxMask, queries
+    case cross, scoreParts, bboxMask, queries
 
     var kind: AttentionKind {
       switch self {
-      case .cross: .cross
+      case .cross, .scoreParts: .cross
       case .bboxMask: .mask
       case .queries: .decoderSelf
       }
@@ -30,7 +30,11 @@ struct AttentionScreen: Screen {
 
   func demands(_ context: ScreenContext) -> [ResultKey] {
     guard let query = context.focus.query else { return [] }
-    var demands = heads(context).map { [context.key($0)] } ?? []
+    var demands =
+      source == .scoreParts
+      ? scores(context).shown.map { context.key($0.heads) }
+      : heads(context).map { [context.key($0)] } ?? []
+    if hasPoints(context) { demands.append(context.key(QueryPoints())) }
     if context.run.hasMasks { demands.append(context.key(QueryMask(of: query))) }
     return demands
   }
@@ -46,6 +50,7 @@ struct AttentionScreen: Screen {
     let layer = "decoder \(context.focus.decoderLayer + 1)/\(context.run.decoderLayers)"
     return switch source {
     case .cross: layer + " · cross-attention"
+    case .scoreParts: layer + " · cross-attention's scores, \(scores(context).which)"
     case .queries: layer + " · self-attention"
     case .bboxMask: "mask head · \(pattern(context)?.shortName ?? "attention")"
     }
@@ -57,8 +62,18 @@ struct AttentionScreen: Screen {
     return context.run.anatomy[.pattern(source.kind, layer: layer)]
   }
 
+  private func scores(_ context: ScreenContext) -> ScoreParts {
+    ScoreParts(layer: context.focus.decoderLayer, context)
+  }
+
+  /// Whether the chosen query has a reference point among the places that are looked at.
+  private func hasPoints(_ context: ScreenContext) -> Bool {
+    source.kind == .cross && context.run.anatomy[.referencePoints] != nil
+  }
+
   func inspected(_ context: ScreenContext) -> Inspected? {
-    pattern(context).map { Inspected(path: $0.shortName) }
+    let node = source == .scoreParts ? scores(context).sum : pattern(context)
+    return node.map { Inspected(path: $0.shortName) }
   }
 
   func hints(_ context: ScreenContext) -> [Hint] {
@@ -66,8 +81,9 @@ struct AttentionScreen: Screen {
       Hint(.nextRow, .previousRow, label: "query"), Hint(.previousColumn, .nextColumn, label: "head"),
     ]
     if source != .bboxMask { hints.append(Hint(.previousLayer, .nextLayer, label: "layer")) }
+    hints.append(Hint(.nextSource, label: "source"))
+    if source != .scoreParts { hints.append(Hint(.enlarge, label: "large")) }
     return hints + [
-      Hint(.nextSource, label: "source"), Hint(.enlarge, label: "large"),
       Hint(.cycleOverlay, label: "overlay"), Hint(.cycleHeads, label: "mean"),
       Hint(.nextColormap, label: "colours"), Hint(.export, label: "export"),
     ]
@@ -77,7 +93,7 @@ struct AttentionScreen: Screen {
   func suitsSharedScale(_ context: ScreenContext) -> Bool { source == .bboxMask }
 
   func figure(_ context: ScreenContext) -> FigureChoice? {
-    guard source != .queries, let query = context.focus.query else { return nil }
+    guard source == .cross || source == .bboxMask, let query = context.focus.query else { return nil }
     var options = context.mapOptions
     options.query = query
     options.layer = source == .cross ? context.focus.decoderLayer : nil
@@ -96,7 +112,7 @@ struct AttentionScreen: Screen {
     let grid = context.run.grid
     let cut: HeadMaps.Cut =
       switch source {
-      case .cross: .attention(query: query, height: grid.height, width: grid.width)
+      case .cross, .scoreParts: .attention(query: query, height: grid.height, width: grid.width)
       case .queries: .queries(query: query)
       case .bboxMask: .query(query)
       }
@@ -104,7 +120,8 @@ struct AttentionScreen: Screen {
   }
 
   func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? {
-    guard source != .queries, let stack = heads(context).flatMap({ context.answer($0).value }),
+    let heads = source == .scoreParts ? scores(context).sumOfHeads : heads(context)
+    guard source != .queries, let stack = heads.flatMap({ context.answer($0).value }),
       let query = context.focus.query
     else { return nil }
     let (x, y) = place.cell(width: stack.width, height: stack.height)
@@ -123,7 +140,7 @@ struct AttentionScreen: Screen {
 
   mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response {
     switch action {
-    case .enlarge: isLarge.toggle()
+    case .enlarge where source != .scoreParts: isLarge.toggle()
     case .back where isLarge: isLarge = false
     case .cycleHeads: context.focus.headsMode = context.focus.headsMode.advanced(by: 1)
     case .nextSource: turnSource(by: 1, context.run)
@@ -134,7 +151,15 @@ struct AttentionScreen: Screen {
   }
 
   private mutating func turnSource(by step: Int, _ run: RunView) {
-    repeat { source = source.advanced(by: step) } while source == .bboxMask && !run.hasMaskAttention
+    repeat { source = source.advanced(by: step) } while !Self.has(source, run)
+  }
+
+  private static func has(_ source: Source, _ run: RunView) -> Bool {
+    switch source {
+    case .cross, .queries: true
+    case .scoreParts: run.hasScoreParts
+    case .bboxMask: run.hasMaskAttention
+    }
   }
 
   mutating func open(_ destination: Destination, _ context: inout ScreenContext) -> Bool {
@@ -143,9 +168,7 @@ struct AttentionScreen: Screen {
       isLarge = false
       return true
     case .picture(let path):
-      guard case .pattern(let kind, let layer)? = context.run.graph[path]?.role,
-        let shown = Source.allCases.first(where: { $0.kind == kind })
-      else { return false }
+      guard let (shown, layer) = Self.source(of: context.run.graph[path]?.role) else { return false }
       (source, isLarge) = (shown, false)
       if shown != .bboxMask { context.focus.decoderLayer = layer }
       return true
@@ -154,10 +177,19 @@ struct AttentionScreen: Screen {
     }
   }
 
+  /// Where an activation of that role is seen, and of which layer it is.
+  private static func source(of role: Role?) -> (Source, layer: Int)? {
+    switch role {
+    case .pattern(let kind, let layer): Source.allCases.first { $0.kind == kind }.map { ($0, layer) }
+    case .scorePart(_, .cross, let layer): (.scoreParts, layer)
+    default: nil
+    }
+  }
+
   mutating func appear() { isLarge = false }
 
   mutating func turn(to run: RunView) {
-    if source == .bboxMask, !run.hasMaskAttention { source = .cross }
+    if !Self.has(source, run) { source = .cross }
   }
 
   // MARK: - Drawing
@@ -167,7 +199,12 @@ struct AttentionScreen: Screen {
       PendingPanel("the queries", failure: context.queries.failure).draw(in: rect, on: &surface.canvas)
       return []
     }
-    guard let heads = heads(context) else {
+    var setting = context.setting
+    setting.reference = reference(context)
+    if source == .scoreParts, !scores(context).shown.isEmpty {
+      return scores(context).grid(note: note(setting)).draw(setting, in: rect, on: &surface)
+    }
+    guard source != .scoreParts, let heads = heads(context) else {
       PendingPanel("the attention", failure: "this recording has no \(attentionName(context))")
         .draw(in: rect, on: &surface.canvas)
       return []
@@ -182,13 +219,25 @@ struct AttentionScreen: Screen {
       }
       return HeatmapGrid(
         tiles: tiles.tiles(isLarge: isLarge), aspect: context.run.aspect,
-        sharing: suitsSharedScale(context) ? .unlessDeclined : .whereAsked
-      ).draw(context.setting, in: rect, on: &surface)
+        sharing: suitsSharedScale(context) ? .unlessDeclined : .whereAsked, note: note(setting)
+      ).draw(setting, in: rect, on: &surface)
     case .failed(let reason):
       surface.canvas.write(wrapping: reason, in: rect)
     case .pending:
       PendingPanel("the attention").draw(in: rect, on: &surface.canvas)
     }
     return []
+  }
+
+  /// The chosen query's reference point.
+  private func reference(_ context: ScreenContext) -> PicturePoint? {
+    guard hasPoints(context), let query = context.focus.query,
+      let points = context.answer(QueryPoints()).value, points.indices.contains(query)
+    else { return nil }
+    return PicturePoint(x: Double(points[query].x), y: Double(points[query].y))
+  }
+
+  private func note(_ setting: PictureSetting) -> String {
+    setting.reference == nil ? "" : "× reference point"
   }
 }
