@@ -20,6 +20,27 @@ extension RGBImage {
   }
 }
 
+/// A picture with 8 bits of brightness, row by row from the top left.
+public struct GreyImage: Hashable, Sendable {
+  public let width: Int
+  public let height: Int
+  public let bytes: [UInt8]
+
+  /// - Precondition: `bytes` holds exactly `width × height` values.
+  public init(width: Int, height: Int, bytes: [UInt8]) {
+    precondition(bytes.count == width * height, "\(bytes.count) bytes for \(width)x\(height) pixels")
+    self.width = width
+    self.height = height
+    self.bytes = bytes
+  }
+
+  /// The image as a PNG file of 8-bit grey. Equal images give equal bytes.
+  /// - Throws: `empty` if a side is 0.
+  public func pngData() throws(ImageError) -> Data {
+    Data(try encodePNG(bytes, width: width, height: height, format: 0))
+  }
+}
+
 /// Compresses rows of samples in one of libpng's 8-bit formats.
 private func encodePNG(
   _ bytes: [UInt8], width: Int, height: Int, format: UInt32

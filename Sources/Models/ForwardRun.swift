@@ -118,17 +118,45 @@ public struct ForwardRun: Sendable {
     return masks.row(0).rows(queries)
   }
 
-  /// The panoptic segmentation at the size the network sees.
+  /// The panoptic segmentation at the size the network sees, or at the picture's own.
   ///
-  /// - Parameter threshold: the score a query must exceed to take part.
+  /// - Parameters:
+  ///   - threshold: the score a query must exceed to take part.
+  ///   - isOfPicture: whether the result has the picture's own size, at which small segments are then dropped, as the
+  ///     published code does for evaluation.
   /// - Throws: `ModelError.lacks` for a model without queries or mask head; `CancellationError`, or what a hook throws.
-  public func panoptic(above threshold: Float = PanopticSegmentation.defaultThreshold) throws
-    -> PanopticSegmentation
-  {
+  public func panoptic(
+    above threshold: Float = PanopticSegmentation.defaultThreshold, atPictureSize isOfPicture: Bool = false
+  ) throws -> PanopticSegmentation {
     let candidates = try detections().queries(above: threshold).sorted { $0.query < $1.query }
-    return PanopticSegmentation(
+    let merge = PanopticMerge(
       candidates: candidates, masks: try masks(of: candidates.map(\.query)), width: resized.width,
-      height: resized.height)
+      height: resized.height, size: isOfPicture ? (image.width, image.height) : nil)
+    return PanopticSegmentation(merge, of: candidates)
+  }
+
+  /// The masks of some queries at the picture's own size.
+  ///
+  /// As the published code does: logits are brought to the network's size bilinearly, what exceeds one half is inside, and
+  /// the nearest of these pixels is taken.
+  ///
+  /// - Throws: as `masks(of:)`; `ModelError.notNumbers` where one is NaN.
+  public func pictureMasks(of queries: [Int]) throws -> [BinaryMask] {
+    let logits = try masks(of: queries)
+    guard !logits.values.contains(where: \.isNaN) else {
+      let first = try anatomy.output(.masks).flatMap { try recorder.firstWithoutNumbers(upTo: $0) }
+      throw ModelError.notNumbers(what: "masks", first: first ?? "the mask head")
+    }
+    let large = logits.resizedBilinear(height: resized.height, width: resized.width)
+    let rows = Tensor.nearestSources(from: resized.height, to: image.height)
+    let columns = Tensor.nearestSources(from: resized.width, to: image.width)
+    return queries.indices.map { index in
+      large.row(index).withUnsafeElements { values in
+        BinaryMask(
+          width: image.width, height: image.height,
+          pixels: rows.flatMap { row in columns.map { values[row * resized.width + $0] > 0 } })
+      }
+    }
   }
 
   private func expect(

@@ -32,6 +32,11 @@ struct CommandFailure {
     }
   }
 
+  /// The exit code of an error that was told already.
+  static func exitCode(of error: any Error) -> ExitCode {
+    code(of: error).map { ExitCode($0.rawValue) } ?? .failure
+  }
+
   /// Reports and ends. Usage errors (64) and requests for help keep ArgumentParser's own words.
   func end() -> Never {
     if let code = Self.code(of: error) {
@@ -103,6 +108,8 @@ enum InputError: Error, CustomStringConvertible {
   case noSuchModel(String)
   /// Weights where an image belongs.
   case weightsForImage(String)
+  /// A folder without a picture.
+  case noPictures(String)
   /// A published model that is not on this disk.
   case notDownloaded(name: String, url: String, path: String)
 
@@ -115,6 +122,7 @@ enum InputError: Error, CustomStringConvertible {
     case .noSuchModel(let name): "\(name): no published model of that name (detrscope models lists them)"
     case .weightsForImage(let path):
       "\(path): expected an image or a recording, found weights (detrscope IMAGE --weights \(path) opens them)"
+    case .noPictures(let path): "\(path): no PNG or JPEG in this folder"
     case .notDownloaded(let name, let url, let path):
       "\(name): not on this disk; detrscope models --fetch \(name) downloads \(url) to \(path)"
     }

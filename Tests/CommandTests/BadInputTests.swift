@@ -28,7 +28,8 @@ struct BadInputTests {
     try expect(["detect", write(Data("not a picture\n".utf8), "notes.jpg")], code: 65, saying: "notes.jpg")
     try expect(["detect", write(Data(), "empty.png")], code: 65, saying: "empty.png")
     try expect(["detect", write(Self.pngOfNoPixels, "zero.png")], code: 65, saying: "zero.png")
-    try expect(["detect", folder.path], code: 74, saying: folder.lastPathComponent)
+    try expect(
+      ["export", folder.path, "boxes", "-o", "x.png"], code: 74, saying: folder.lastPathComponent)
   }
 
   @Test func extremeShapesRun() throws {

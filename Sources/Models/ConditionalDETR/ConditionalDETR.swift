@@ -9,7 +9,8 @@ public struct ConditionalDETR: Network {
   private let sizes: Configuration
   public let notices: [String]
 
-  init(configuration: Configuration, notices: [String] = []) {
+  /// - Parameter configuration: of which every column of class logits is a class.
+  public init(configuration: Configuration, notices: [String] = []) {
     sizes = configuration
     self.notices = notices
   }

@@ -37,11 +37,16 @@ public struct PanopticMerge: Sendable {
   /// - Parameters:
   ///   - candidates: the queries that take part, in query order.
   ///   - masks: `[candidates, h, w]`, mask logits.
-  ///   - width: pixels of the result; masks are resized bilinearly.
-  public init(candidates: [Detection], masks: Tensor, width: Int, height: Int) {
+  ///   - width: pixels to which masks are resized bilinearly before they are compared, as `height`.
+  ///   - size: pixels of the result, by the nearest of those; nil for the same.
+  public init(
+    candidates: [Detection], masks: Tensor, width: Int, height: Int, size: (width: Int, height: Int)? = nil
+  ) {
     precondition(masks.shape[0] == candidates.count, "\(candidates.count) queries, \(masks.shape) masks")
-    self.width = width
-    self.height = height
+    let size = size ?? (width, height)
+    self.width = size.width
+    self.height = size.height
+    let enlarging = NearestPixels(from: (width, height), to: size)
     let masks = masks.resizedBilinear(height: height, width: width)
     var remaining = Array(candidates.indices)
     func areas(_ indices: [Int]) -> [Int] {
@@ -49,7 +54,10 @@ public struct PanopticMerge: Sendable {
       for index in indices where !candidates.isEmpty { areas[index] += 1 }
       return areas
     }
-    let first = Self.largest(of: masks, among: remaining, pixels: width * height)
+    func largest() -> [Int] {
+      enlarging(Self.largest(of: masks, among: remaining, pixels: width * height))
+    }
+    let first = largest()
     let joined = Self.joiningStuff(candidates, in: first)
     var steps = [
       Step(kind: .largest, indices: first, areas: areas(first)),
@@ -61,7 +69,7 @@ public struct PanopticMerge: Sendable {
       if staying.count == remaining.count { break }
       let dropped = remaining.count - staying.count
       remaining = staying
-      let indices = Self.largest(of: masks, among: remaining, pixels: width * height)
+      let indices = largest()
       current = Step(
         kind: .dropped(dropped), indices: indices, areas: remaining.isEmpty ? areas([]) : areas(indices))
       steps.append(current)

@@ -1,125 +1,99 @@
 import ArgumentParser
-import Cells
 import Foundation
 import Foundations
-import Graph
 import Models
+import Recordings
 
 struct DetectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "detect",
     abstract: "Print what the queries found: class, score, box, and panoptic segments.",
-    discussion: "Of a ResNet alone, print the most probable classes.")
+    discussion: """
+      Of a ResNet alone, print the most probable classes. Several pictures are taken one by one: what is wrong with one is \
+      said, and the others follow; the exit code is then that of the first fault.
+      """)
 
-  @Argument(help: "A picture or a recording (default: a sample).")
-  var image: String?
+  @Argument(help: "Pictures, folders of pictures, or recordings (default: a sample).")
+  var things: [String] = []
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var edits: EditOptions
 
-  @Option(help: "The score from which a query counts as found, 0 to 1.")
-  var threshold = Detections.defaultThreshold
+  @Option(
+    help: """
+      The score from which a query counts as found and takes part in segments, 0 to 1 \
+      (default, as published: \(Detections.defaultThreshold), for segments \(PanopticSegmentation.defaultThreshold)).
+      """)
+  var threshold: Float?
 
-  @Flag(help: "Print JSON.")
+  @Flag(help: "Print JSON: an object for one picture, an array of these for several or for folders.")
   var json = false
 
+  @Flag(
+    help: "Add each query's mask to the JSON, as COCO's compressed run lengths at the picture's own size.")
+  var rle = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Write each query's mask as a PNG at the picture's own size: NAME-QUERY.png.", valueName: "folder"))
+  var masks: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Write the segments as COCO's panoptic format has them, at the pictures' own size: panoptic.json and panoptic/NAME.png.",
+      valueName: "folder"))
+  var panoptic: String?
+
   func validate() throws {
-    guard (0...1).contains(threshold) else {
+    if let threshold, !(0...1).contains(threshold) {
       throw ValidationError("--threshold takes 0 to 1, not \(threshold).")
     }
+    if rle, !json { throw ValidationError("--rle goes with --json.") }
   }
 
   func run() throws {
-    let run = try edits.applied(to: model.run(image))
-    try show(run)
-    if let notice = run.notice { Output.problem(notice) }
-  }
-
-  private func show(_ run: ForwardRun) throws {
-    if run.isClassifier { return try ClassesReport(run).show(asJSON: json) }
-    let kept = try run.detections().kept(above: threshold)
-    let panoptic = try segments(of: run)
-    if json {
-      try Output.json(Report(run, kept, panoptic))
-    } else {
-      try printTable(kept, panoptic)
+    let pictures = try PictureList(things)
+    var output = try DetectOutput(
+      pictures, asJSON: json, withRunLengths: rle, masks: masks, panoptic: panoptic)
+    let progress = PictureProgress(count: pictures.paths.count)
+    var loaded: LoadedModel?
+    var firstFault: (any Error)?
+    /// Nil where it throws something that ends this picture only.
+    func attempt<Result>(_ index: Int, _ body: () throws -> Result) throws -> Result? {
+      defer { progress.clear() }
+      do {
+        return try body()
+      } catch {
+        guard pictures.areSeveral, DetectOutput.isOfOnePicture(error) else { throw error }
+        progress.clear()
+        firstFault = firstFault ?? error
+        try output.show(fault: error, of: index)
+        return nil
+      }
     }
-  }
-
-  /// Nil for a model without masks, and for a recording that holds none.
-  private func segments(of run: ForwardRun) throws -> PanopticSegmentation? {
-    guard run.anatomy.output(.masks) != nil else { return nil }
-    do {
-      return try run.panoptic()
-    } catch GraphError.notRecorded {
-      return nil
+    for (index, path) in pictures.paths.enumerated() {
+      progress.show(index, path)
+      guard let opened = try attempt(index, { try OpenedFile(path: path) }) else { continue }
+      if case .picture = opened, loaded == nil { loaded = try model.load() }
+      progress.show(index, path)
+      guard let found = try attempt(index, { try findings(opened, path, loaded) }) else { continue }
+      try output.show(found, of: index)
     }
+    try output.finish()
+    if let firstFault { throw CommandFailure.exitCode(of: firstFault) }
   }
 
-  private func printTable(_ kept: [Detection], _ panoptic: PanopticSegmentation?) throws {
-    guard !kept.isEmpty else {
-      try Output.line("no query above \(threshold); lower it with --threshold")
-      return
+  private func findings(_ opened: OpenedFile, _ path: String, _ model: LoadedModel?) throws -> Findings {
+    let run: ForwardRun
+    switch opened {
+    case .recording(let file): run = try Recording.open(file, budget: self.model.budget)
+    case .picture(let picture):
+      guard let model else { preconditionFailure("a picture before its model") }
+      run = try model.run(picture, budget: self.model.budget)
+    case .weights: throw InputError.weightsForImage(path)
     }
-    let pixels = Dictionary(
-      (panoptic?.segments ?? []).map { ($0.query, $0.area) }, uniquingKeysWith: { first, _ in first })
-    let table = TextTable(
-      columns: [
-        .init("query", .right), .init("class"), .init("score", .right), .init("left", .right),
-        .init("top", .right), .init("width", .right), .init("height", .right), .init("pixels", .right),
-      ],
-      rows: kept.map { found in
-        [String(found.query), found.category.name, formatValue(found.score)]
-          + [found.box.left, found.box.top, found.box.width, found.box.height].map {
-            String(format: "%.3f", $0)
-          }
-          + [pixels[found.query].map(String.init) ?? "–"]
-      })
-    try Output.table(table)
-  }
-}
-
-/// The JSON of `detect`. Boxes are fractions of the picture; areas are pixels at the network's size.
-private struct Report: Encodable {
-  struct Found: Encodable {
-    let query: Int
-    let categoryId: Int
-    let name: String
-    let score: Float
-    let box: [String: Float]
-  }
-
-  struct Region: Encodable {
-    let query: Int
-    let categoryId: Int
-    let name: String
-    let isthing: Bool
-    let score: Float
-    let area: Int
-  }
-
-  let model: String
-  let image: [String: Int]
-  let input: [String: Int]
-  let kept: [Found]
-  let panoptic: [Region]?
-
-  init(_ run: ForwardRun, _ kept: [Detection], _ panoptic: PanopticSegmentation?) {
-    model = run.modelName
-    image = ["width": run.image.width, "height": run.image.height]
-    input = ["width": run.resized.width, "height": run.resized.height]
-    self.kept = kept.map { found in
-      Found(
-        query: found.query, categoryId: found.category.id, name: found.category.name, score: found.score,
-        box: [
-          "center_x": found.box.centerX, "center_y": found.box.centerY, "width": found.box.width,
-          "height": found.box.height,
-        ])
-    }
-    self.panoptic = panoptic?.segments.map { segment in
-      Region(
-        query: segment.query, categoryId: segment.category.id, name: segment.category.name,
-        isthing: segment.category.isThing, score: segment.score, area: segment.area)
-    }
+    return try Findings(
+      edits.applied(to: run), threshold: threshold, withMasks: rle || masks != nil,
+      withPanoptic: panoptic != nil)
   }
 }

@@ -1,0 +1,99 @@
+import Checkpoints
+import Foundation
+import Foundations
+import Graph
+import Images
+import Models
+import Recordings
+
+/// What `detect` prints and writes, picture by picture.
+struct DetectOutput {
+  private let pictures: PictureList
+  private let asJSON: Bool
+  private let withRunLengths: Bool
+  private let masks: String?
+  private var panoptic: PanopticFolder?
+  private var printed = 0
+  private var notices: Set<String> = []
+
+  /// - Parameters:
+  ///   - masks: the folder for masks.
+  ///   - panoptic: the folder for segments.
+  /// - Throws: `FileError.unwritable` where a folder cannot be made.
+  init(
+    _ pictures: PictureList, asJSON: Bool, withRunLengths: Bool, masks: String?, panoptic: String?
+  ) throws {
+    self.pictures = pictures
+    self.asJSON = asJSON
+    self.withRunLengths = withRunLengths
+    self.masks = masks
+    if let masks { try Folders.make(masks) }
+    self.panoptic = try panoptic.map { try PanopticFolder($0) }
+  }
+
+  /// - Throws: `OutputError`, `FileError.unwritable`.
+  mutating func show(_ found: Findings, of index: Int) throws {
+    for (query, mask) in found.masks where masks != nil {
+      try WholeFile.write(
+        Array(mask.pngData()), to: "\(masks ?? "")/\(pictures.stems[index])-\(query).png")
+    }
+    if let segmentation = found.panoptic {
+      try panoptic?.add(
+        segmentation, id: pictures.ids[index], picture: pictures.fileName(index),
+        stem: pictures.stems[index], categories: found.run.categories)
+    }
+    let file = pictures.areSeveral ? pictures.paths[index] : nil
+    if !asJSON {
+      try printHeading(pictures.paths[index])
+      try found.printTable()
+    } else if found.run.isClassifier {
+      try printJSON(ClassesReport(found, file: file))
+    } else {
+      try printJSON(DetectReport(found, file: file, withRunLengths: withRunLengths))
+    }
+    if let notice = found.run.notice, notices.insert(notice).inserted { Output.problem(notice) }
+  }
+
+  /// Says what is wrong with one of several pictures.
+  ///
+  /// - Throws: `OutputError`.
+  mutating func show(fault: any Error, of index: Int) throws {
+    let (file, text) = (pictures.paths[index], "\(fault)")
+    Output.problem(text.contains(file.printable) ? text : "\(file.printable): \(text)")
+    if asJSON { try printJSON(FaultReport(file: file, error: text)) }
+  }
+
+  /// Ends what is open.
+  ///
+  /// - Throws: `OutputError`, `FileError.unwritable`.
+  func finish() throws {
+    try panoptic?.finish()
+    if asJSON, pictures.areSeveral { try Output.line("]") }
+  }
+
+  private mutating func printHeading(_ file: String) throws {
+    guard pictures.areSeveral else { return }
+    if printed > 0 { try Output.line() }
+    try Output.line(file)
+    printed += 1
+  }
+
+  /// One object, or of several pictures an array that grows.
+  private mutating func printJSON(_ report: some Encodable) throws {
+    if pictures.areSeveral { try Output.line(printed == 0 ? "[" : ",") }
+    try Output.json(report)
+    printed += 1
+  }
+
+  /// Whether others can be tried after an error: one of this picture, and not of the model or of where results go.
+  static func isOfOnePicture(_ error: any Error) -> Bool {
+    switch error {
+    case is ImageError, is CheckpointError, is RecordingError, is GraphError, is InputError: true
+    case let error as ModelError:
+      if case .lacks = error { false } else { true }
+    case let error as FileError:
+      if case .unwritable = error { false } else { true }
+    default: false
+    }
+  }
+}

@@ -1,0 +1,45 @@
+import Cells
+import Foundation
+import Foundations
+import Models
+
+extension Findings {
+  /// Prints the findings for people.
+  ///
+  /// - Throws: `OutputError`.
+  func printTable() throws {
+    if run.isClassifier { return try Output.table(classTable) }
+    guard !kept.isEmpty else {
+      return try Output.line("no query above \(thresholds.queries); lower it with --threshold")
+    }
+    try Output.table(queryTable)
+    try Output.line()
+    try Output.line(
+      "queries above \(thresholds.queries)"
+        + (segments == nil ? "" : ", segments of queries above \(thresholds.segments)") + " (--threshold)")
+  }
+
+  private var classTable: TextTable {
+    let report = ClassesReport(self, file: nil)
+    return TextTable(
+      columns: [.init("class", .right), .init("name"), .init("probability", .right)],
+      rows: report.classes.map { ["\($0.categoryId)", $0.name, formatValue($0.probability)] })
+  }
+
+  private var queryTable: TextTable {
+    let pixels = Dictionary(
+      (segments?.segments ?? []).map { ($0.query, $0.area) }, uniquingKeysWith: { first, _ in first })
+    return TextTable(
+      columns: [
+        .init("query", .right), .init("class"), .init("score", .right), .init("left", .right),
+        .init("top", .right), .init("width", .right), .init("height", .right), .init("pixels", .right),
+      ],
+      rows: kept.map { found in
+        [String(found.query), found.category.name, formatValue(found.score)]
+          + [found.box.left, found.box.top, found.box.width, found.box.height].map {
+            $0.isNaN ? "NaN" : String(format: "%.3f", $0)
+          }
+          + [pixels[found.query].map(String.init) ?? "–"]
+      })
+  }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import Foundations
+import Models
+
+/// A folder in COCO's panoptic format: `panoptic.json`, and beside it `panoptic` with a PNG for each picture, where
+/// panopticapi looks for them. The JSON is written last: where there is one, all its pictures are there.
+struct PanopticFolder {
+  private let path: String
+  private var content = COCOPanoptic()
+
+  /// - Throws: `FileError.unwritable`.
+  init(_ path: String) throws {
+    self.path = path
+    try Folders.make("\(path)/panoptic")
+  }
+
+  /// - Parameters:
+  ///   - segmentation: at the picture's own size.
+  ///   - picture: the name of its file.
+  ///   - stem: that of its PNG, without the ending.
+  /// - Throws: `FileError.unwritable`.
+  mutating func add(
+    _ segmentation: PanopticSegmentation, id: Int, picture: String, stem: String, categories: Categories
+  ) throws {
+    try segmentation.idImage.write(png: "\(path)/panoptic/\(stem).png")
+    content.add(segmentation, id: id, picture: picture, png: "\(stem).png", categories: categories)
+  }
+
+  /// - Throws: `FileError.unwritable`.
+  func finish() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    try WholeFile.write(Array(encoder.encode(content)), to: "\(path)/panoptic.json")
+  }
+}
