@@ -110,7 +110,7 @@ let package = Package(
     tests(of: "Analysis"),
     tests(of: "Color"),
     tests(of: "Cells"),
-    tests(of: "Figures", ["EmbeddedWeights", "SampleScenes", "TestSupport"]),
+    tests(of: "Figures", ["CZlib", "EmbeddedWeights", "SampleScenes", "TestSupport"]),
     tests(of: "Explorer", ["EmbeddedWeights", "SampleScenes", "Recordings"], exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests",

@@ -12,12 +12,14 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
   /// The model, or the recording, has nothing to show.
   case lacks(figure: String, part: String)
   case outOfRange(option: String, found: String, expected: String)
+  /// A format that cannot hold a figure, or what was asked of it.
+  case unfitFormat(FigureFormat, what: String, fit: [FigureFormat])
   case failed(path: String, reason: String)
 
   /// Whether it lies in what was asked for, and not in the file, the model or the machine.
   public var isUsage: Bool {
     switch self {
-    case .unknownFormat, .unknownFigure, .unusedOption, .outOfRange: true
+    case .unknownFormat, .unknownFigure, .unusedOption, .outOfRange, .unfitFormat: true
     case .noDrawing, .lacks, .failed: false
     }
   }
@@ -26,7 +28,8 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .noDrawing(let missing):
       "figures need Cairo, FreeType and fontconfig: \(missing) is missing (apt-get install libcairo2)"
-    case .unknownFormat(let path): "\(path.printable): a figure's name ends in .png, .svg or .pdf"
+    case .unknownFormat(let path):
+      "\(path.printable): a figure's name ends in .png, .svg or .pdf, that of a graph also in .dot"
     case .unknownFigure(let name, let known):
       "no figure is named \(name.printable): there are \(known.joined(separator: ", "))"
     case .unusedOption(let option, let figure, let used):
@@ -34,6 +37,8 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
     case .lacks(let figure, let part): "\(figure): this model has no \(part)"
     case .outOfRange(let option, let found, let expected):
       "\(option) takes \(expected), not \(found.printable)"
+    case .unfitFormat(let format, let what, let fit):
+      "\(what) cannot be \(format.rawValue.uppercased()): name the file \(fit.map { "." + $0.rawValue }.joined(separator: " or "))"
     case .failed(let path, let reason): "\(path.printable): cannot be drawn: \(reason)"
     }
   }

@@ -45,6 +45,16 @@ public func formatCount(_ count: Int) -> String {
   scaled(Double(count), by: 1000, units: ["", "k", "M", "G", "T"])
 }
 
+/// A whole number in full, its digits in threes: `13,540`.
+public func formatGrouped(_ count: Int) -> String {
+  let digits = Array(String(count.magnitude))
+  let groups = stride(from: digits.count % 3 - 3, to: digits.count, by: 3).compactMap { start in
+    let group = digits[max(0, start)..<start + 3]
+    return group.isEmpty ? nil : String(group)
+  }
+  return (count < 0 ? "-" : "") + groups.joined(separator: ",")
+}
+
 /// A size in memory: `12 B`, `22.5 MB`; 1 MB is 1,000,000 bytes.
 public func formatBytes(_ bytes: Int) -> String {
   scaled(Double(bytes), by: 1000, units: ["B", "kB", "MB", "GB", "TB"])

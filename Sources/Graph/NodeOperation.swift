@@ -13,6 +13,8 @@ public protocol NodeOperation: Sendable {
   var isRowwise: Bool { get }
   /// Whether it can be computed at all; what is given from outside cannot.
   var canEvaluate: Bool { get }
+  /// The rows of its parameters that it reads, where several nodes share a matrix; nil for all.
+  var parameterRows: Range<Int>? { get }
 
   /// The shape of the result. Inputs and parameters are those of the node.
   func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int]
@@ -27,6 +29,7 @@ public protocol NodeOperation: Sendable {
 extension NodeOperation {
   public var isRowwise: Bool { false }
   public var canEvaluate: Bool { true }
+  public var parameterRows: Range<Int>? { nil }
 
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { inputs[0] }
 

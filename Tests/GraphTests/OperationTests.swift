@@ -75,6 +75,9 @@ import Testing
 
   /// Positive, so that variances are.
   private static func filled(_ shape: [Int]) -> Tensor {
-    Tensor(shape: shape, values: (0..<shape.elementCount).map { Float(($0 * 7 + 3) % 11) / 4 + 0.25 })
+    let values = (0..<shape.elementCount).map { index -> Float in
+      Float((index * 7 + 3) % 11) / 4 + 0.25
+    }
+    return Tensor(shape: shape, values: values)
   }
 }

@@ -34,20 +34,3 @@ public struct ChannelEnergy: Derivation {
 
   public static func byteCount(of stack: MapStack) -> Int { stack.byteCount }
 }
-
-extension Tensor {
-  /// Of maps `[count, places]`: the root of the mean square over the maps, place by place.
-  fileprivate func rootMeanSquare() -> [Float] {
-    let (count, places) = (shape[0], shape[1])
-    var sums = [Float](repeating: 0, count: places)
-    withUnsafeElements { values in
-      for map in 0..<count {
-        for place in 0..<places {
-          let value = values[map * places + place]
-          sums[place] += value * value
-        }
-      }
-    }
-    return sums.map { ($0 / Float(max(1, count))).squareRoot() }
-  }
-}

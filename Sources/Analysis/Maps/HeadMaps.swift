@@ -27,7 +27,11 @@ public struct HeadMaps: Derivation {
 
   /// - Throws: `ModelError.outputShape` where the activation has no such part: a recording may hold anything.
   public func evaluate(in run: ForwardRun) throws -> MapStack {
-    let tensor = try run.recorder.activation(path)
+    try stack(of: try run.recorder.activation(path))
+  }
+
+  /// The maps of an activation that is at hand, so that several cuts of it need it once.
+  package func stack(of tensor: Tensor) throws(ModelError) -> MapStack {
     guard cut.fits(tensor.shape) else {
       throw ModelError.outputShape(path: path, expected: cut.expectedShape, found: tensor.shape)
     }

@@ -33,7 +33,9 @@ public struct SegmentMap: Sendable {
   }
 
   /// - Parameter found: class and query of each segment.
-  init(_ indices: [Int], width: Int, height: Int, found: [(category: ObjectClass, query: Int?)]) {
+  package init(
+    _ indices: [Int], width: Int, height: Int, found: [(category: ObjectClass, query: Int?)]
+  ) {
     self.width = width
     self.height = height
     self.indices = indices

@@ -53,6 +53,7 @@ extension ExplorerState {
         isMarked: pointer == nil, x: x, y: y, color: run.image[x, y], probe: screen.probe(point, context))
     }
     return InspectorPanel.Content(
-      node: node, row: inspected.row, statistics: context.answer(inspected.statistics), place: place)
+      node: node, row: inspected.row, statistics: context.answer(inspected.statistics),
+      links: NodeLinks(node, in: run.graph), place: place)
   }
 }

@@ -12,6 +12,7 @@ struct InspectorPanel {
     /// One row of the first axis, where the whole would be too much to look at.
     let row: Int?
     let statistics: Answer<Statistics>
+    let links: NodeLinks
     let place: Place?
   }
 
@@ -46,11 +47,13 @@ struct InspectorPanel {
     } else {
       drawStatistics(content.statistics.value, in: &rest, on: &canvas)
     }
-    guard let place = content.place else { return }
-    _ = rest.takeTop(1)
-    canvas.drawRule(
-      rest.takeTop(1), title: place.isMarked ? "at the marked place ◆" : "under the pointer +")
-    drawPlace(place, in: &rest, on: &canvas)
+    if let place = content.place {
+      _ = rest.takeTop(1)
+      canvas.drawRule(
+        rest.takeTop(1), title: place.isMarked ? "at the marked place ◆" : "under the pointer +")
+      drawPlace(place, in: &rest, on: &canvas)
+    }
+    content.links.draw(in: &rest, on: &canvas)
   }
 
   private func drawIdentity(of node: Node, in rest: inout Rect, on canvas: inout Canvas) {

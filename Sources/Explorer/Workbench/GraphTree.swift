@@ -12,8 +12,8 @@ public struct GraphTree: Sendable {
     public let node: Int?
     public let parent: Int?
     public internal(set) var children: [Int] = []
-    /// Of all nodes from here on down.
-    public internal(set) var parameters = 0
+    /// Of all nodes from here on down; what several nodes read counts for the first.
+    public internal(set) var parameters = ParameterCount()
     public internal(set) var flops = 0
   }
 
@@ -21,14 +21,15 @@ public struct GraphTree: Sendable {
   public private(set) var entries: [Entry] = []
   /// The entries of the first level, in run order.
   public private(set) var roots: [Int] = []
-  /// Of the whole model, each parameter once.
-  public private(set) var parameterCount = 0
+  /// Of the whole model.
+  public var parameters: ParameterCount {
+    roots.reduce(ParameterCount()) { $0 + entries[$1].parameters }
+  }
   private var byPath: [String: Int] = [:]
 
   public init(_ graph: ComputationGraph) {
     let byNodePath = Dictionary(uniqueKeysWithValues: graph.nodes.map { ($0.path, $0.id) })
-    var counted: [Int: Set<String>] = [:]
-    for node in graph.nodes {
+    for (node, parameters) in zip(graph.nodes, ParameterCount.byFirstReader(graph.nodes)) {
       var parent: Int?
       var path = ""
       // A recording may have empty parts, which keep `a..b` from `a.b`.
@@ -37,15 +38,11 @@ public struct GraphTree: Sendable {
         parent = entry(path, name: String(part), parent: parent, node: byNodePath[path])
       }
       while let index = parent {
-        // A parameter that several nodes read, such as a projection cut in three, counts once.
-        for parameter in node.parameters where counted[index, default: []].insert(parameter.name).inserted {
-          entries[index].parameters += parameter.shape.reduce(1, *)
-        }
+        entries[index].parameters = entries[index].parameters + parameters
         entries[index].flops += node.flops
         parent = entries[index].parent
       }
     }
-    for parameter in graph.parameters { parameterCount += parameter.shape.reduce(1, *) }
   }
 
   private mutating func entry(_ path: String, name: String, parent: Int?, node: Int?) -> Int {

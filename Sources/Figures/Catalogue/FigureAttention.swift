@@ -1,6 +1,7 @@
 import Analysis
 import Graph
 import Models
+import Tensors
 
 /// The attentions of a run as maps over its picture.
 struct FigureAttention {
@@ -11,7 +12,7 @@ struct FigureAttention {
 
   init(_ run: ForwardRun) {
     self.run = run
-    anatomy = run.recorder.graph.anatomy
+    anatomy = run.anatomy
     grid = anatomy.grid ?? Grid(height: 1, width: 1)
   }
 
@@ -45,14 +46,15 @@ struct FigureAttention {
 
   /// Where each head of a query looks in a decoder layer.
   func cross(query: Int, layer: Int) throws -> MapStack {
-    try HeadMaps(
-      path: path(.cross, layer: layer), .attention(query: query, height: grid.height, width: grid.width)
-    ).evaluate(in: run)
+    try stacks(.cross, layer: layer, [.attention(query: query, height: grid.height, width: grid.width)])[0]
   }
 
   /// The mean over heads of the cross-attention of some queries, `height × width` each.
   func crossMeans(queries: [Int], layer: Int) throws -> [[Float]] {
-    try queries.map { try cross(query: $0, layer: layer).mean }
+    let cuts = queries.map {
+      HeadMaps.Cut.attention(query: $0, height: grid.height, width: grid.width)
+    }
+    return try stacks(.cross, layer: layer, cuts).map(\.mean)
   }
 
   /// The name and heads of a query in the mask head's attention; nil where the model has none.
@@ -63,10 +65,16 @@ struct FigureAttention {
     )
   }
 
-  /// What a place attends to in an encoder layer, the mean over heads.
-  func encoder(place: Int, layer: Int) throws -> [Float] {
-    try HeadMaps(
-      path: path(.encoder, layer: layer), .from(place: place, height: grid.height, width: grid.width)
-    ).evaluate(in: run).mean
+  /// What some places attend to in an encoder layer, the mean over heads.
+  func encoder(places: [Int], layer: Int) throws -> [[Float]] {
+    let cuts = places.map { HeadMaps.Cut.from(place: $0, height: grid.height, width: grid.width) }
+    return try stacks(.encoder, layer: layer, cuts).map(\.mean)
+  }
+
+  /// Several cuts of one pattern, which is asked for once: the encoder's is too large to be held for sure.
+  private func stacks(_ kind: AttentionKind, layer: Int, _ cuts: [HeadMaps.Cut]) throws -> [MapStack] {
+    let path = try path(kind, layer: layer)
+    let pattern = try run.recorder.activation(path)
+    return try cuts.map { try HeadMaps(path: path, $0).stack(of: pattern) }
   }
 }

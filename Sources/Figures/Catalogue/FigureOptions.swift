@@ -5,9 +5,14 @@ public enum FigureOption: String, CaseIterable, Hashable, Sendable {
   case width, theme, title, fontSize, showsCaption
   case scale, ownScale, colormap
   case query, layer, node, place, threshold, depth
+  case raw, animate
 
   /// What every figure takes.
   public static let common: Set<FigureOption> = [.width, .theme, .title, .fontSize, .showsCaption]
+  /// What is of no use where no figure is drawn.
+  static let drawing: Set<FigureOption> = [
+    .width, .theme, .fontSize, .showsCaption, .scale, .ownScale, .colormap, .animate,
+  ]
   /// What every figure of numbers takes.
   static let mapping: Set<FigureOption> = [.scale, .colormap]
 
@@ -18,7 +23,9 @@ public enum FigureOption: String, CaseIterable, Hashable, Sendable {
     case .showsCaption: "--no-caption"
     case .ownScale: "--own-scale"
     case .place: "--at"
-    case .width, .theme, .title, .scale, .colormap, .query, .layer, .node, .threshold, .depth: "--\(rawValue)"
+    case .width, .theme, .title, .scale, .colormap, .query, .layer, .node, .threshold, .depth, .raw,
+      .animate:
+      "--\(rawValue)"
     }
   }
 }
@@ -47,6 +54,12 @@ public struct FigureOptions: Hashable, Sendable {
   public var threshold: Float?
   /// Levels of modules that are open.
   public var depth: Int?
+  /// The values themselves as pixels, in place of a drawing.
+  public var raw: Bool?
+  /// What passes from frame to frame.
+  public var animation: FigureAnimation?
+  /// What all frames of an animation have in common.
+  var frameScale: ValueScale?
 
   public init() {}
 
@@ -56,9 +69,63 @@ public struct FigureOptions: Hashable, Sendable {
       (.width, width != nil), (.theme, theme != nil), (.title, title != nil), (.fontSize, fontSize != nil),
       (.showsCaption, showsCaption != nil), (.scale, scale != nil), (.ownScale, ownScale != nil),
       (.colormap, colormap != nil), (.query, query != nil), (.layer, layer != nil), (.node, node != nil),
-      (.place, !places.isEmpty), (.threshold, threshold != nil), (.depth, depth != nil),
+      (.place, !places.isEmpty), (.threshold, threshold != nil), (.depth, depth != nil), (.raw, raw == true),
+      (.animate, animation != nil),
     ]
     return Set(all.filter(\.1).map(\.0))
+  }
+
+  /// Those that a figure has a use for.
+  public func fitting(_ kind: FigureKind) -> FigureOptions {
+    var options = self
+    for option in given.subtracting(kind.options.union(FigureOption.common)) { options.drop(option) }
+    return options
+  }
+
+  private mutating func drop(_ option: FigureOption) {
+    switch option {
+    case .width: width = nil
+    case .theme: theme = nil
+    case .title: title = nil
+    case .fontSize: fontSize = nil
+    case .showsCaption: showsCaption = nil
+    case .scale: scale = nil
+    case .ownScale: ownScale = nil
+    case .colormap: colormap = nil
+    case .query: query = nil
+    case .layer: layer = nil
+    case .node: node = nil
+    case .place: places = []
+    case .threshold: threshold = nil
+    case .depth: depth = nil
+    case .raw: raw = nil
+    case .animate: animation = nil
+    }
+  }
+
+  /// As they are typed.
+  public var arguments: [String] {
+    var words: [String] = []
+    func add(_ option: FigureOption, _ value: String?) {
+      if let value { words += [option.flag, value] }
+    }
+    add(.query, query.map(String.init))
+    add(.layer, layer.map(String.init))
+    add(.node, node)
+    for place in places { add(.place, "\(place.x),\(place.y)") }
+    add(.threshold, threshold.map { "\($0)" })
+    add(.depth, depth.map(String.init))
+    add(.scale, scale?.rawValue)
+    if ownScale == true { words.append(FigureOption.ownScale.flag) }
+    add(.colormap, colormap?.rawValue)
+    add(.width, width.map { "\($0)" })
+    add(.theme, theme?.rawValue)
+    add(.title, title)
+    add(.fontSize, fontSize.map { "\($0)" })
+    if showsCaption == false { words.append(FigureOption.showsCaption.flag) }
+    if raw == true { words.append(FigureOption.raw.flag) }
+    add(.animate, animation?.rawValue)
+    return words
   }
 
   /// How the sheet is set.

@@ -9,10 +9,10 @@ import Tensors
 /// What a figure shows: a run, and what its picture is called.
 public struct FigureSubject: Sendable {
   public let run: ForwardRun
-  /// The picture's file name.
-  public let pictureName: String
+  /// The picture's file name; nil for a model without a picture, whose graph alone can be drawn.
+  public let pictureName: String?
 
-  public init(_ run: ForwardRun, pictureName: String) {
+  public init(_ run: ForwardRun, pictureName: String?) {
     self.run = run
     self.pictureName = pictureName
   }
@@ -24,7 +24,10 @@ public struct FigureSubject: Sendable {
   var picture: Sheet.Tile { Sheet.Tile(content: .picture(run.image, isSmooth: true), aspect: aspect) }
 
   /// What every caption begins with.
-  var origin: String { "\(run.modelName) · \(pictureName), \(run.image.width)×\(run.image.height) pixels" }
+  var origin: String {
+    guard let pictureName else { return run.modelName }
+    return "\(run.modelName) · \(pictureName), \(run.image.width)×\(run.image.height) pixels"
+  }
 
   /// The score from which a query counts as found, where none is given.
   func threshold(_ options: FigureOptions) -> Float {

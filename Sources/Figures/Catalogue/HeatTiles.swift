@@ -9,6 +9,7 @@ struct HeatTiles {
   let bar: Sheet.Bar?
   /// For the caption.
   let scaleNote: String
+  let values: FigureValues
 
   /// - Parameters:
   ///   - headings: the lines over each map; where maps have scales of their own their ends are added.
@@ -20,7 +21,8 @@ struct HeatTiles {
     let colormap = options.colormap ?? defaultColormap
     let kind = options.scale ?? .linear
     let isOwn = options.ownScale ?? false
-    let shared = ValueScale(kind, sharedBy: maps, symmetric: colormap.isDiverging)
+    values = FigureValues(maps, width: width, height: height)
+    let shared = options.frameScale ?? ValueScale(kind, sharedBy: maps, symmetric: colormap.isDiverging)
     tiles = zip(maps, headings).map { values, heading in
       let scale = isOwn ? ValueScale(kind, of: values, symmetric: colormap.isDiverging) : shared
       let ends = "\(formatValue(scale.domain.lowerBound)) to \(formatValue(scale.domain.upperBound))"

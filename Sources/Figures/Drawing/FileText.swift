@@ -1,35 +1,31 @@
-import CZlib
 import Foundation
 
-/// Title, description and command in a PNG file: `tEXt` and `iTXt` chunks after the header, and `pHYs` for its size.
+/// Title, description and command in a PNG file: `iTXt` chunks after the header, and `pHYs` for its size.
 struct PNGText {
   let title: String
   let description: String
   let command: String
 
-  /// - Parameter png: a whole PNG file, whose header chunk ends at byte 33.
-  func inserted(into png: Data, pixelsPerPoint: Double) -> Data {
-    let perMeter = UInt32((pixelsPerPoint * 72 / 0.0254).rounded())
-    var chunks = chunk("pHYs", bigEndian(perMeter) + bigEndian(perMeter) + [1])
+  /// - Parameter pixelsPerPoint: nil where a pixel is no length.
+  func chunks(pixelsPerPoint: Double?) -> Data {
+    var chunks = Data()
+    if let pixelsPerPoint {
+      let perMeter = PNGChunks.bigEndian(UInt32((pixelsPerPoint * 72 / 0.0254).rounded()))
+      chunks += PNGChunks.chunk("pHYs", perMeter + perMeter + [1])
+    }
     for (key, text) in [("Title", title), ("Description", description), ("Command", command)]
     where !text.isEmpty {
-      // Keyword, no compression, no language, no translated keyword, then UTF-8.
-      chunks += chunk("iTXt", Data(key.utf8) + [0, 0, 0, 0, 0] + Data(text.utf8))
+      chunks += PNGChunks.text(key, text)
     }
-    let header = 8 + 25
+    return chunks
+  }
+
+  /// - Parameter png: a whole PNG file, whose header chunk ends at byte 33.
+  func inserted(into png: Data, pixelsPerPoint: Double) -> Data {
+    let header = PNGChunks.signature.count + 25
     guard png.count > header else { return png }
-    return png.prefix(header) + chunks + png.dropFirst(header)
+    return png.prefix(header) + chunks(pixelsPerPoint: pixelsPerPoint) + png.dropFirst(header)
   }
-
-  private func chunk(_ type: String, _ content: Data) -> Data {
-    let body = Data(type.utf8) + content
-    let sum = body.withUnsafeBytes { bytes in
-      crc32(0, bytes.bindMemory(to: UInt8.self).baseAddress, UInt32(body.count))
-    }
-    return bigEndian(UInt32(content.count)) + body + bigEndian(UInt32(truncatingIfNeeded: sum))
-  }
-
-  private func bigEndian(_ value: UInt32) -> Data { withUnsafeBytes(of: value.bigEndian) { Data($0) } }
 }
 
 /// Title, description and command in an SVG file of Cairo's, and names that do not count what the program drew before.

@@ -5,6 +5,11 @@ import Images
 /// What a figure's file is, by its name's ending.
 public enum FigureFormat: String, CaseIterable, Hashable, Sendable {
   case png, svg, pdf
+  /// A graph's nodes and edges as text, for Graphviz.
+  case dot
+
+  /// What any scene can be.
+  public static let drawn: [FigureFormat] = [.png, .svg, .pdf]
 
   /// - Throws: `FigureError.unknownFormat`.
   public init(path: String) throws(FigureError) {
@@ -50,9 +55,10 @@ extension Scene {
   /// The scene as a file's bytes. Equal scenes give equal bytes.
   ///
   /// - Parameter command: how the figure is made again, for the file's metadata.
-  /// - Throws: `FigureError.noDrawing`, `.failed`.
+  /// - Throws: `FigureError.noDrawing`, `.failed`; `.unfitFormat` for DOT.
   public func data(_ format: FigureFormat, command: String = "") throws(FigureError) -> Data {
     switch format {
+    case .dot: throw .unfitFormat(.dot, what: "a drawing", fit: FigureFormat.drawn)
     case .png:
       let image = try image()
       do {

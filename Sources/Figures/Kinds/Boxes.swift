@@ -2,7 +2,7 @@ import Models
 
 extension FigureKind {
   /// What was found, on the picture.
-  public static let boxes = FigureKind(
+  public static let boxes = FigureKind.sheet(
     "boxes", "the picture with the box, class and score of every query that found something",
     options: [.threshold]
   ) { subject, options in
@@ -16,13 +16,12 @@ extension FigureKind {
       }
       .map { .found($0, label: "\($0.detection.category.name) \($0.score)") }
     let stuff = found.filter { !$0.detection.category.isThing }
-    return try SheetLayout.scene(
-      of: Sheet(
-        title: options.title ?? "Detections", tiles: [tile], columns: 1,
-        legend: found.map { .init(color: $0.color, text: "\($0.name) \($0.score)") },
-        caption: [
-          "\(subject.origin) · pred_logits, pred_boxes. Queries whose class has a score above \(formatScore(subject.threshold(options)))."
-            + (stuff.isEmpty ? "" : " Stuff has no box of its own: it is listed, not framed.")
-        ]), options.style())
+    return Sheet(
+      title: options.title ?? "Detections", tiles: [tile], columns: 1,
+      legend: found.map { .init(color: $0.color, text: "\($0.name) \($0.score)") },
+      caption: [
+        "\(subject.origin) · pred_logits, pred_boxes. Queries whose class has a score above \(formatScore(subject.threshold(options)))."
+          + (stuff.isEmpty ? "" : " Stuff has no box of its own: it is listed, not framed.")
+      ])
   }
 }

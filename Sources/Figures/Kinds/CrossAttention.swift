@@ -6,9 +6,9 @@ import Models
 
 extension FigureKind {
   /// Every kept query's cross-attention over its box, as the published notebook draws it.
-  public static let crossAttention = FigureKind(
+  public static let crossAttention = FigureKind.sheet(
     "cross-attention", "for every kept query where it looks (mean over heads), and below it its box",
-    options: FigureOption.mapping.union([.layer, .threshold, .ownScale])
+    options: FigureOption.mapping.union([.layer, .threshold, .ownScale, .raw]), times: [.layers(.cross)]
   ) { subject, options in
     let attention = FigureAttention(subject.run)
     let layer = try attention.layer(options.layer, of: .cross, figure: "cross-attention")
@@ -33,20 +33,19 @@ extension FigureKind {
       }
       tiles += [Sheet.Tile](repeating: .empty, count: columns - row.count)
     }
-    return try SheetLayout.scene(
-      of: Sheet(
-        title: options.title ?? "Where each query looks, decoder layer \(layer)", tiles: tiles,
-        columns: columns,
-        bar: heat.bar,
-        caption: [
-          "\(subject.origin) · \(try attention.path(.cross, layer: layer)). \(heat.scaleNote) Queries above \(formatScore(subject.threshold(options)))."
-        ]), options.style())
+    return Sheet(
+      title: options.title ?? "Where each query looks, decoder layer \(layer)", tiles: tiles,
+      columns: columns,
+      bar: heat.bar,
+      caption: [
+        "\(subject.origin) · \(try attention.path(.cross, layer: layer)). \(heat.scaleNote) Queries above \(formatScore(subject.threshold(options)))."
+      ], values: heat.values)
   }
 
   /// One query's heads through the decoder.
-  public static let layers = FigureKind(
+  public static let layers = FigureKind.sheet(
     "layers", "the heads of one query in every decoder layer",
-    options: FigureOption.mapping.union([.query, .threshold, .ownScale])
+    options: FigureOption.mapping.union([.query, .threshold, .ownScale]), times: [.queries], width: 900
   ) { subject, options in
     let attention = FigureAttention(subject.run)
     let last = try attention.layer(nil, of: .cross, figure: "layers")
@@ -60,21 +59,20 @@ extension FigureKind {
       headings: maps.map { _ in [] }, quantity: "Attention of the query", options)
     var picture = subject.picture
     picture.overlays = [.found(chosen, label: nil)]
-    return try SheetLayout.scene(
-      of: Sheet(
-        title: options.title ?? "Query \(chosen.name) (\(chosen.score)) through the decoder",
-        tiles: heat.tiles,
-        columns: heads, aside: picture, rowNames: layers.map { "layer \($0)" },
-        columnNames: (0..<heads).map { heads > 8 ? "\($0)" : "head \($0)" }, bar: heat.bar,
-        caption: [
-          "\(subject.origin) · \(try attention.path(.cross, layer: last)) and those of the layers before. \(heat.scaleNote)"
-        ]), options.style(width: 900))
+    return Sheet(
+      title: options.title ?? "Query \(chosen.name) (\(chosen.score)) through the decoder",
+      tiles: heat.tiles,
+      columns: heads, aside: picture, rowNames: layers.map { "layer \($0)" },
+      columnNames: (0..<heads).map { heads > 8 ? "\($0)" : "head \($0)" }, bar: heat.bar,
+      caption: [
+        "\(subject.origin) · \(try attention.path(.cross, layer: last)) and those of the layers before. \(heat.scaleNote)"
+      ])
   }
 
   /// Every kept query's attention in its colour over the picture: the paper's figure 6.
-  public static let decoderOverlay = FigureKind(
+  public static let decoderOverlay = FigureKind.sheet(
     "decoder-overlay", "the picture lit where each kept query looks, in the query's colour (paper, figure 6)",
-    options: [.layer, .threshold, .scale]
+    options: [.layer, .threshold, .scale], times: [.layers(.cross)]
   ) { subject, options in
     let attention = FigureAttention(subject.run)
     let layer = try attention.layer(options.layer, of: .cross, figure: "decoder-overlay")
@@ -91,13 +89,12 @@ extension FigureKind {
     var tile = subject.picture
     tile.content = .picture(image, isSmooth: true)
     tile.overlays = found.map { .found($0, label: $0.name) }
-    return try SheetLayout.scene(
-      of: Sheet(
-        title: options.title ?? "What the queries look at, decoder layer \(layer)", tiles: [tile], columns: 1,
-        legend: found.map { .init(color: $0.color, text: "\($0.name) \($0.score)") },
-        caption: [
-          "\(subject.origin) · \(try attention.path(.cross, layer: layer)), mean over heads; each query from 0 (dark) to its own maximum (its full colour), \(options.scale?.rawValue ?? "linear") scale. Things above \(formatScore(subject.threshold(options)))."
-        ]), options.style())
+    return Sheet(
+      title: options.title ?? "What the queries look at, decoder layer \(layer)", tiles: [tile], columns: 1,
+      legend: found.map { .init(color: $0.color, text: "\($0.name) \($0.score)") },
+      caption: [
+        "\(subject.origin) · \(try attention.path(.cross, layer: layer)), mean over heads; each query from 0 (dark) to its own maximum (its full colour), \(options.scale?.rawValue ?? "linear") scale. Things above \(formatScore(subject.threshold(options)))."
+      ])
   }
 }
 

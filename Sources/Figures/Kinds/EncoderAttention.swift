@@ -8,16 +8,16 @@ import Tensors
 
 extension FigureKind {
   /// What places of the picture attend to in the encoder: the paper's figure 3.
-  public static let encoderAttention = FigureKind(
+  public static let encoderAttention = FigureKind.sheet(
     "encoder-attention",
     "what places of the picture attend to in the encoder (paper, figure 3); --at x,y chooses places",
-    options: FigureOption.mapping.union([.layer, .place, .threshold, .ownScale])
+    options: FigureOption.mapping.union([.layer, .place, .threshold, .ownScale, .raw]),
+    times: [.layers(.encoder)]
   ) { subject, options in
     let attention = FigureAttention(subject.run)
     let last = try attention.layer(options.layer, of: .encoder, figure: "encoder-attention")
     let places = try EncoderPlaces(subject, options, attention.grid)
-    let layer = options.layer == nil ? try places.clearestLayer(attention) ?? last : last
-    let maps = try places.all.map { try attention.encoder(place: $0.index, layer: layer) }
+    let (layer, maps) = try places.maps(attention, layer: options.layer, last: last)
     let heat = HeatTiles(
       maps, width: attention.grid.width, height: attention.grid.height, aspect: subject.aspect,
       headings: places.all.map { [$0.name, $0.detail] }, quantity: "Attention of the place, mean over heads",
@@ -29,15 +29,14 @@ extension FigureKind {
     var picture = subject.picture
     picture.heading = ["picture", ""]
     picture.overlays = places.all.enumerated().map { .dot($1.point, $1.color, name: "\($0 + 1)") }
-    return try SheetLayout.scene(
-      of: Sheet(
-        title: options.title ?? "Encoder self-attention, layer \(layer)", tiles: tiles,
-        columns: min(4, max(2, (tiles.count + 1) / 2)), aside: picture, bar: heat.bar,
-        caption: [
-          "\(subject.origin) · \(try attention.path(.encoder, layer: layer)): the row of each marked place. \(heat.scaleNote)"
-            + (places.isByObject && options.layer == nil
-              ? " Of all layers, the one whose places attend most to their own object." : "")
-        ]), options.style())
+    return Sheet(
+      title: options.title ?? "Encoder self-attention, layer \(layer)", tiles: tiles,
+      columns: min(4, max(2, (tiles.count + 1) / 2)), aside: picture, bar: heat.bar,
+      caption: [
+        "\(subject.origin) · \(try attention.path(.encoder, layer: layer)): the row of each marked place. \(heat.scaleNote)"
+          + (places.isByObject && options.layer == nil
+            ? " Of all layers, the one whose places attend most to their own object." : "")
+      ], values: heat.values)
   }
 }
 
@@ -131,18 +130,22 @@ struct EncoderPlaces {
     }
   }
 
-  /// The layer in which the places attend most to their own objects, on average; nil where no object is known.
-  func clearestLayer(_ attention: FigureAttention) throws -> Int? {
-    let owned = all.filter { $0.object != nil }
-    guard !owned.isEmpty else { return nil }
-    let layers = attention.layers(.encoder)
-    let shares = try layers.map { layer in
-      try owned.reduce(Float(0)) { sum, place in
-        let row = try attention.encoder(place: place.index, layer: layer)
-        return sum + (place.object ?? []).reduce(0) { $0 + row[$1] }
-      }
+  /// What the places attend to: in the layer asked for, or else in that in which they attend most to their own
+  /// objects; in the last where no object is known.
+  func maps(_ attention: FigureAttention, layer: Int?, last: Int) throws -> (layer: Int, maps: [[Float]]) {
+    guard layer == nil, isByObject else {
+      let layer = layer ?? last
+      return (layer, try attention.encoder(places: all.map(\.index), layer: layer))
     }
-    return shares.indices.max { shares[$0] < shares[$1] }.map { layers[$0] }
+    var best: (share: Float, layer: Int, maps: [[Float]])?
+    for layer in attention.layers(.encoder) {
+      let maps = try attention.encoder(places: all.map(\.index), layer: layer)
+      let share = zip(all, maps).reduce(Float(0)) { sum, pair in
+        sum + (pair.0.object ?? []).reduce(0) { $0 + pair.1[$1] }
+      }
+      if share > best?.share ?? -1 { best = (share, layer, maps) }
+    }
+    return best.map { ($0.layer, $0.maps) } ?? (last, [])
   }
 }
 

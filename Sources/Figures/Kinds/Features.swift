@@ -8,9 +8,9 @@ import Tensors
 
 extension FigureKind {
   /// The channels of one feature map.
-  public static let features = FigureKind(
+  public static let features = FigureKind.sheet(
     "features", "the strongest channels of a feature map (--node, layer4 by default)",
-    options: FigureOption.mapping.union([.node, .ownScale])
+    options: FigureOption.mapping.union([.node, .ownScale, .raw])
   ) { subject, options in
     let name = options.node ?? "layer4"
     let node = try subject.run.recorder.graph.node(name)
@@ -25,20 +25,19 @@ extension FigureKind {
     let heat = HeatTiles(
       order.map { maps[$0] }, width: tensor.shape[2], height: tensor.shape[1], aspect: subject.aspect,
       headings: order.map { ["\($0)"] }, quantity: "Activation", options)
-    return try SheetLayout.scene(
-      of: Sheet(
-        title: options.title ?? "\(name), \(order.count) of \(maps.count) channels", tiles: heat.tiles,
-        columns: 6,
-        bar: heat.bar,
-        caption: [
-          "\(subject.origin) · \(node.path) \(formatShape(node.shape)). The channels with the largest mean square, the largest first, by their numbers. \(heat.scaleNote)"
-        ]), options.style())
+    return Sheet(
+      title: options.title ?? "\(name), \(order.count) of \(maps.count) channels", tiles: heat.tiles,
+      columns: 6,
+      bar: heat.bar,
+      caption: [
+        "\(subject.origin) · \(node.path) \(formatShape(node.shape)). The channels with the largest mean square, the largest first, by their numbers. \(heat.scaleNote)"
+      ], values: heat.values)
   }
 
   /// The picture on its way through the backbone and the encoder.
-  public static let stages = FigureKind(
+  public static let stages = FigureKind.sheet(
     "stages", "layers 1 to 4 and memory: the root mean square over the channels of each",
-    options: [.scale, .colormap]
+    options: [.scale, .colormap], times: [.stages]
   ) { subject, options in
     let anatomy = subject.run.recorder.graph.anatomy
     let nodes =
@@ -63,18 +62,17 @@ extension FigureKind {
           "\(tensor.shape[0])×\(height)×\(width) · \(formatValue(scale.domain.lowerBound)) to \(formatValue(scale.domain.upperBound))",
         ])
     }
-    return try SheetLayout.scene(
-      of: Sheet(
-        title: options.title ?? "From pixels to memory", tiles: [picture] + tiles, columns: 4,
-        caption: [
-          "\(subject.origin). At each place the root of the mean square over the channels; channels×height×width and the ends of each map's own \(options.scale?.rawValue ?? "linear") scale over it (\(colormap.rawValue))."
-        ]), options.style())
+    return Sheet(
+      title: options.title ?? "From pixels to memory", tiles: [picture] + tiles, columns: 4,
+      caption: [
+        "\(subject.origin). At each place the root of the mean square over the channels; channels×height×width and the ends of each map's own \(options.scale?.rawValue ?? "linear") scale over it (\(colormap.rawValue))."
+      ], stillTiles: 1)
   }
 
   /// One query's way through the mask head.
-  public static let maskHead = FigureKind(
+  public static let maskHead = FigureKind.sheet(
     "mask-head", "one query's way through the mask head, stage by stage",
-    options: [.query, .threshold, .scale, .colormap]
+    options: [.query, .threshold, .scale, .colormap], times: [.stages, .queries]
   ) { subject, options in
     let anatomy = subject.run.recorder.graph.anatomy
     guard anatomy.maskSteps.count > 2 else { throw FigureError.lacks(figure: "mask-head", part: "mask head") }
@@ -114,13 +112,12 @@ extension FigureKind {
     var picture = subject.picture
     picture.heading = ["picture", ""]
     picture.overlays = [.found(chosen, label: nil)]
-    return try SheetLayout.scene(
-      of: Sheet(
-        title: options.title ?? "The mask of query \(chosen.name) (\(chosen.score)), stage by stage",
-        tiles: [picture] + tiles, columns: 4,
-        caption: [
-          "\(subject.origin) · mask_head. A stage is convolution, group norm and ReLU; an adapter adds the backbone's features. Maps are the root of the mean square over the channels, each on its own \(options.scale?.rawValue ?? "linear") scale, its ends over it (\(colormap.rawValue)); the last shows the logits and the line where they are 0."
-        ]), options.style())
+    return Sheet(
+      title: options.title ?? "The mask of query \(chosen.name) (\(chosen.score)), stage by stage",
+      tiles: [picture] + tiles, columns: 4,
+      caption: [
+        "\(subject.origin) · mask_head. A stage is convolution, group norm and ReLU; an adapter adds the backbone's features. Maps are the root of the mean square over the channels, each on its own \(options.scale?.rawValue ?? "linear") scale, its ends over it (\(colormap.rawValue)); the last shows the logits and the line where they are 0."
+      ], stillTiles: 1)
   }
 }
 
@@ -132,23 +129,5 @@ extension MaskStep {
     case .sum(let number): "+ adapter \(number)"
     case .inner: nil
     }
-  }
-}
-
-extension Tensor {
-  /// Of `[C, H, W]`: the root of the mean square over the channels, place by place.
-  func rootMeanSquare() -> [Float] {
-    guard shape.count == 3 else { return values }
-    let (channels, places) = (shape[0], shape[1] * shape[2])
-    var sums = [Float](repeating: 0, count: places)
-    withUnsafeElements { values in
-      for channel in 0..<channels {
-        for place in 0..<places {
-          let value = values[channel * places + place]
-          sums[place] += value * value
-        }
-      }
-    }
-    return sums.map { ($0 / Float(max(1, channels))).squareRoot() }
   }
 }

@@ -7,9 +7,10 @@ import Tensors
 
 extension FigureKind {
   /// All heads of one query's attention, from `bbox_mask` or a decoder layer.
-  public static let heads = FigureKind(
+  public static let heads = FigureKind.sheet(
     "heads", "where every head of a query looks: bbox_mask, or a decoder layer with --layer",
-    options: FigureOption.mapping.union([.query, .layer, .ownScale, .threshold])
+    options: FigureOption.mapping.union([.query, .layer, .ownScale, .threshold, .raw]),
+    times: [.layers(.cross), .heads, .queries]
   ) { subject, options in
     let chosen = try subject.query(options)
     let source = try QueryHeads(subject, query: chosen.query, layer: options.layer)
@@ -25,17 +26,16 @@ extension FigureKind {
     var picture = subject.picture
     picture.heading = ["picture", ""]
     picture.overlays = [.found(chosen, label: nil)]
-    return try SheetLayout.scene(
-      of: Sheet(
-        title: options.title
-          ?? "\(source.name), query \(chosen.name) (\(chosen.score))",
-        tiles: heat.tiles, columns: min(4, source.maps.count), aside: picture, bar: heat.bar,
-        caption: [
-          subject.origin + " · \(source.path). " + heat.scaleNote,
-          source.isJoint
-            ? "One softmax runs over all heads and places together, so each head's share of the query's attention is told."
-            : "Each head's softmax runs over all places: every map sums to 1.",
-        ]), options.style())
+    return Sheet(
+      title: options.title
+        ?? "\(source.name), query \(chosen.name) (\(chosen.score))",
+      tiles: heat.tiles, columns: min(4, source.maps.count), aside: picture, bar: heat.bar,
+      caption: [
+        subject.origin + " · \(source.path). " + heat.scaleNote,
+        source.isJoint
+          ? "One softmax runs over all heads and places together, so each head's share of the query's attention is told."
+          : "Each head's softmax runs over all places: every map sums to 1.",
+      ], values: heat.values)
   }
 }
 

@@ -6,9 +6,9 @@ import Tensors
 
 extension FigureKind {
   /// The kept queries' mask logits as the articles draw them.
-  public static let masks = FigureKind(
+  public static let masks = FigureKind.sheet(
     "masks", "the mask logits of every kept query, with the line where they are zero",
-    options: FigureOption.mapping.union([.threshold, .ownScale])
+    options: FigureOption.mapping.union([.threshold, .ownScale, .raw])
   ) { subject, options in
     guard subject.hasMasks else { throw FigureError.lacks(figure: "masks", part: "mask head") }
     let found = try subject.found(options)
@@ -22,7 +22,8 @@ extension FigureKind {
       let area = large.withUnsafeElements { $0.count { $0 > 0 } }
       let detection = found[index].detection
       return [
-        "\(found[index].name) (\(detection.category.id))", "\(found[index].score) · \(grouped(area)) px",
+        "\(found[index].name) (\(detection.category.id))",
+        "\(found[index].score) · \(formatGrouped(area)) px",
       ]
     }
     let heat = HeatTiles(
@@ -34,14 +35,13 @@ extension FigureKind {
         .lines(ContourLines(maps[index], width: width, height: height, level: 0).lines, RGB(255, 80, 60))
       ]
     }
-    return try SheetLayout.scene(
-      of: Sheet(
-        title: options.title ?? "Masks of the kept queries", tiles: tiles,
-        columns: min(5, max(3, tiles.count)),
-        bar: heat.bar,
-        caption: [
-          "\(subject.origin) · pred_masks at \(width)×\(height). Line: logit 0, a probability of one half. px: pixels above it at the picture's size. "
-            + heat.scaleNote + " Queries above \(formatScore(subject.threshold(options)))."
-        ]), options.style())
+    return Sheet(
+      title: options.title ?? "Masks of the kept queries", tiles: tiles,
+      columns: min(5, max(3, tiles.count)),
+      bar: heat.bar,
+      caption: [
+        "\(subject.origin) · pred_masks at \(width)×\(height). Line: logit 0, a probability of one half. px: pixels above it at the picture's size. "
+          + heat.scaleNote + " Queries above \(formatScore(subject.threshold(options)))."
+      ], values: heat.values)
   }
 }

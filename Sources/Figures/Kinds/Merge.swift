@@ -1,11 +1,12 @@
 import Color
+import Foundations
 import Images
 import Models
 import Tensors
 
 extension FigureKind {
   /// The panoptic merge, step by step.
-  public static let merge = FigureKind(
+  public static let merge = FigureKind.sheet(
     "merge", "the panoptic merge step by step: largest mask, stuff joined, small segments dropped",
     options: [.threshold]
   ) { subject, options in
@@ -14,16 +15,16 @@ extension FigureKind {
     let threshold = subject.threshold(options)
     let found = try subject.found(options)
     let candidates = try run.detections().queries(above: threshold).sorted { $0.query < $1.query }
-    let masks = try run.masks(of: candidates.map(\.query))
-    let merge = PanopticMerge(
-      candidates: candidates, masks: masks, width: run.resized.width, height: run.resized.height)
+    let (width, height) = (run.resized.width, run.resized.height)
+    let masks = try run.masks(of: candidates.map(\.query)).resizedBilinear(height: height, width: width)
+    let merge = PanopticMerge(candidates: candidates, masks: masks, width: width, height: height)
     let colors = candidates.map { candidate in
       found.first { $0.query == candidate.query }?.color ?? RGB(128, 128, 128)
     }
     func tile(_ heading: [String], _ image: RGBImage) -> Sheet.Tile {
       Sheet.Tile(content: .picture(image, isSmooth: true), aspect: subject.aspect, heading: heading)
     }
-    let overlaps = MaskOverlap(masks, width: run.resized.width, height: run.resized.height)
+    let overlaps = MaskOverlap(masks)
     var tiles = [
       tile(
         ["illustration: masks over zero", "gaps \(overlaps.gaps), overlaps \(overlaps.overlaps)"],
@@ -37,15 +38,14 @@ extension FigureKind {
     let header = ["query", "class", "score"] + merge.steps.indices.map { "after \($0 + 1), px" }
     let rows = candidates.indices.map { index in
       ["\(candidates[index].query)", candidates[index].category.name, formatScore(candidates[index].score)]
-        + merge.steps.map { grouped($0.areas[index]) }
+        + merge.steps.map { formatGrouped($0.areas[index]) }
     }
-    return try SheetLayout.scene(
-      of: Sheet(
-        title: options.title ?? "The panoptic merge", tiles: tiles, columns: 2, table: [header] + rows,
-        tableColors: colors,
-        caption: [
-          "\(subject.origin) · the \(candidates.count) queries above \(formatScore(threshold)) take part, their masks brought to \(run.resized.height)×\(run.resized.width). Masks over zero is no step of the merge: it shows that masks overlap and leave gaps, which the largest mask at each pixel settles."
-        ]), options.style())
+    return Sheet(
+      title: options.title ?? "The panoptic merge", tiles: tiles, columns: 2, table: [header] + rows,
+      tableColors: colors,
+      caption: [
+        "\(subject.origin) · the \(candidates.count) queries above \(formatScore(threshold)) take part, their masks brought to \(run.resized.height)×\(run.resized.width). Masks over zero is no step of the merge: it shows that masks overlap and leave gaps, which the largest mask at each pixel settles."
+      ])
   }
 }
 
@@ -73,10 +73,10 @@ private struct MaskOverlap {
   private let masks: [[Bool]]
   private let counts: [Int]
 
-  init(_ logits: Tensor, width: Int, height: Int) {
-    let large = logits.resizedBilinear(height: height, width: width)
-    let masks = (0..<logits.shape[0]).map { large.row($0).values.map { $0 > 0 } }
-    counts = (0..<width * height).map { pixel in masks.count { $0[pixel] } }
+  /// - Parameter logits: `[masks, H, W]`.
+  init(_ logits: Tensor) {
+    let masks = (0..<logits.shape[0]).map { logits.row($0).values.map { $0 > 0 } }
+    counts = (0..<logits.shape[1] * logits.shape[2]).map { pixel in masks.count { $0[pixel] } }
     self.masks = masks
   }
 

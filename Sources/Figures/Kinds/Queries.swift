@@ -5,7 +5,7 @@ import Tensors
 
 extension FigureKind {
   /// How alike the queries are, before and after the decoder.
-  public static let queries = FigureKind(
+  public static let queries = FigureKind.sheet(
     "queries", "how alike the queries are: cosines of query_embed, and of hs after the first and last layer",
     options: FigureOption.mapping.union([.ownScale])
   ) { subject, options in
@@ -26,13 +26,12 @@ extension FigureKind {
       matrices, width: count, height: count, aspect: 1,
       headings: [["query_embed"], ["hs after layer 0"], ["hs after layer \(last)"]],
       quantity: "Cosine of two queries", style)
-    return try SheetLayout.scene(
-      of: Sheet(
-        title: options.title ?? "How alike the \(count) queries are", tiles: heat.tiles, columns: 3,
-        bar: heat.bar,
-        caption: [
-          "\(subject.origin) · query_embed, hs. Row and column: the queries, from 0 at the top left to \(count - 1). \(heat.scaleNote)"
-        ]), options.style())
+    return Sheet(
+      title: options.title ?? "How alike the \(count) queries are", tiles: heat.tiles, columns: 3,
+      bar: heat.bar,
+      caption: [
+        "\(subject.origin) · query_embed, hs. Row and column: the queries, from 0 at the top left to \(count - 1). \(heat.scaleNote)"
+      ])
   }
 }
 

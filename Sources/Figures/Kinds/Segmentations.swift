@@ -1,50 +1,63 @@
+import Analysis
 import Color
+import Foundations
 import Images
 import Models
 import Tensors
 
 extension FigureKind {
   /// The panoptic map over the picture.
-  public static let panoptic = FigureKind(
+  public static let panoptic = FigureKind.sheet(
     "panoptic", "the panoptic segmentation at the picture's size, every segment in its colour",
-    options: [.threshold]
+    options: [.threshold, .raw]
   ) { subject, options in
     let threshold = subject.threshold(options)
     let panoptic = try subject.run.panoptic(above: threshold)
     let found = try subject.found(options)
     let picture = subject.run.image
     let ids = panoptic.nearest(width: picture.width, height: picture.height)
-    var legend: [Sheet.LegendEntry] = []
-    var tile = subject.picture
+    let map = SegmentMap(
+      ids, width: picture.width, height: picture.height,
+      found: panoptic.segments.map { ($0.category, $0.query) })
     let colors = panoptic.segments.enumerated().map { index, segment in
       found.first { $0.query == segment.query }?.color ?? Palette.color(index)
     }
     let places = Dictionary(uniqueKeysWithValues: panoptic.segments.enumerated().map { ($1.query, $0) })
+    var legend: [Sheet.LegendEntry] = []
+    var tile = subject.picture
     for index in found.compactMap({ places[$0.query] }) {
       let (segment, color) = (panoptic.segments[index], colors[index])
-      let area = ids.count { $0 == index }
-      guard area > 0 else { continue }
+      guard let middle = map.segments[index].middle else { continue }
       legend.append(
         .init(
           color: color,
           text:
-            "\(segment.query) · \(segment.category.name) \(formatScore(segment.score)), \(grouped(area)) px"))
-      if let middle = SegmentMiddle(ids, of: index, width: picture.width, height: picture.height).point {
-        tile.overlays.append(.tag(segment.category.name, middle, color))
-      }
+            "\(segment.query) · \(segment.category.name) \(formatScore(segment.score)), \(formatGrouped(map.segments[index].area)) px"
+        ))
+      let room = LabelRoom(
+        ids, of: index, width: picture.width, height: picture.height, near: Point(middle.x, middle.y))
+      // A small segment is named by its query's number, as in the legend.
+      tile.overlays.append(.tag([segment.category.name, "\(segment.query)"], room, color))
     }
     tile.content = .picture(picture.tinted(ids, colors, opacity: 0.62), isSmooth: true)
-    return try SheetLayout.scene(
-      of: Sheet(
-        title: options.title ?? "Panoptic segmentation", tiles: [tile], columns: 1, legend: legend,
-        caption: [
-          "\(subject.origin) · pred_masks merged as published: queries above \(formatScore(threshold)), each pixel to the largest mask, stuff of one class joined, segments of at most 4 pixels dropped. Areas are counted at the picture's size."
-        ]), options.style())
+    return Sheet(
+      title: options.title ?? "Panoptic segmentation", tiles: [tile], columns: 1, legend: legend,
+      caption: [
+        "\(subject.origin) · pred_masks merged as published: queries above \(formatScore(threshold)), each pixel to the largest mask, stuff of one class joined, segments of at most 4 pixels dropped. Areas are counted at the picture's size."
+      ],
+      values: FigureValues(
+        ids: ids.map { panoptic.segments.indices.contains($0) ? panoptic.segments[$0].query : noSegment },
+        names: Dictionary(uniqueKeysWithValues: panoptic.segments.map { ($0.query, $0.category.name) }),
+        width: picture.width, height: picture.height))
   }
 
+  /// The id of pixels that belong to no segment.
+  private static let noSegment = Int(UInt16.max)
+
   /// The articles' semantic map: class scores times mask probabilities, the largest class at each pixel.
-  public static let semantic = FigureKind(
-    "semantic", "the semantic map: softmax scores × sigmoid masks, the likeliest class of each pixel"
+  public static let semantic = FigureKind.sheet(
+    "semantic", "the semantic map: softmax scores × sigmoid masks, the likeliest class of each pixel",
+    options: [.raw]
   ) { subject, options in
     guard subject.hasMasks else { throw FigureError.lacks(figure: "semantic", part: "mask head") }
     let run = subject.run
@@ -57,17 +70,20 @@ extension FigureKind {
     }
     var tile = subject.picture
     tile.content = .picture(image, isSmooth: true)
-    return try SheetLayout.scene(
-      of: Sheet(
-        title: options.title ?? "Semantic segmentation", tiles: [tile], columns: 1,
-        legend: order.map { id in
-          .init(
-            color: colors[id] ?? RGB(0, 0, 0),
-            text: "\(run.categories[id].name) (\(id)), \(formatShare(map.areas[id] ?? 0, map.classes.count))")
-        },
-        caption: [
-          "\(subject.origin) · \(run.scoring.words) times sigmoid(pred_masks), summed over all \(map.queries) queries, brought to the picture's size, then the largest class at each pixel. Class ids in brackets."
-        ]), options.style())
+    return Sheet(
+      title: options.title ?? "Semantic segmentation", tiles: [tile], columns: 1,
+      legend: order.map { id in
+        .init(
+          color: colors[id] ?? RGB(0, 0, 0),
+          text: "\(run.categories[id].name) (\(id)), \(formatShare(map.areas[id] ?? 0, map.classes.count))")
+      },
+      caption: [
+        "\(subject.origin) · \(run.scoring.words) times sigmoid(pred_masks), summed over all \(map.queries) queries, brought to the picture's size, then the largest class at each pixel. Class ids in brackets."
+      ],
+      values: FigureValues(
+        ids: map.classes,
+        names: Dictionary(uniqueKeysWithValues: order.map { ($0, run.categories[$0].name) }),
+        width: map.width, height: map.height))
   }
 }
 
@@ -124,33 +140,6 @@ extension ClassScoring {
   }
 }
 
-/// A place on a segment, as near to its centre as it has one.
-struct SegmentMiddle {
-  let point: Point?
-
-  init(_ ids: [Int], of index: Int, width: Int, height: Int) {
-    var (x, y, count) = (0, 0, 0)
-    for (pixel, id) in ids.enumerated() where id == index {
-      (x, y, count) = (x + pixel % width, y + pixel / width, count + 1)
-    }
-    guard count > 0 else {
-      point = nil
-      return
-    }
-    let (cx, cy) = (x / count, y / count)
-    var best: (distance: Int, pixel: Int)?
-    for (pixel, id) in ids.enumerated() where id == index {
-      let (dx, dy) = (pixel % width - cx, pixel / width - cy)
-      let distance = dx * dx + dy * dy
-      if distance < best?.distance ?? .max { best = (distance, pixel) }
-    }
-    point = best.map {
-      Point(
-        (Double($0.pixel % width) + 0.5) / Double(width), (Double($0.pixel / width) + 0.5) / Double(height))
-    }
-  }
-}
-
 extension PanopticSegmentation {
   /// The segment of each pixel at another size, by the nearest pixel.
   func nearest(width: Int, height: Int) -> [Int] {
@@ -176,17 +165,4 @@ extension RGBImage {
     }
     return image
   }
-}
-
-/// `13,540`
-func grouped(_ count: Int) -> String {
-  let digits = String(count)
-  var parts: [Substring] = []
-  var end = digits.endIndex
-  while end > digits.startIndex {
-    let start = digits.index(end, offsetBy: -3, limitedBy: digits.startIndex) ?? digits.startIndex
-    parts.insert(digits[start..<end], at: 0)
-    end = start
-  }
-  return parts.joined(separator: ",")
 }

@@ -18,6 +18,10 @@ struct Sheet {
   var tableColors: [RGB] = []
   /// What model, picture, node and scale the figure shows.
   var caption: [String] = []
+  /// The numbers that it shows, where they are of one tensor or one map of ids.
+  var values: FigureValues?
+  /// How many of the first tiles stay where the others pass one by one.
+  var stillTiles = 0
 
   /// One picture of the grid.
   struct Tile {
@@ -41,7 +45,8 @@ struct Sheet {
     case box(Area, RGB, label: String?, isDashed: Bool)
     case dot(Point, RGB, name: String?)
     case lines([[Point]], RGB)
-    case tag(String, Point, RGB)
+    /// The first of some names that a segment has room for.
+    case tag([String], LabelRoom, RGB)
   }
 
   struct LegendEntry: Hashable {

@@ -162,26 +162,40 @@ struct SheetLayout {
               .line(line.map { area.point($0.x, $0.y) }, isClosed: false), stroke: Stroke(color, width: 1.2)))
         )
       }
-    case .tag(let text, let point, let color):
-      let width = typeface.width(of: text, style.small) + style.fontSize * 0.5
-      let place = area.point(point.x, point.y)
-      addTag(text, at: Point(place.x - width / 2, place.y - style.small.lineHeight / 2), color, in: area)
+    case .tag(let names, let room, let color):
+      // With some air around it if that can be. Where no name has room the legend alone tells.
+      for (name, air) in names.flatMap({ [($0, style.fontSize * 0.6), ($0, 0)] }) {
+        let (width, height) = plate(of: name)
+        guard
+          let corner = room.corner(
+            width: (width + 2 * air) / area.width, height: (height + 2 * air) / area.height)
+        else { continue }
+        let origin = area.point(corner.x, corner.y)
+        addPlate(name, Area(x: origin.x + air, y: origin.y + air, width: width, height: height), color)
+        return
+      }
     }
+  }
+
+  private func plate(of text: String) -> (width: Double, height: Double) {
+    (typeface.width(of: text, style.small) + style.fontSize * 0.5, style.small.lineHeight)
+  }
+
+  private mutating func addPlate(_ text: String, _ place: Area, _ color: RGB) {
+    tags.append(place)
+    scene.marks.append(.shape(Shape(.rectangle(place), fill: Paint(color))))
+    write(text, place.x + style.fontSize * 0.25, place.y, style.small, color.legibleText)
   }
 
   /// Text on a plate, moved to stay inside the tile and off the tags before it.
   private mutating func addTag(_ text: String, at point: Point, _ color: RGB, in area: Area) {
-    let font = style.small
-    let text = text.fitted(to: area.width - style.fontSize * 0.5, font, typeface)
+    let text = text.fitted(to: area.width - style.fontSize * 0.5, style.small, typeface)
     guard !text.isEmpty else { return }
-    let (width, height) = (typeface.width(of: text, font) + style.fontSize * 0.5, font.lineHeight)
-    var place = Area(
+    let (width, height) = plate(of: text)
+    let place = Area(
       x: min(max(area.x, point.x), area.maxX - width), y: min(max(area.y, point.y), area.maxY - height),
       width: width, height: height)
-    place = freePlace(near: place, in: area)
-    tags.append(place)
-    scene.marks.append(.shape(Shape(.rectangle(place), fill: Paint(color))))
-    write(text, place.x + style.fontSize * 0.25, place.y, font, color.legibleText)
+    addPlate(text, freePlace(near: place, in: area), color)
   }
 
   private var tags: [Area] = []

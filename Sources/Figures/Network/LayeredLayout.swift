@@ -16,6 +16,8 @@ struct LayeredLayout {
 
   /// The middle of each box, from the top left of all.
   private(set) var centers: [Point]
+  /// Top and bottom of the layer that each box is in.
+  private(set) var spans: [(top: Double, bottom: Double)]
   /// For each edge the places it passes between its boxes: x, and the top and bottom of the layer.
   private(set) var passages: [Edge: [(x: Double, top: Double, bottom: Double)]] = [:]
   private(set) var size = Size(width: 0, height: 0)
@@ -55,11 +57,13 @@ struct LayeredLayout {
 
     let left = items.map { $0.x - $0.size.width / 2 }.min() ?? 0
     centers = boxes.map { _ in Point(0, 0) }
+    spans = boxes.map { _ in (0, 0) }
     var y = 0.0
     for layer in layers {
       let height = layer.map { items[$0].size.height }.max() ?? 0
       for index in layer where index < boxes.count {
         centers[index] = Point(items[index].x - left, y + height / 2)
+        spans[index] = (y, y + height)
       }
       for (edge, way) in ways {
         for index in way where layer.contains(index) {

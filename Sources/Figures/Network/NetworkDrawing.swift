@@ -11,7 +11,7 @@ struct NetworkDrawing {
   private(set) var kinds: Set<NetworkEdgeKind> = []
 
   private var padding: Double { style.fontSize * 0.7 }
-  private var gap: LayeredLayout.Size { .init(width: style.fontSize * 1.6, height: style.fontSize * 2.6) }
+  private var gap: LayeredLayout.Size { .init(width: style.fontSize * 1.6, height: style.fontSize * 2.9) }
 
   /// - Throws: `FigureError.noDrawing`.
   init(_ graph: ComputationGraph, _ style: SheetStyle) throws(FigureError) {
@@ -43,7 +43,7 @@ struct NetworkDrawing {
 
   private func details(of node: Node) -> [String] {
     var lines = ["\(node.operation.name): \(node.operation.formula)"]
-    let parameters = parameterCount([node])
+    let parameters = ParameterCount(of: [node]).learned
     let sizes = [
       parameters > 0 ? "\(formatCount(parameters)) parameters" : "",
       parameters > 0 && node.flops > 0 ? "\(formatCount(node.flops))FLOP" : "",
@@ -53,7 +53,7 @@ struct NetworkDrawing {
   }
 
   private func details(of nodes: [Node]) -> [String] {
-    let parameters = parameterCount(nodes)
+    let parameters = ParameterCount(of: nodes).learned
     let flops = nodes.reduce(0) { $0 + $1.flops }
     return [
       "\(nodes.count) nodes",
@@ -63,18 +63,6 @@ struct NetworkDrawing {
       ]
       .filter { !$0.isEmpty }.joined(separator: " · "),
     ]
-  }
-
-  /// Each parameter once, however many nodes read it; of a matrix that packs several, a single node's rows.
-  private func parameterCount(_ nodes: [Node]) -> Int {
-    if nodes.count == 1, let linear = nodes[0].operation as? Linear, let part = linear.part {
-      return nodes[0].parameters.reduce(0) { $0 + part.count * $1.shape.dropFirst().reduce(1, *) }
-    }
-    let learned = nodes.flatMap(\.parameters).filter { !$0.isStatistic }
-    return Dictionary(
-      learned.map { ($0.name, $0.shape.reduce(1, *)) }, uniquingKeysWith: { first, _ in first }
-    )
-    .values.reduce(0, +)
   }
 
   /// A module that shows nothing of what it holds; what leaves it leaves side by side.
@@ -95,6 +83,8 @@ struct NetworkDrawing {
   }
 
   private var shapeFont: Font { Font(style.fontSize * 0.75) }
+  /// How far below a box its shape reaches.
+  private var shapeRoom: Double { shapeFont.lineHeight * 1.25 }
 
   private func closed(
     _ name: String, _ details: [String], hasParameters: Bool, isModule: Bool = false, atLeast: Double = 0
@@ -268,20 +258,29 @@ struct NetworkDrawing {
     let x = target.entries[link.source].map { center.x - target.width / 2 + $0 } ?? center.x
     var at = start(link, blocks, layout)
     var marks: [Mark] = []
-    func curve(to end: Point) {
-      let bend = (end.y - at.y) * 0.5
-      marks.append(
-        .shape(Shape(.curve(at, Point(at.x, at.y + bend), Point(end.x, end.y - bend), end), stroke: stroke)))
-      at = end
+    func drop(to y: Double) {
+      guard y > at.y else { return }
+      marks.append(.shape(Shape(.line([at, Point(at.x, y)], isClosed: false), stroke: stroke)))
+      at = Point(at.x, y)
     }
+    // Edges turn aside only between layers, below the shapes that stand under the boxes.
+    func turn(from bottom: Double, to x: Double, _ top: Double) {
+      drop(to: min(bottom + shapeRoom, top))
+      let bend = (top - at.y) * 0.5
+      marks.append(
+        .shape(
+          Shape(.curve(at, Point(at.x, at.y + bend), Point(x, top - bend), Point(x, top)), stroke: stroke)))
+      at = Point(x, top)
+    }
+    var bottom = layout.spans[link.edge.from].bottom
     for passage in passages {
-      curve(to: Point(passage.x, passage.top))
-      guard passage.bottom > passage.top else { continue }
-      marks.append(.shape(Shape(.line([at, Point(at.x, passage.bottom)], isClosed: false), stroke: stroke)))
-      at = Point(at.x, passage.bottom)
+      turn(from: bottom, to: passage.x, passage.top)
+      drop(to: passage.bottom)
+      bottom = passage.bottom
     }
     let end = Point(x, center.y - target.height / 2)
-    curve(to: end)
+    turn(from: bottom, to: x, layout.spans[link.edge.to].top)
+    drop(to: end.y)
     if target.height > 0 {
       let size = style.fontSize * 0.35
       let head = [end, Point(end.x - size * 0.6, end.y - size), Point(end.x + size * 0.6, end.y - size)]

@@ -14,6 +14,7 @@ public struct Linear: NodeOperation {
   }
 
   public var name: String { "linear" }
+  public var parameterRows: Range<Int>? { part }
   public var formula: String {
     part.map { "x Wᵀ + b, rows \($0.lowerBound)–\($0.upperBound - 1) of W" } ?? "x Wᵀ + b"
   }

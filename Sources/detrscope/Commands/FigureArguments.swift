@@ -46,6 +46,12 @@ struct FigureArguments: ParsableArguments {
   @Option(help: "How many levels of modules the graph opens (default: 0, or 2 with --node).")
   var depth: Int?
 
+  @Flag(help: "Write the values themselves, a pixel a value: PNG of 16 bits, its range in the metadata.")
+  var raw = false
+
+  @Option(help: "Show layers, heads, queries or stages one after another, as an animated PNG.")
+  var animate: FigureAnimation?
+
   func validate() throws {
     if let depth, !(0...20).contains(depth) { throw ValidationError("--depth takes 0 to 20, not \(depth).") }
     if let threshold, !(0...1).contains(threshold) {
@@ -75,6 +81,8 @@ struct FigureArguments: ParsableArguments {
     options.places = places
     options.threshold = threshold
     options.depth = depth
+    options.raw = raw ? true : nil
+    options.animation = animate
     return options
   }
 }
@@ -82,6 +90,7 @@ struct FigureArguments: ParsableArguments {
 extension Colormap: ExpressibleByArgument {}
 extension ValueScale.Kind: ExpressibleByArgument {}
 extension FigureTheme: ExpressibleByArgument {}
+extension FigureAnimation: ExpressibleByArgument {}
 
 extension PixelPlace: ExpressibleByArgument {
   public init?(argument: String) {

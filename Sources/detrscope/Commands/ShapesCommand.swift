@@ -36,10 +36,10 @@ struct ShapesCommand: ParsableCommand {
     if all { return try listContents() }
     let graph = try graph()
     if json {
-      try Output.json(graph.nodes.map(NodeRow.init))
+      try Output.json(NodeRow.all(of: graph))
     } else if csv {
-      try Output.line("path,aliases,operation,shape,parameters,flops")
-      for row in graph.nodes.map(NodeRow.init) { try Output.line(row.csv) }
+      try Output.line(NodeRow.csvTitles)
+      for row in NodeRow.all(of: graph) { try Output.line(row.csv) }
     } else {
       try printTable(graph)
     }
@@ -77,7 +77,7 @@ struct ShapesCommand: ParsableCommand {
   }
 
   private func printTable(_ graph: ComputationGraph) throws {
-    let rows = graph.nodes.map(NodeRow.init)
+    let rows = NodeRow.all(of: graph)
     try Output.table(
       TextTable(
         columns: [
@@ -91,37 +91,10 @@ struct ShapesCommand: ParsableCommand {
             row.flops == 0 ? "" : formatCount(row.flops),
           ]
         }))
-    let parameters = graph.parameters.reduce(0) { $0 + $1.shape.elementCount }
     try Output.line()
     try Output.line(
-      "\(rows.count) nodes, \(formatCount(parameters)) parameters, \(formatCount(rows.reduce(0) { $0 + $1.flops })) FLOPs"
+      "\(rows.count) nodes, \(formatCount(rows.reduce(0) { $0 + $1.flops })) FLOPs, \(ParameterCount(of: graph.nodes))"
     )
-  }
-}
-
-/// One node as a row of the listing.
-private struct NodeRow: Encodable {
-  let path: String
-  let aliases: [String]
-  let operation: String
-  let formula: String
-  let shape: [Int]
-  let parameters: Int
-  let flops: Int
-
-  init(_ node: Node) {
-    path = node.path
-    aliases = node.aliases
-    operation = node.operation.name
-    formula = node.operation.formula
-    shape = node.shape
-    parameters = node.parameters.reduce(0) { $0 + $1.shape.elementCount }
-    flops = node.flops
-  }
-
-  var csv: String {
-    let size = shape.map(String.init).joined(separator: "x")
-    return "\(path),\(aliases.joined(separator: " ")),\(operation),\(size),\(parameters),\(flops)"
   }
 }
 

@@ -1,19 +1,28 @@
 import Foundation
 import Synchronization
 
-/// How far a download is, on one line of standard error where that is a terminal.
+/// How far a piece of work is, on one line of standard error where that is a terminal.
 package final class ProgressBar: Sendable {
+  package enum Unit: Sendable {
+    /// What a download counts.
+    case bytes
+    /// Files, pictures, figures.
+    case items
+  }
+
   private static let cells = 12
   private static let interval = Duration.milliseconds(100)
 
   private let title: String
+  private let unit: Unit
   private let isShown: Bool
   private let start = ContinuousClock.now
   /// When the line was last drawn, and how much was here at first.
   private let state = Mutex<(drawn: ContinuousClock.Instant?, first: Int?)>((nil, nil))
 
-  init(title: String) {
+  init(title: String, unit: Unit = .bytes) {
     self.title = title
+    self.unit = unit
     isShown = isatty(FileHandle.standardError.fileDescriptor) == 1
   }
 
@@ -29,7 +38,8 @@ package final class ProgressBar: Sendable {
     guard let first else { return }
     let seconds = start.duration(to: now) / .seconds(1)
     let line = Self.line(
-      title: title, received: received, total: total, rate: Double(received - first) / max(seconds, 0.1))
+      title: title, unit: unit, received: received, total: total,
+      rate: Double(received - first) / max(seconds, 0.1))
     try? FileHandle.standardError.write(contentsOf: Data("\r\(line)\u{1B}[K".utf8))
   }
 
@@ -41,16 +51,21 @@ package final class ProgressBar: Sendable {
 
   /// Fits 80 columns, so that it can be overwritten.
   ///
-  /// - Parameter rate: bytes per second.
-  package static func line(title: String, received: Int, total: Int?, rate: Double) -> String {
-    func megabytes(_ bytes: Int) -> String { String(bytes >> 20) }
-    let speed = String(format: "%.1f MB/s", rate / 1_048_576)
-    guard let total, total > 0 else { return "\(title)  \(megabytes(received)) MB  \(speed)" }
+  /// - Parameter rate: bytes or items per second.
+  package static func line(
+    title: String, unit: Unit = .bytes, received: Int, total: Int?, rate: Double
+  ) -> String {
+    func amount(_ count: Int) -> String { String(unit == .bytes ? count >> 20 : count) }
+    let name = unit == .bytes ? " MB" : ""
+    let speed =
+      unit == .bytes
+      ? String(format: "%.1f MB/s", rate / 1_048_576) : String(format: "%.1f/s", rate)
+    guard let total, total > 0 else { return "\(title)  \(amount(received))\(name)  \(speed)" }
     let fraction = min(1, Double(received) / Double(total))
     let filled = Int(fraction * Double(cells))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
     let rest = rate > 0 ? "  \(Int((Double(total - received) / rate).rounded(.up))) s" : ""
-    let amount = "\(megabytes(received))/\(megabytes(total)) MB"
-    return "\(title) \(bar) \(Int(fraction * 100))%  \(amount)  \(speed)\(rest)"
+    let share = "\(amount(received))/\(amount(total))\(name)"
+    return "\(title) \(bar) \(Int(fraction * 100))%  \(share)  \(speed)\(rest)"
   }
 }

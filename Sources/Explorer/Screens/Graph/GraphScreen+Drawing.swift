@@ -52,8 +52,8 @@ extension GraphScreen {
       // A group has the shape of what it ends in.
       canvas.write(formatShape(last.shape), in: place, .left, node == nil ? .dim : .plain)
     }
-    if let place = at(columns.parameters), entry.parameters > 0 {
-      canvas.write(formatCount(entry.parameters), in: place, .right)
+    if let place = at(columns.parameters), entry.parameters.learned > 0 {
+      canvas.write(formatCount(entry.parameters.learned), in: place, .right)
     }
     if let place = at(columns.flops), entry.flops > 0 {
       canvas.write(formatCount(entry.flops), in: place, .right)

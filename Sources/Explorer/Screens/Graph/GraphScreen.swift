@@ -14,12 +14,14 @@ struct GraphScreen: Screen {
   /// What was searched for, and the paths of the nodes it was found in.
   private(set) var search: String?
   private(set) var matches: Set<String> = []
+  /// The way that was last gone along the edges.
+  private(set) var trail: GraphTrail?
 
   func title(_ context: ScreenContext) -> String {
     let tree = context.run.tree
     let flops = tree.roots.reduce(0) { $0 + tree.entries[$1].flops }
     let size =
-      "\(context.run.graph.nodes.count) nodes · \(formatCount(tree.parameterCount)) parameters · \(formatCount(flops))FLOP"
+      "\(context.run.graph.nodes.count) nodes · \(formatCount(flops))FLOP · \(tree.parameters)"
     guard let search else { return "graph · \(size)" }
     let found = matches.isEmpty ? "nothing found" : "\(matches.count) found"
     return "graph · /\(search): \(found) · \(size)"
@@ -38,6 +40,7 @@ struct GraphScreen: Screen {
     [
       Hint(.nextRow, .previousRow, label: "node"), Hint(.previousColumn, .nextColumn, label: "fold, unfold"),
       Hint(.enlarge, label: "picture"), Hint(.search, label: "search name, operation or shape"),
+      Hint(.firstInput, .firstUser, label: "input, user"),
       Hint(.nextMatch, .previousMatch, label: "match"), Hint(.copy, label: "copy path"),
     ]
   }
@@ -49,6 +52,7 @@ struct GraphScreen: Screen {
   // MARK: - Keys
 
   mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response {
+    if let response = follow(action, &context) { return response }
     let tree = context.run.tree
     let rows = rows(context.run)
     let paths = rows.map { tree.entries[$0.entry].path }
@@ -93,6 +97,7 @@ struct GraphScreen: Screen {
 
   mutating func turn(to run: RunView) {
     if let path, run.tree[path] == nil { self.path = nil }
+    trail = nil
   }
 
   // MARK: - Coming from elsewhere
@@ -114,6 +119,11 @@ struct GraphScreen: Screen {
     case .picture, .channels, .query, .truth:
       return false
     }
+  }
+
+  mutating func go(to path: String, along trail: GraphTrail, _ tree: GraphTree) {
+    self.trail = trail
+    reveal(path, tree)
   }
 
   private mutating func reveal(_ path: String, _ tree: GraphTree) {

@@ -1,0 +1,66 @@
+import CZlib
+import Foundation
+
+/// Numbers as the pixels of a PNG file with 16 bits of grey, a pixel a value: maps one below the other.
+///
+/// Pixel 0 is the least value and 65,535 the greatest; the file names both. Ids are written as they are.
+struct RawPicture {
+  let width: Int
+  let height: Int
+  private let samples: [UInt16]
+  private let notes: [(key: String, text: String)]
+
+  /// - Throws: `FigureError.failed` for values that are no numbers, and for ids beyond 16 bits.
+  init(_ values: FigureValues, figure: String) throws(FigureError) {
+    width = values.width
+    switch values.content {
+    case .numbers(let maps):
+      height = values.height * maps.count
+      let all = maps.flatMap { $0 }
+      guard let least = all.min(), let greatest = all.max(), all.allSatisfy(\.isFinite) else {
+        throw .failed(path: figure, reason: "a value that is no number has no pixel")
+      }
+      let step = max((Double(greatest) - Double(least)) / 65_535, .leastNormalMagnitude)
+      samples = all.map { UInt16(((Double($0) - Double(least)) / step).rounded()) }
+      notes = [
+        ("Minimum", "\(least)"), ("Maximum", "\(greatest)"),
+        ("Shape", "\(maps.count) \(values.height) \(values.width)"),
+      ]
+    case .ids(let ids, let names):
+      height = values.height
+      guard ids.allSatisfy({ UInt16(exactly: $0) != nil }) else {
+        throw .failed(path: figure, reason: "an id does not fit into 16 bits")
+      }
+      samples = ids.map { UInt16($0) }
+      notes = [
+        ("Shape", "\(values.height) \(values.width)"),
+        ("Ids", names.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: "\n")),
+      ]
+    }
+  }
+
+  func pngData(_ text: PNGText) throws(FigureError) -> Data {
+    var rows: [UInt8] = []
+    rows.reserveCapacity(height * (1 + width * 2))
+    for y in 0..<height {
+      rows.append(0)  // no filter
+      for sample in samples[y * width..<(y + 1) * width] {
+        rows.append(UInt8(truncatingIfNeeded: sample >> 8))
+        rows.append(UInt8(truncatingIfNeeded: sample))
+      }
+    }
+    var length = compressBound(UInt(rows.count))
+    var compressed = [UInt8](repeating: 0, count: Int(length))
+    guard compress2(&compressed, &length, rows, UInt(rows.count), 9) == Z_OK else {
+      throw .failed(path: "figure", reason: "no memory")
+    }
+    // 16 bits a sample, grey.
+    let header =
+      PNGChunks.bigEndian(UInt32(width)) + PNGChunks.bigEndian(UInt32(height)) + [16, 0, 0, 0, 0]
+    var file = Data(PNGChunks.signature) + PNGChunks.chunk("IHDR", header)
+    file += text.chunks(pixelsPerPoint: nil)
+    for note in notes { file += PNGChunks.text(note.key, note.text) }
+    file += PNGChunks.chunk("IDAT", Data(compressed.prefix(Int(length))))
+    return file + PNGChunks.chunk("IEND", Data())
+  }
+}

@@ -1,0 +1,12 @@
+import Foundations
+import Testing
+
+@Suite struct NumberFormatTests {
+  @Test(arguments: [
+    (0, "0"), (7, "7"), (999, "999"), (1000, "1,000"), (13_540, "13,540"), (123_456, "123,456"),
+    (1_000_000, "1,000,000"), (-1234, "-1,234"), (Int.min, "-9,223,372,036,854,775,808"),
+  ])
+  func digitsStandInThrees(count: Int, text: String) {
+    #expect(formatGrouped(count) == text)
+  }
+}
