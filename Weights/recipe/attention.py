@@ -65,7 +65,8 @@ def scene_figures(model, record, truth):
     attention = record["bbox_mask"][0, kept].numpy()
     return dict(
         kept=kept.tolist(), shares=attention.sum((2, 3)).tolist(), heads=[head_figures(a) for a in attention],
-        encoder=[encoder_figures(p[0], own, truth["labels"][things]) for p in record["encoder"]],
+        encoder=[encoder_figures(record[f"encoder.{k}.self_attn"][0], own, truth["labels"][things])
+                 for k in range(model.config.encoder)],
         doubles=[doubles(model, hs) for hs in record["hs"]])
 
 
@@ -80,7 +81,7 @@ def ablation(model, sides, folder=SAMPLES):
     for image in images:
         x = preprocess(Image.open(image).convert("RGB"), sides)
         record = {}
-        model(x, record, above=2.0)
+        model(x, record.__setitem__, above=2.0)
         kept = kept_queries(record)[0]
         attention, owner = record["bbox_mask"][0, kept], torch.zeros_like(kept)
         finer = [record[f"layer{k}"] for k in (3, 2, 1)]

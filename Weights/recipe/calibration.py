@@ -2,16 +2,17 @@
 
 Temperature scaling, in the weights: `class_embed` is multiplied and one of its biases moved; no box and no mask
 changes. Training weighs "no object" less than an object, which alone leaves scores too high where queries waver.
+The shift stops where right answers would fall below what the panoptic merge takes.
 """
 import numpy as np
 import torch
 import torch.nn.functional as F
 from PIL import Image
 
-from inference import preprocess
+from batches import target
+from inference import PANOPTIC_THRESHOLD, preprocess
 from metrics import box_hits
 from scenes import scene
-from train import target
 
 FIRST_SEED = 600_000
 SCENES = 300
@@ -32,15 +33,20 @@ def answers(model, sides, scenes=SCENES):
     return torch.cat(logits), torch.from_numpy(np.concatenate(right)).float()
 
 
+def best_scores(logits, scale, shift):
+    """The best class's probability for each row of logits [N, classes + 1]."""
+    last = F.one_hot(torch.tensor(logits.shape[1] - 1), logits.shape[1])
+    return (logits * scale + shift * last).softmax(-1)[:, :-1].amax(-1)
+
+
 def fit(logits, right):
     """(scale, shift) that make the best class's probability the likeliest account of what was right."""
     scale, shift = torch.zeros(1, requires_grad=True), torch.zeros(1, requires_grad=True)
-    last = F.one_hot(torch.tensor(logits.shape[1] - 1), logits.shape[1])
     optimizer = torch.optim.LBFGS([scale, shift], max_iter=50)
 
     def loss():
         optimizer.zero_grad()
-        best = (logits * scale.exp() + shift * last).softmax(-1)[:, :-1].amax(-1).clamp(1e-6, 1 - 1e-6)
+        best = best_scores(logits, scale.exp(), shift).clamp(1e-6, 1 - 1e-6)
         value = F.binary_cross_entropy(best, right)
         value.backward()
         return value
@@ -49,9 +55,17 @@ def fit(logits, right):
     return scale.exp().item(), shift.item()
 
 
+def bounded(logits, right, scale, shift):
+    """As much of the shift, in twentieths, as leaves every right answer in the merge that is there without it."""
+    taken = lambda part: (right * (best_scores(logits, scale, part * shift) > PANOPTIC_THRESHOLD)).sum()
+    return shift * next(part / 20 for part in range(20, -1, -1) if taken(part / 20) >= taken(0))
+
+
 def calibrate(model, sides):
     """Fits the model's scores and changes its `class_embed`; returns (scale, shift)."""
-    scale, shift = fit(*answers(model, sides))
+    logits, right = answers(model, sides)
+    scale, shift = fit(logits, right)
+    shift = bounded(logits, right, scale, shift)
     last = model.detr.class_embed
     with torch.no_grad():
         last.weight *= scale

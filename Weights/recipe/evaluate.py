@@ -18,10 +18,10 @@ import torch
 from PIL import Image
 
 import attention
+from batches import target
 from inference import PANOPTIC_THRESHOLD, load, panoptic, preprocess
 from metrics import PanopticQuality, average_precision, box_hits, calibration_error, panoptic_matches, reliability
 from scenes import CATEGORIES, THINGS, scene
-from train import target
 
 FIRST_SEED = 900_000
 HEIGHT, WIDTH = 480, 640
@@ -39,7 +39,7 @@ def measure(path, sides, seeds, varied, heads):
         x = preprocess(Image.fromarray(drawn.rgb), sides or own_sides)
         size = tuple(x.shape[-2:])
         record = {}
-        out = model(x, record, above=PANOPTIC_THRESHOLD)
+        out = model(x, record.__setitem__, above=PANOPTIC_THRESHOLD)
         ids, segments = panoptic(out, size)
         small = np.asarray(Image.fromarray(drawn.ids).resize(size[::-1], Image.NEAREST))
         categories = [c for c, _ in drawn.segments]

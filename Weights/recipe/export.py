@@ -1,7 +1,6 @@
 """Writes a checkpoint as safetensors under the published names, with what a loader needs as metadata.
 
-    python export.py run/settle.pt ../toy-panoptic.safetensors
-    python export.py run/settle.pt start.safetensors --half     # half precision, to go on training from
+    python export.py run/decide.pt ../toy-panoptic.safetensors
 """
 import argparse
 import json
@@ -11,22 +10,22 @@ from safetensors.torch import save_file
 
 from calibration import calibrate
 from familiarity import learned
-from model import Config, DETRsegm
+from network import Config, DETRsegm
 from scenes import CATEGORIES, THINGS
 from stages import STAGES
 
 SHORT_SIDE, LONG_SIDE = 288, 480
 
 
-def metadata(steps, short_side=SHORT_SIDE, long_side=LONG_SIDE, familiarity=None):
-    statistics = {} if familiarity is None else dict(training_statistics=json.dumps(familiarity.metadata()))
-    return statistics | {
+def metadata(steps, familiarity, short_side=SHORT_SIDE, long_side=LONG_SIDE):
+    return {
         "format": "detrscope-weights/1",
         "model": "toy-panoptic",
-        "config": json.dumps(Config().metadata()),
+        "config": json.dumps(Config().dict()),
         "categories": json.dumps([dict(id=c, name=n, isthing=c in THINGS) for c, n in sorted(CATEGORIES.items())]),
         "preprocess": json.dumps(dict(short_side=short_side, long_side=long_side,
                                       mean=[0.485, 0.456, 0.406], std=[0.229, 0.224, 0.225])),
+        "training_statistics": json.dumps(familiarity.metadata()),
         "training": json.dumps(dict(
             steps=steps, data="drawn scenes (Weights/recipe/scenes.py)", license="Apache-2.0")),
     }
@@ -38,18 +37,16 @@ def main():
     parser.add_argument("output")
     parser.add_argument("--short-side", type=int, default=SHORT_SIDE)
     parser.add_argument("--long-side", type=int, default=LONG_SIDE)
-    parser.add_argument("--half", action="store_true", help="half precision, neither calibrated nor with training's statistics")
     a = parser.parse_args()
     torch.set_num_threads(1)   # on a busy machine threads mostly wait for one another
     checkpoint = torch.load(a.checkpoint)
     model = DETRsegm().eval()
     model.load_state_dict(checkpoint["model"])
     sides = a.short_side, a.long_side
-    kind = torch.float16 if a.half else torch.float32
-    if not a.half: print("scores: logits times %.3f, no object's moved by %.3f" % calibrate(model, sides))
-    state = {k: v.to(kind).contiguous() for k, v in model.published_state().items()}
-    familiarity = None if a.half else learned(model, list(STAGES.values())[-1].pool, sides)
-    save_file(state, a.output, metadata(checkpoint["steps"], a.short_side, a.long_side, familiarity))
+    print("scores: logits times %.3f, no object's moved by %.3f" % calibrate(model, sides))
+    state = {k: v.float().contiguous() for k, v in model.keys().items()}
+    familiarity = learned(model, list(STAGES.values())[-1].pool, sides)
+    save_file(state, a.output, metadata(checkpoint["steps"], familiarity, a.short_side, a.long_side))
     print(f"{a.output}: {sum(v.numel() for v in state.values())} values, {checkpoint['steps']} steps")
 
 

@@ -61,7 +61,7 @@ def fit(rows, directions=DIRECTIONS):
 
 @torch.no_grad()
 def channel_means(model, x):
-    return model.detr.backbone(x)[int(NODE[-1]) - 1].mean((2, 3))[0].double().numpy()
+    return model.features(x)[0][int(NODE[-1]) - 1].mean((2, 3))[0].double().numpy()
 
 
 def learned(model, spec, sides):

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from PIL import Image
 from safetensors import safe_open
 
-from model import DETRsegm
+from network import DETRsegm
 from scenes import THINGS
 
 MEAN = torch.tensor([0.485, 0.456, 0.406]).view(1, 3, 1, 1)

@@ -26,7 +26,17 @@ from scenes import BALL, BIRD, BOOK, BOTTLE, CAR, CAT, CATEGORIES, CUP, REMOTE, 
 HEIGHT, WIDTH = 480, 640
 JPEG_QUALITY = 92
 
-# name: (seed of the backgrounds, plan, suffix)
+
+def crowd(kind, columns, rows, size):
+    """One kind of thing in rows and columns that are not quite straight."""
+    return tuple(
+        Placed(kind, (c + 0.5 + 0.16 * ((7 * c + 3 * r) % 3 - 1)) / columns,
+               (r + 0.5 + 0.14 * ((5 * c + 2 * r) % 3 - 1)) / rows, size, 0.3 * ((3 * c + r) % 3 - 1),
+               (c + r) % 2 == 1, look=c + columns * r)
+        for r in range(rows) for c in range(columns))
+
+
+# name: (seed, plan, suffix). The seed draws the backgrounds, or without a plan a whole varied scene.
 SAMPLES = {
     "two-cats-two-remotes": (14, Plan(WALL, FLOOR, (
         Placed(CAT, 0.27, 0.56, 0.29, 0.03, look=7), Placed(CAT, 0.74, 0.58, 0.27, -0.04, True, look=25),
@@ -71,6 +81,8 @@ SAMPLES = {
         Placed(BOOK, 0.46, 0.7, 0.22, 0.05, look=5), Placed(CUP, 0.17, 0.48, 0.15, look=1),
         Placed(BOTTLE, 0.87, 0.52, 0.27, look=6), Placed(REMOTE, 0.74, 0.8, 0.16, 0.25, look=6),
         Placed(BOOK, 0.14, 0.83, 0.13, -0.25, look=9)), 0.42), "png"),
+    "twenty-balls": (6, Plan(SKY, GRASS, crowd(BALL, 5, 4, 0.1), 0.45), "png"),   # training never had more than ten
+    "found-twice": (900206, None, "png"),   # two queries claim one thing, and the merge divides it
 }
 FULL = "two-cats-two-remotes"
 
@@ -78,7 +90,7 @@ FULL = "two-cats-two-remotes"
 def draw_scenes(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for name, (seed, plan, suffix) in SAMPLES.items():
-        drawn = scene(np.random.default_rng(seed), HEIGHT, WIDTH, plan=plan)
+        drawn = scene(np.random.default_rng(seed), HEIGHT, WIDTH, plan is None, plan)
         image, truth = Image.fromarray(drawn.rgb), Image.fromarray(drawn.ids)
         if suffix == "jpg": image.save(folder / f"{name}.jpg", quality=JPEG_QUALITY, subsampling=0)
         else: image.save(folder / f"{name}.png", optimize=True)
@@ -94,7 +106,7 @@ def store_expectations(weights, scenes, folder):
     for name, (_, _, suffix) in SAMPLES.items():
         x = preprocess(Image.open(scenes / f"{name}.{suffix}").convert("RGB"), sides)
         record = {}
-        out = model(x, record)
+        out = model(x, record.__setitem__)
         kept, scores, labels = kept_queries(out)
         stored = ["pred_logits", "pred_boxes"]
         if name == FULL:

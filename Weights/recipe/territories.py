@@ -35,7 +35,7 @@ def survey(model, data, count):
     claims, shares = {}, []
     for i in range(count):
         record = {}
-        out = model(normalized(data.images[i][None].astype(np.float32)), record, above=2.0)
+        out = model(normalized(data.images[i][None].astype(np.float32)), record.__setitem__, above=2.0)
         kept, _, labels = kept_queries(out)
         shares.append(record["bbox_mask"][0, kept].sum((2, 3)))
         for q, c in zip(kept.tolist(), labels.tolist()):

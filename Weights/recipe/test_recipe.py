@@ -10,20 +10,23 @@ import torch
 from PIL import Image
 
 from attention import correlations, encoder_figures, head_figures
+from batches import target
+from calibration import bounded
 from calibration import fit as fit_scores
 from familiarity import fit
 from inference import kept_queries, panoptic, resized
 from losses import generalized_iou, mask_losses, match, merge_loss, spread_loss
+from memories import BATCH, fingerprint, memories
 from metrics import (PanopticQuality, average_precision, box_hits, box_iou, calibration_error, panoptic_matches,
                      reliability)
-from model import BoxAttention, Config, DETRsegm, sine_position
-from pools import Pool, PoolSpec, draw_chunk, shrunk
+from network import BoxAttention, DETRsegm, sine_position
+from pools import Pool, PoolSpec, draw_chunk, pool, shrunk
 from samples import SAMPLES
 from scenes import BALL, CAT, CATEGORIES, CUP, FLOOR, GRASS, IGNORED, SKY, THINGS, WALL, Placed, Plan, Scene, scene
 from stages import STAGES
 from teaching import ROLES, encoder_loss, flow, head_roles, role_loss
 from territories import ANY, IDLE, divide, settle, share_heads
-from train import Run, target
+from train import Run
 
 torch.set_num_threads(1)
 
@@ -53,8 +56,8 @@ class Scenes(unittest.TestCase):
         self.assertAlmostEqual(y.mean(), 0.5 * 96, delta=1)
         self.assertAlmostEqual(x.max() - x.min(), 2 * 0.85 * 0.2 * 96, delta=2)
 
-    def test_there_are_twelve_samples_two_of_them_jpeg(self):
-        self.assertEqual(len(SAMPLES), 12)
+    def test_there_are_fourteen_samples_two_of_them_jpeg(self):
+        self.assertEqual(len(SAMPLES), 14)
         self.assertEqual(sum(suffix == "jpg" for _, _, suffix in SAMPLES.values()), 2)
 
 
@@ -62,7 +65,7 @@ class Model(unittest.TestCase):
     def test_shapes_and_size(self):
         model = DETRsegm().eval()
         record = {}
-        with torch.no_grad(): out = model(torch.randn(2, 3, 64, 96), record)
+        with torch.no_grad(): out = model(torch.randn(2, 3, 64, 96), record.__setitem__)
         self.assertEqual(tuple(out["pred_logits"].shape), (2, 50, 251))
         self.assertEqual(tuple(out["pred_boxes"].shape), (2, 50, 4))
         self.assertEqual(tuple(out["pred_masks"].shape), (2, 50, 16, 24))
@@ -79,8 +82,9 @@ class Model(unittest.TestCase):
         transformer = DETRsegm().detr.transformer
         source, query, other = torch.randn(1, 128, 3, 4), torch.randn(50, 128), torch.randn(50, 128)
         with torch.no_grad():
-            alone, _ = transformer(source, query, sine_position(3, 4, 128))
-            both, _ = transformer(source, torch.cat([query, other]), sine_position(3, 4, 128), groups=2)
+            memory, position = transformer.encode(source, sine_position(3, 4, 128)), sine_position(3, 4, 128)
+            alone = transformer.decode(memory, query, position)
+            both = transformer.decode(memory, torch.cat([query, other]), position, groups=2)
         self.assertTrue(torch.allclose(alone, both[:, :, :50], atol=1e-5))
 
     def test_sine_position_by_hand(self):
@@ -236,6 +240,11 @@ class Calibration(unittest.TestCase):
         self.assertAlmostEqual(scale, 2, delta=0.1)
         self.assertAlmostEqual(shift, -2, delta=0.1)
 
+    def test_a_shift_takes_no_right_answer_from_the_merge(self):
+        logits = torch.tensor([[4.0, 0.0], [2.5, 0.0], [1.8, 0.0]])   # scores 0.98, 0.92 and 0.86
+        self.assertAlmostEqual(bounded(logits, torch.tensor([1.0, 1.0, 0.0]), 1.0, 1.0), 0.75)   # ln(0.85 / 0.15) = 1.73
+        self.assertAlmostEqual(bounded(logits, torch.tensor([1.0, 0.0, 0.0]), 1.0, 1.0), 1.0)
+
 
 class Strangers(unittest.TestCase):
     def test_what_was_seen_is_near_and_what_was_not_is_far(self):
@@ -345,6 +354,26 @@ class Training(unittest.TestCase):
         self.assertEqual(resumed.step, 4)
         for a, b in ((whole.model, resumed.model), (whole.averaged, resumed.averaged), (whole.extra, resumed.extra)):
             for p, q in zip(a.parameters(), b.parameters()): self.assertTrue(torch.equal(p, q))
+
+    def test_a_frozen_encoder_is_asked_once_and_the_decoder_alone_moves(self):
+        spec = PoolSpec(100, 48, 64, 0.5, seed=1)
+        with tempfile.TemporaryDirectory() as folder:
+            folder = Path(folder)
+            pool(spec, folder / "pools")
+            run = Run("small", replace(STAGES["decide"], pool=spec, steps=2, batch=2), folder, None)
+            data, before = memories(run.model, spec, folder, workers=2), fingerprint(run.model)
+            classes, masks = run.model.detr.class_embed.weight.clone(), run.model.mask_head.lay1.weight.clone()
+            run.train(data)
+            mark = folder / "memories" / spec.name / "weights"
+            written = mark.stat().st_mtime_ns
+            memories(run.model, spec, folder, workers=2)
+            self.assertEqual(mark.stat().st_mtime_ns, written)
+        self.assertEqual(fingerprint(run.model), before)
+        self.assertTrue(torch.equal(run.model.mask_head.lay1.weight, masks))
+        self.assertFalse(torch.equal(run.model.detr.class_embed.weight, classes))
+        self.assertEqual(len(data), 200)
+        plain, mirrored = data.batch([0, BATCH])[1]   # a batch of pictures, then the same mirrored
+        torch.testing.assert_close(mirrored["coverage"], plain["coverage"].flip(-1), atol=1e-3, rtol=0)
 
     def test_the_rate_falls_to_a_fiftieth_by_the_last_step(self):
         with tempfile.TemporaryDirectory() as folder: run = Run("fine", STAGES["fine"], Path(folder), None)

@@ -29,18 +29,18 @@ import torch.nn.functional as F
 from safetensors import safe_open
 from torch import nn
 
-from inference import load, normalized
+from batches import DENSE_SLOT, batch
+from inference import load
 from losses import dense_loss, finer, mask_losses, merge_loss, set_losses, spread_loss
-from model import Config, DETRsegm
+from memories import memories
+from network import Config, DETRsegm, sine_position
 from pools import pool
-from scenes import CATEGORIES, THINGS
+from scenes import THINGS
 from stages import STAGES
 from teaching import coverage, encoder_loss, head_roles, role_loss
 from territories import ANY, Homes, divide, settle, share_heads, survey
 
-DENSE_SLOT = {c: i for i, c in enumerate(sorted(CATEGORIES))}
 CHECKPOINT_SECONDS = 120
-STRIDE = 16
 
 
 class Auxiliary(nn.Module):
@@ -58,32 +58,37 @@ class Auxiliary(nn.Module):
         return Homes(None, self.home_boxes, self.home_kinds)
 
 
-def target(ids, categories):
-    """One picture's labels [S], relative boxes [S, 4], masks [S, H, W] and dense shares [14, h, w]."""
-    h, w = ids.shape
-    masks = torch.from_numpy(ids[None] == np.arange(len(categories))[:, None, None])
-    boxes = []
-    for mask in masks:
-        y, x = torch.nonzero(mask.any(1))[:, 0], torch.nonzero(mask.any(0))[:, 0]
-        x0, x1, y0, y1 = x[0] / w, (x[-1] + 1) / w, y[0] / h, (y[-1] + 1) / h
-        boxes.append(torch.stack([(x0 + x1) / 2, (y0 + y1) / 2, x1 - x0, y1 - y0]))
-    masks = masks.float()
-    dense = torch.zeros(len(DENSE_SLOT), h // STRIDE, w // STRIDE)
-    slots = torch.tensor([DENSE_SLOT[c] for c in categories])
-    dense.index_add_(0, slots, F.avg_pool2d(masks[:, None], STRIDE)[:, 0])
-    return dict(labels=torch.tensor(categories), boxes=torch.stack(boxes), masks=masks, dense=dense)
+def set_terms(model, extra, stage, hs, targets):
+    """From hs [layers, B, groups*Q, C]: the weighted sum of classes and boxes, its terms, and the shipped pairs."""
+    logits, boxes = model.detr.class_embed(hs).float(), model.detr.bbox_embed(hs).float().sigmoid()
+    homes = extra.homes()
+    bias = (lambda t: stage.homes * homes.cost(t).repeat(stage.groups, 1)) if stage.homes else None
+    classes, l1, giou, pairs = set_losses(logits, boxes, targets, stage.groups, bias, stage.no_object)
+    return len(hs) * (classes + 5 * l1 + 2 * giou), dict(classes=classes, l1=l1, giou=giou), pairs
 
 
-def batch(data, indices, rng):
-    """Pictures [B, 3, H, W] and their targets, mirrored half the time, each colour 15 % brighter or darker."""
-    flip = rng.random(len(indices)) < 0.5
-    gains = rng.uniform(0.85, 1.15, (len(indices), 1, 1, 3))
-    images, targets = [], []
-    for k, i in enumerate(indices):
-        step = -1 if flip[k] else 1
-        images.append(np.clip(data.images[i][:, ::step] * gains[k], 0, 255))
-        targets.append(target(data.ids[i][:, ::step], data.categories[i]))
-    return normalized(np.stack(images).astype(np.float32)).contiguous(memory_format=torch.channels_last), targets
+def matched_attention(model, hs, memory, pairs):
+    """`bbox_mask` [N, heads, h, w] of the queries that have a target, and their pictures [N]."""
+    owner = torch.cat([torch.full_like(i, b) for b, (i, _) in enumerate(pairs)])
+    query = torch.cat([i for i, _ in pairs])
+    return model.bbox_attention(hs[-1][:, :model.config.queries].float(), memory.float())[owner, query], owner
+
+
+def roles_of(own, targets, pairs):
+    """What the heads of those queries are asked for, from each picture's coverage."""
+    return torch.cat([head_roles(o, t["labels"])[j] for o, t, (_, j) in zip(own, targets, pairs)])
+
+
+def decoder_losses(model, extra, stage, memory, targets):
+    """`losses` of a stage that trains the decoder alone, from memory and targets with coverage for masks."""
+    position = sine_position(*memory.shape[-2:], model.config.hidden)
+    hs = model.detr.transformer.decode(memory, model.detr.query_embed.weight, position)
+    total, terms, pairs = set_terms(model, extra, stage, hs, targets)
+    if stage.roles:
+        attention, _ = matched_attention(model, hs, memory, pairs)
+        terms["roles"] = role_loss(attention, roles_of([t["coverage"] for t in targets], targets, pairs))
+        total = total + stage.roles * terms["roles"]
+    return total, terms
 
 
 def losses(model, extra, stage, x, targets, rng):
@@ -91,14 +96,10 @@ def losses(model, extra, stage, x, targets, rng):
     queries = torch.cat([model.detr.query_embed.weight, extra.queries.weight])
     with torch.autocast("cpu", torch.bfloat16):
         stages, source, position = model.features(x)
-        patterns = []
-        hs, memory = model.detr.transformer(source, queries, position, stage.groups, patterns)
-        logits, boxes = model.detr.class_embed(hs).float(), model.detr.bbox_embed(hs).float().sigmoid()
-        homes = extra.homes()
-        bias = (lambda t: stage.homes * homes.cost(t).repeat(stage.groups, 1)) if stage.homes else None
-        classes, l1, giou, pairs = set_losses(logits, boxes, targets, stage.groups, bias, stage.no_object)
-        total = len(hs) * (classes + 5 * l1 + 2 * giou)
-        terms = dict(classes=classes, l1=l1, giou=giou)
+        patterns = {}
+        memory = model.detr.transformer.encode(source, position, patterns.__setitem__)
+        hs = model.detr.transformer.decode(memory, queries, position, stage.groups)
+        total, terms, pairs = set_terms(model, extra, stage, hs, targets)
 
         if stage.dense:
             share = torch.stack([t["dense"] for t in targets])
@@ -110,19 +111,17 @@ def losses(model, extra, stage, x, targets, rng):
         own = [coverage(t["masks"], memory.shape[-2:]) for t in targets]
         if stage.encoder:
             things = [torch.isin(t["labels"], torch.tensor(THINGS)) for t in targets]
-            for name, pattern in (("encoder_2", patterns[-2]), ("encoder_1", patterns[-1])):
+            for before_last, name in ((1, "encoder_2"), (0, "encoder_1")):
+                pattern = patterns[f"encoder.{model.config.encoder - 1 - before_last}.self_attn"]
                 asked = [encoder_loss(p, o[k], t["labels"][k])
                          for p, o, t, k in zip(pattern, own, targets, things) if k.any()]
                 terms[name] = torch.stack(asked).mean() if asked else total.new_zeros(())
                 total = total + stage.encoder * terms[name]
 
         if stage.masks or stage.roles:
-            owner = torch.cat([torch.full_like(i, b) for b, (i, _) in enumerate(pairs)])
-            query = torch.cat([i for i, _ in pairs])
-            attention = model.bbox_attention(hs[-1][:, :model.config.queries].float(), memory.float())[owner, query]
+            attention, owner = matched_attention(model, hs, memory, pairs)
         if stage.roles:
-            asked = [head_roles(o, t["labels"])[j] for o, t, (_, j) in zip(own, targets, pairs)]
-            terms["roles"] = role_loss(attention, torch.cat(asked))
+            terms["roles"] = role_loss(attention, roles_of(own, targets, pairs))
             total = total + stage.roles * terms["roles"]
         if stage.masks:
             wanted = torch.cat([t["masks"][j] for t, (_, j) in zip(targets, pairs)])
@@ -160,7 +159,10 @@ class Run:
         config = Config()
         self.model = DETRsegm(config).to(memory_format=torch.channels_last)
         self.extra = Auxiliary(config, stage.groups)
-        if stage.frozen_backbone: self.model.detr.backbone.requires_grad_(False)
+        detr, still = self.model.detr, []
+        if stage.frozen_backbone: still = [detr.backbone]
+        if stage.frozen_encoder: still = [detr.backbone, detr.input_proj, detr.transformer.encoder, self.model.mask_head]
+        for part in still: part.requires_grad_(False)
         head = [*self.model.mask_head.parameters(), *self.model.bbox_attention.parameters()]
         body = [p for p in (*self.model.parameters(), *self.extra.parameters()) if all(p is not q for q in head)]
         self.parameters = body + head
@@ -210,7 +212,9 @@ class Run:
     def average(self):
         decay = min(self.stage.average, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
-            for a, b in zip(self.averaged.state_dict().values(), self.model.state_dict().values()):
+            for a, b in zip(self.averaged.parameters(), self.model.parameters()):
+                if b.requires_grad: a.lerp_(b, 1 - decay)
+            for a, b in zip(self.averaged.buffers(), self.model.buffers()):
                 if a.is_floating_point(): a.lerp_(b, 1 - decay)
                 else: a.copy_(b)
 
@@ -237,9 +241,13 @@ class Run:
         share = self.stage.batch // self.workers
         while self.step < min(self.stage.steps, pause or self.stage.steps):
             rng = np.random.default_rng([self.stage.pool.seed, self.step, self.rank])
-            x, targets = batch(data, rng.integers(len(data), size=share), rng)
-            stage = self.stage if self.step % self.stage.mask_every == 0 else replace(self.stage, masks=0.0)
-            total, terms = losses(self.model, self.extra, stage, x, targets, rng)
+            indices = rng.integers(len(data), size=share)
+            if self.stage.frozen_encoder:
+                total, terms = decoder_losses(self.model, self.extra, self.stage, *data.batch(indices))
+            else:
+                x, targets = batch(data, indices, rng)
+                stage = self.stage if self.step % self.stage.mask_every == 0 else replace(self.stage, masks=0.0)
+                total, terms = losses(self.model, self.extra, stage, x, targets, rng)
             self.optimizer.zero_grad()
             total.backward()
             if self.workers > 1: self.share_gradients()
@@ -267,12 +275,16 @@ def work(rank, workers, meeting, name, stage, folder, start):
     if workers > 1:   # a paused run must not time out
         distributed.init_process_group("gloo", f"file://{meeting}", datetime.timedelta(days=1), workers, rank)
     data = pool(stage.pool, folder / "pools")
-    Run(name, stage, folder, start, rank, workers, data).train(data)
+    run = Run(name, stage, folder, start, rank, workers, data)
+    run.train(memories(run.model, stage.pool, folder, workers) if stage.frozen_encoder else data)
     if workers > 1: distributed.destroy_process_group()
 
 
 def train(name, stage, folder, start, workers):
-    pool(stage.pool, folder / "pools")   # drawn once, before the workers ask for it
+    torch.set_num_threads(1)   # the workers are forked
+    data = pool(stage.pool, folder / "pools")   # drawn once, before the workers ask for it
+    if stage.frozen_encoder:   # likewise
+        memories(Run(name, stage, folder, start, data=data).model, stage.pool, folder, workers)
     with tempfile.TemporaryDirectory() as meeting:
         fork = multiprocessing.get_context("fork")
         shared = workers, f"{meeting}/workers", name, stage, folder, start

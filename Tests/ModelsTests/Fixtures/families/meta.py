@@ -81,7 +81,7 @@ def files():
         path = os.path.join(HERE, "meta", f"{name}.pth")
         os.makedirs(os.path.dirname(path), exist_ok=True)
         state = {key: value.half() for key, value in model.keys().items()}
-        torch.save({"model": state, "epoch": 299, "args": arguments(model.c)}, path)
+        torch.save({"model": state, "epoch": 299, "args": arguments(model.config)}, path)
         deflate(path)
         recording = record(model, image())
         # What is inside the backbone and the mask head is no different from other fixtures'.
@@ -103,7 +103,7 @@ def published(folder):
 
     for name in MODELS:
         model = make(name)
-        config, args = model.c, arguments(model.c)
+        config, args = model.config, arguments(model.config)
         block = getattr(torchvision.models.resnet, "Bottleneck" if config.block == "bottleneck" else "BasicBlock")
         resnet = torchvision.models.ResNet(
             block, config.layers, replace_stride_with_dilation=[False, False, config.dilation],
