@@ -8,8 +8,9 @@ struct EditOptions: ParsableArguments {
     name: .customLong("edit"),
     help: ArgumentHelp(
       """
-      A change: zero, set (to=), scale (by=), mean or uniform, then a node's path with * for any characters, then axes, \
-      as in 'zero *.multihead_attn.pattern head=2'; may be given again.
+      A change: zero, set (to=), scale (by=), mean, uniform, skip, mask (region=x0,y0,x1,y1 in the picture's pixels) or \
+      patch (from= a recording), then a node's path with * for any characters, then axes, as in \
+      'zero *.multihead_attn.pattern head=2'; or 'remove query=3'. May be given again.
       """,
       valueName: "change"),
     transform: { try Intervention($0) })
@@ -17,8 +18,6 @@ struct EditOptions: ParsableArguments {
 
   /// The run with these changes, in this order.
   ///
-  /// - Throws: `InterventionError` where the model has no such node or axis.
-  func applied(to run: ForwardRun) throws -> ForwardRun {
-    all.isEmpty ? run : try run.runWithHooks(all.hooks(in: run.recorder.graph))
-  }
+  /// - Throws: as `ForwardRun.edited`.
+  func applied(to run: ForwardRun) throws -> ForwardRun { try run.edited(all) }
 }

@@ -138,7 +138,7 @@ struct InterventionTests {
       fault("zero map channel=1-900000000000")
         == .outOfRange(path: "map", axis: "channel", index: 900_000_000_000, count: 4))
     #expect(fault("zero cross x=3") == .outOfRange(path: "cross", axis: "x", index: 3, count: 3))
-    #expect(fault("uniform map") == .notAPattern(path: "map"))
+    #expect(fault("uniform map") == .notFit(path: "map", expected: "an attention pattern"))
     #expect(try Intervention("zero map channel=3").fits(graph))
     #expect(try !Intervention("zero map channel=4").fits(graph))
   }

@@ -26,6 +26,20 @@ struct InterventionTextTests {
       "uniform p head=0,3",
       Intervention(.uniform, at: PathPattern("p"), part: ["head": IndexList([0..<1, 3..<4])])
     ),
+    (
+      "patch memory from=a.safetensors",
+      Intervention(.patch(from: "a.safetensors"), at: PathPattern("memory"))
+    ),
+    (#"patch memory from="a b\"=.st""#, Intervention(.patch(from: #"a b"=.st"#), at: PathPattern("memory"))),
+    (
+      "mask input region=0,10,64,80",
+      Intervention(.mask(PictureRegion(columns: 0..<64, rows: 10..<80)), at: PathPattern("input"))
+    ),
+    ("remove query=3,5-7", .remove(queries: IndexList([3..<4, 5..<8]))),
+    (
+      "skip transformer.decoder.layers.1",
+      Intervention(.skip, at: PathPattern("transformer.decoder.layers.1"))
+    ),
     (#"zero "a b=\"c\\d""#, Intervention(.zero, at: PathPattern(#"a b="c\d"#))),
   ])
   func aTextMeansAChange(text: String, expected: Intervention) throws {
@@ -43,7 +57,8 @@ struct InterventionTextTests {
     for _ in 0..<2000 {
       let change =
         [
-          Intervention.Change.zero, .mean, .uniform, .set(to: .random(in: -9...9)), .scale(by: 1e-30),
+          Intervention.Change.zero, .mean, .uniform, .set(to: .random(in: -9...9)), .scale(by: 1e-30), .skip,
+          .patch(from: "f" + word()), .mask(PictureRegion(columns: 3..<9, rows: 0..<1)),
         ].randomElement() ?? .zero
       let lists = (0..<3).map { _ in
         IndexList(
@@ -60,6 +75,8 @@ struct InterventionTextTests {
     }
   }
 
+  private static let verbs = "one of zero, set, scale, mean, uniform, patch, mask, remove, skip"
+
   struct Fault: Sendable, CustomTestStringConvertible {
     let text: String
     let column: Int
@@ -69,8 +86,8 @@ struct InterventionTextTests {
   }
 
   @Test(arguments: [
-    Fault(text: "", column: 1, expected: "one of zero, set, scale, mean, uniform", found: "the end"),
-    Fault(text: " drop x", column: 2, expected: "one of zero, set, scale, mean, uniform", found: "\"drop\""),
+    Fault(text: "", column: 1, expected: verbs, found: "the end"),
+    Fault(text: " drop x", column: 2, expected: verbs, found: "\"drop\""),
     Fault(text: "zero", column: 5, expected: "the path of a node", found: "the end"),
     Fault(text: "zero head=2", column: 6, expected: "the path of a node", found: "\"head=2\""),
     Fault(text: "zero x head", column: 8, expected: "axis=indices", found: "\"head\""),
@@ -91,6 +108,16 @@ struct InterventionTextTests {
     Fault(text: "set x to=nan", column: 7, expected: "to= and a number", found: "\"to=nan\""),
     Fault(text: "set x to=1 to=2", column: 12, expected: "to= once", found: "\"to=2\""),
     Fault(text: "zero x to=1.5", column: 8, expected: "to= and indices, as in to=0,4-7", found: "\"to=1.5\""),
+    Fault(
+      text: "mask x region=1,2,1,3", column: 8, expected: "region= and x0,y0,x1,y1 in pixels",
+      found: "\"region=1,2,1,3\""),
+    Fault(text: "patch x from=", column: 9, expected: "from= and a file", found: "\"from=\""),
+    Fault(text: "patch x", column: 8, expected: "from= and a file", found: "the end"),
+    Fault(
+      text: "remove", column: 7, expected: "query= and indices alone, as in query=0,4-7", found: "the end"),
+    Fault(
+      text: "remove head=1", column: 8, expected: "query= and indices alone, as in query=0,4-7",
+      found: "\"head=1\""),
     Fault(text: "zero \"x", column: 8, expected: "a closing \"", found: "the end"),
   ])
   func aFaultIsNamedWithItsPlace(fault: Fault) {

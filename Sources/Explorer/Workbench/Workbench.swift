@@ -46,14 +46,14 @@ public struct Workbench: Sendable {
 
   /// Shows the base with changes; the run with earlier changes is let go.
   ///
-  /// - Throws: `InterventionError` where the model has not what is to be changed.
+  /// - Throws: `InterventionError` where the model has not what is to be changed, `CheckpointError` for a patch.
   mutating func edit(_ edits: [Intervention]) throws {
     let earlier = shownID
     if edits.isEmpty {
       shownID = baseID
     } else {
       let base = base
-      let edited = try base.run.runWithHooks(edits.hooks(in: base.graph))
+      let edited = try base.run.edited(edits)
       shownID = add { base.edited(edited, id: $0) }
     }
     if earlier != baseID { letGo(earlier) }

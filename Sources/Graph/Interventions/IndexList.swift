@@ -19,6 +19,11 @@ public struct IndexList: Hashable, Sendable {
     self.ranges = merged
   }
 
+  public func contains(_ index: Int) -> Bool { ranges.contains { $0.contains(index) } }
+
+  /// How many indices there are.
+  public var count: Int { ranges.reduce(0) { $0 + $1.count } }
+
   /// The largest index, or nil where there is none.
   public var last: Int? { ranges.last.map { $0.upperBound - 1 } }
 }
@@ -45,7 +50,7 @@ extension IndexList: CustomStringConvertible {
   }
 
   /// Digits alone: `Int` would take a sign too.
-  private static func index(_ text: String) -> Int? {
+  static func index(_ text: String) -> Int? {
     guard text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else { return nil }
     return Int(text).flatMap { $0 < .max ? $0 : nil }
   }

@@ -4,43 +4,43 @@ extension Intervention: CustomStringConvertible {
   /// The text that `init(_:)` reads as this intervention.
   public var description: String {
     let selection = part.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    let words = [change.verb, InterventionWords.quoted(path.description)] + selection + change.settings
-    return words.joined(separator: " ")
+    let nodes = change == .remove ? [] : [InterventionWords.quoted(path.description)]
+    return ([change.verb] + nodes + selection + [change.setting].compactMap { $0 }).joined(separator: " ")
   }
 
   /// Reads `VERB PATH AXIS=INDICES… SETTING=VALUE…`, as in `set layer4 channel=5,8-15 to=0`.
   ///
   /// - Throws: `InterventionError.malformed`.
   public init(_ text: String) throws(InterventionError) {
-    let words = try InterventionWords(text)
+    let words = try InterventionWords(text).all
     func malformed(_ expected: String, at word: InterventionWords.Word?) -> InterventionError {
       .malformed(
         text: text, column: word?.column ?? text.unicodeScalars.count + 1, expected: expected,
         found: word.map { "\"\($0.text)\"" } ?? "the end")
     }
-    let verbs = Change.verbs.joined(separator: ", ")
-    guard let verb = words.all.first, Change.verbs.contains(verb.text) else {
-      throw malformed("one of \(verbs)", at: words.all.first)
+    guard let verb = Verb.all.first(where: { $0.name == words.first?.text }) else {
+      throw malformed("one of \(Verb.all.map(\.name).joined(separator: ", "))", at: words.first)
     }
-    guard words.all.count > 1, words.all[1].isQuoted || !words.all[1].text.utf8.contains(UInt8(ascii: "="))
-    else {
-      throw malformed("the path of a node", at: words.all.count > 1 ? words.all[1] : nil)
+    let named = words.dropFirst().first
+    if verb.hasPath {
+      guard let named, named.isQuoted || !named.text.utf8.contains(UInt8(ascii: "=")) else {
+        throw malformed("the path of a node", at: named)
+      }
     }
-    let setting = Change.setting(of: verb.text)
-    var value: Float?
+    var value: Verb.Value?
     var part: [String: IndexList] = [:]
-    for word in words.all.dropFirst(2) {
+    for word in words.dropFirst(verb.hasPath ? 2 : 1) {
       // By scalars: what combines with a sign would hide it.
       let sides = word.text.unicodeScalars
         .split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { String($0) }
       guard sides.count == 2, !sides[0].isEmpty else { throw malformed("axis=indices", at: word) }
       let name = sides[0]
-      if name == setting {
-        guard let number = Float(sides[1]), number.isFinite else {
-          throw malformed("\(name)= and a number", at: word)
+      if let setting = verb.setting, setting.name == name {
+        guard let found = verb.read(sides[1]) else {
+          throw malformed("\(name)= and \(setting.expected)", at: word)
         }
         guard value == nil else { throw malformed("\(name)= once", at: word) }
-        value = number
+        value = found
       } else {
         guard let indices = IndexList(sides[1]) else {
           throw malformed("\(name)= and indices, as in \(name)=0,4-7", at: word)
@@ -50,52 +50,17 @@ extension Intervention: CustomStringConvertible {
         }
       }
     }
-    guard let change = Change(verb: verb.text, value: value) else {
-      throw malformed("\(setting ?? "")= and a number", at: nil)
+    guard let change = verb.change(value) else {
+      throw malformed("\(verb.setting?.name ?? "")= and \(verb.setting?.expected ?? "")", at: nil)
     }
-    self.init(change, at: PathPattern(words.all[1].text), part: part)
-  }
-}
-
-extension Intervention.Change {
-  fileprivate static let verbs = ["zero", "set", "scale", "mean", "uniform"]
-
-  fileprivate var verb: String {
-    switch self {
-    case .zero: "zero"
-    case .set: "set"
-    case .scale: "scale"
-    case .mean: "mean"
-    case .uniform: "uniform"
-    }
-  }
-
-  /// The number that a verb takes, by name.
-  fileprivate static func setting(of verb: String) -> String? {
-    switch verb {
-    case "set": "to"
-    case "scale": "by"
-    default: nil
-    }
-  }
-
-  fileprivate var settings: [String] {
-    switch self {
-    case .set(let value): ["to=\(value)"]
-    case .scale(let factor): ["by=\(factor)"]
-    case .zero, .mean, .uniform: []
-    }
-  }
-
-  /// - Returns: nil where a number is missing.
-  fileprivate init?(verb: String, value: Float?) {
-    switch (verb, value) {
-    case ("zero", _): self = .zero
-    case ("mean", _): self = .mean
-    case ("uniform", _): self = .uniform
-    case ("set", let value?): self = .set(to: value)
-    case ("scale", let value?): self = .scale(by: value)
-    default: return nil
+    let queries = part[Axis.query.description]
+    if change == .remove {
+      guard let queries, part.count == 1 else {
+        throw malformed("query= and indices alone, as in query=0,4-7", at: words.dropFirst().first)
+      }
+      self = .remove(queries: queries)
+    } else {
+      self.init(change, at: PathPattern(named?.text ?? ""), part: part)
     }
   }
 }

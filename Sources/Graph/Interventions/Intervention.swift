@@ -7,7 +7,7 @@ import Foundations
 /// What is not selected stays as it is, to the bit; a zeroed pattern is not normalised again.
 public struct Intervention: Hashable, Sendable {
   public let change: Change
-  /// The nodes, by path or alias.
+  /// The nodes, by path or alias; of `remove` all that queries take part in.
   public let path: PathPattern
   /// By the name of an axis, the indices along it that change; an axis that is not named changes everywhere.
   public let part: [String: IndexList]
@@ -25,6 +25,21 @@ public struct Intervention: Hashable, Sendable {
     case mean
     /// Attention to all keys alike.
     case uniform
+    /// The activation that another run had there, from a file.
+    case patch(from: String)
+    /// Zero wherever a region of the picture is seen.
+    case mask(PictureRegion)
+    /// Queries that nobody attends to and that find nothing; the others keep their numbers.
+    case remove
+    /// A layer's input in place of its output; of a single sum its first summand.
+    case skip
+  }
+}
+
+extension Intervention {
+  /// Takes queries away, as if the model had never had them; the others keep their numbers.
+  public static func remove(queries: IndexList) -> Intervention {
+    Intervention(.remove, at: PathPattern("*"), part: [Axis.query.description: queries])
   }
 }
 

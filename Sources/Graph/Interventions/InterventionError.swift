@@ -10,10 +10,16 @@ public enum InterventionError: Error, Equatable, CustomStringConvertible {
   case noSuchAxis(path: String, axis: String, axes: [String])
   /// An axis is shorter.
   case outOfRange(path: String, axis: String, index: Int, count: Int)
-  /// A node that is no attention pattern, where only one makes sense.
-  case notAPattern(path: String)
+  /// A node that is none of the kind that a change is for.
+  case notFit(path: String, expected: String)
   /// A node over whose places or queries there is no mean.
   case nothingToAverage(path: String, axes: [String])
+  /// A file that holds no activation of a node.
+  case noPatch(file: String, path: String)
+  /// A replacement of another shape.
+  case replacementShape(path: String, expected: [Int], found: [Int])
+  /// A region that no place of a node sees.
+  case outsideThePicture(PictureRegion, picture: PictureSize)
 
   public var description: String {
     switch self {
@@ -26,11 +32,18 @@ public enum InterventionError: Error, Equatable, CustomStringConvertible {
         + "found \(axis.printable)"
     case .outOfRange(let path, let axis, let index, let count):
       "edit at \(path.printable): expected \(axis) within 0…\(count - 1), found \(index)"
-    case .notAPattern(let path):
-      "edit at \(path.printable): expected an attention pattern, found another node"
+    case .notFit(let path, let expected):
+      "edit at \(path.printable): expected \(expected), found another node"
     case .nothingToAverage(let path, let axes):
       "edit at \(path.printable): expected places or queries to average over, "
         + "found the axes \(axes.joined(separator: ", "))"
+    case .noPatch(let file, let path):
+      "\(file.printable): expected an activation of \(path.printable), found none"
+    case .replacementShape(let path, let expected, let found):
+      "edit at \(path.printable): expected a replacement of shape \(expected), found \(found)"
+    case .outsideThePicture(let region, let picture):
+      "edit region=\(region): expected a part of the picture of \(picture.width)×\(picture.height) pixels, "
+        + "found none of it"
     }
   }
 }

@@ -26,7 +26,23 @@ public typealias Hook = @Sendable (Activation) throws -> Tensor?
 
 /// The hooks of one run, in the order in which they were added. Passed to a run, never global.
 public struct Hooks: Sendable {
-  private var entries: [(hookPoint: HookPoint, hook: Hook)] = []
+  /// A hook that is given other activations too.
+  typealias Body = @Sendable (Activation, [Tensor]) throws -> Tensor?
+
+  private struct Entry: Sendable {
+    let hookPoint: HookPoint
+    let reads: [HookPoint]
+    let body: Body
+  }
+
+  /// A hook in a graph.
+  struct Resolved: Sendable {
+    /// The nodes whose activations it is given.
+    let reads: [Int]
+    let body: Body
+  }
+
+  private var entries: [Entry] = []
 
   public init() {}
 
@@ -34,7 +50,15 @@ public struct Hooks: Sendable {
   public var hookPoints: [HookPoint] { entries.map(\.hookPoint) }
 
   public mutating func add(at hookPoint: HookPoint, _ hook: @escaping Hook) {
-    entries.append((hookPoint, hook))
+    entries.append(Entry(hookPoint: hookPoint, reads: []) { activation, _ in try hook(activation) })
+  }
+
+  /// Adds a hook that is given another activation, from an earlier node.
+  mutating func add(
+    at hookPoint: HookPoint, reading source: HookPoint,
+    _ hook: @escaping @Sendable (Activation, Tensor) throws -> Tensor?
+  ) {
+    entries.append(Entry(hookPoint: hookPoint, reads: [source]) { try hook($0, $1[0]) })
   }
 
   /// These hooks, then the others.
@@ -47,10 +71,14 @@ public struct Hooks: Sendable {
   /// The hooks at each node, by id.
   ///
   /// - Throws: `GraphError.unknownNode`.
-  func resolved(in graph: ComputationGraph) throws(GraphError) -> [Int: [Hook]] {
-    var byNode: [Int: [Hook]] = [:]
+  func resolved(in graph: ComputationGraph) throws(GraphError) -> [Int: [Resolved]] {
+    var byNode: [Int: [Resolved]] = [:]
     for entry in entries {
-      byNode[try graph.node(entry.hookPoint.path).id, default: []].append(entry.hook)
+      let node = try graph.node(entry.hookPoint.path)
+      var reads: [Int] = []
+      for source in entry.reads { reads.append(try graph.node(source.path).id) }
+      precondition(reads.allSatisfy { $0 < node.id }, "a hook at \(node.path) that reads what comes later")
+      byNode[node.id, default: []].append(Resolved(reads: reads, body: entry.body))
     }
     return byNode
   }

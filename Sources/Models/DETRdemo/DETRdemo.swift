@@ -68,8 +68,7 @@ public struct DETRdemo: Network {
       .applying(Add(), with: [src], as: "transformer.src_with_pos")
     for index in 0..<encoderLayers { x = encoderLayer(index, x) }
     let memory = LayerNorm(path: "transformer.encoder.norm", channels: hidden)(x)  // [1, HW, C]
-      .note("A step inside an encoder layer.")
-    _ = memory.asMemory(of: source)
+      .note("A step inside an encoder layer.").asMemory(of: source).asMemoryTokens()
 
     var target = queries
     for index in 0..<decoderLayers { target = decoderLayer(index, target, memory: memory) }

@@ -6,7 +6,8 @@ struct Encoder {
   let configuration: Configuration
 
   /// - Parameter source: `[1, C, H, W]`, the projected features; `position` has the same shape.
-  /// - Returns: `tokens [1, HW, C]`, their `positions`, and the tokens as a feature map, `memory [1, C, H, W]`.
+  /// - Returns: the memory as `tokens [1, HW, C]`, their `positions`, and as a feature map, `memory [1, C, H, W]`, which
+  ///   the tokens follow from.
   func callAsFunction(source: Value, position: Value) -> (tokens: Value, positions: Value, memory: Value) {
     let pos = position.applying(Tokens(), as: "transformer.pos")  // [1, HW, C]
     var x = source.applying(Tokens(), as: "transformer.src")  // [1, HW, C]
@@ -15,7 +16,8 @@ struct Encoder {
       x = LayerNorm(path: "transformer.encoder.norm", channels: configuration.hidden)(x)
         .note("A step inside an encoder layer.")
     }
-    return (x, pos, x.asMemory(of: source))
+    let memory = x.asMemory(of: source)
+    return (memory.asMemoryTokens(), pos, memory)
   }
 
   private func layer(_ index: Int, _ x: Value, pos: Value) -> Value {

@@ -35,6 +35,12 @@ extension Value {
       .role(.memory).note("The encoder's result: the picture as the decoder reads it.")
   }
 
+  /// A memory `[1, C, H, W]` as the tokens `[1, HW, C]` that the decoder reads, so that a change to the one is a change
+  /// to the other.
+  func asMemoryTokens() -> Value {
+    applying(Tokens(), as: "transformer.memory").note("The memory place by place, as the decoder's values.")
+  }
+
   /// Marks a decoder layer's normed output, `[1, Q, C]`.
   func asDecoderOutput(layer: Int) -> Value {
     role(.decoderOutput(layer: layer)).note("A step inside a decoder layer.")
