@@ -107,7 +107,7 @@ let package = Package(
     tests(of: "Graph"),
     tests(of: "Images", hasFixtures: true),
     tests(of: "Models", ["EmbeddedWeights", "SampleScenes", "TestSupport", "Recordings"], hasFixtures: true),
-    tests(of: "Analysis"),
+    tests(of: "Analysis", ["Recordings"], hasFixtures: true),
     tests(of: "Color"),
     tests(of: "Cells"),
     tests(of: "Figures", ["CZlib", "EmbeddedWeights", "SampleScenes", "TestSupport"]),

@@ -74,7 +74,7 @@ struct CommandFailure {
       }
     case let error as FileError:
       if case .missing = error { .noInput } else { .inputOutput }
-    case is InterventionError: .badData
+    case is InterventionError, is NothingToCompare: .badData
     case let error as FigureError:
       if case .lacks = error { .badData } else { .internalError }
     case is ModelError, is RecordingError: .badData

@@ -9,8 +9,13 @@ import SampleScenes
 
 /// Which model runs, and at which size.
 struct ModelOptions: ParsableArguments {
-  @Option(name: .customLong("weights"), help: "A weights file, or a name that `detrscope models` lists.")
-  var weights = PublishedModel.embeddedName
+  @Option(
+    name: .customLong("weights"),
+    help: "A weights file, or a name that `detrscope models` lists (default: toy-panoptic).")
+  var weightsGiven: [String] = []
+
+  /// The last that was given, but for commands that take several.
+  var weights: String { weightsGiven.last ?? PublishedModel.embeddedName }
 
   @Option(help: "Pixels of the shorter side of the network's input.")
   var shortSide: Int?
@@ -64,7 +69,14 @@ struct ModelOptions: ParsableArguments {
   var weightsPath: String { get throws { try PublishedModel.path(of: weights) } }
 
   /// - Throws: `InputError`, `CheckpointError` or `ModelError`.
-  func load() throws -> LoadedModel { try load(Checkpoint(path: weightsPath)) }
+  func load() throws -> LoadedModel { try load(weights) }
+
+  /// Loads a weights file, or the one that a name means.
+  ///
+  /// - Throws: `InputError`, `CheckpointError` or `ModelError`.
+  func load(_ weights: String) throws -> LoadedModel {
+    try load(Checkpoint(path: PublishedModel.path(of: weights)))
+  }
 
   /// Loads weights from a file that is open already.
   ///

@@ -35,6 +35,15 @@ public struct ChannelSheet: Hashable, Sendable {
   }
 }
 
+extension ChannelSheet {
+  /// Other maps of the same channels.
+  init(_ stack: MapStack, reduction: Int, like sheet: ChannelSheet) {
+    self.stack = stack
+    self.reduction = reduction
+    (energies, variances) = (sheet.energies, sheet.variances)
+  }
+}
+
 /// All channels of an activation, small.
 public struct ChannelMaps: Derivation {
   public let part: ActivationPart

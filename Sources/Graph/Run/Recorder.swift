@@ -14,7 +14,9 @@ public final class Recorder: Sendable {
   public let graph: ComputationGraph
   private let parameters: [String: Tensor]
   private let given: [Int: Tensor]
-  private let hooks: [Int: [Hook]]
+  private let hooks: [Int: [Hooks.Resolved]]
+  /// Shared by all passes that come from one by hooks.
+  private let origin: Origin
   private let fusions: [Int: [FusedStep]]
   private let cache: Locked<ActivationCache>
   private let tally: Locked<Tally>
@@ -28,6 +30,8 @@ public final class Recorder: Sendable {
 
   /// Elements from which on the pages of a parameter are let go after use.
   private static let largeParameter = 128 << 10
+
+  private final class Origin: Sendable {}
 
   /// What computing took so far.
   private struct Tally {
@@ -49,6 +53,7 @@ public final class Recorder: Sendable {
       throw .missingParameter(parameter.name)
     }
     self.graph = graph
+    origin = Origin()
     self.parameters = parameters
     self.hooks = try hooks.resolved(in: graph)
     var steps: [Int: [FusedStep]] = [:]
@@ -69,6 +74,7 @@ public final class Recorder: Sendable {
     graph: ComputationGraph, recorded activations: [String: Tensor], budget: Int = defaultBudget
   ) throws(GraphError) {
     self.graph = graph
+    origin = Origin()
     parameters = [:]
     hooks = [:]
     fusions = [:]
@@ -93,17 +99,31 @@ public final class Recorder: Sendable {
 
   private init(editing original: Recorder, hooks: Hooks) throws(GraphError) {
     graph = original.graph
+    origin = original.origin
     parameters = original.parameters
     fusions = original.fusions
     var all = original.hooks
     let added = try hooks.resolved(in: original.graph)
     for (id, list) in added { all[id, default: []] += list }
     self.hooks = all
-    let changed = original.graph.downstream(of: added.keys)
+    let changed = Self.changed(by: added, among: all, in: graph)
     // What was recorded without the hooks is true no more where these reach.
     given = original.given.filter { added[$0.key] != nil || !changed.contains($0.key) }
     cache = Locked(original.cache.withLock { $0.filtered { !changed.contains($0) } })
     tally = Locked(Tally())
+  }
+
+  /// The nodes that new hooks reach: by the graph, and by hooks that read what these change.
+  private static func changed(
+    by added: [Int: [Hooks.Resolved]], among all: [Int: [Hooks.Resolved]], in graph: ComputationGraph
+  ) -> Set<Int> {
+    var changed = graph.downstream(of: added.keys)
+    while let reader = all.first(where: { id, hooks in
+      !changed.contains(id) && hooks.contains { $0.reads.contains(where: changed.contains) }
+    }) {
+      changed.formUnion(graph.downstream(of: [reader.key]))
+    }
+    return changed
   }
 
   /// The same pass with more hooks; what lies upstream of them is shared, not computed again.
@@ -111,6 +131,14 @@ public final class Recorder: Sendable {
   /// - Throws: `GraphError.unknownNode`.
   public func runWithHooks(_ hooks: Hooks) throws(GraphError) -> Recorder {
     try Recorder(editing: self, hooks: hooks)
+  }
+
+  /// The nodes at which this pass may differ from another of the same input and parameters; nil where it does not come
+  /// from one with that.
+  public func nodesThatMayDiffer(from other: Recorder) -> Set<Int>? {
+    guard origin === other.origin else { return nil }
+    return Self.changed(
+      by: hooks.merging(other.hooks) { $0 + $1 }, among: hooks.merging(other.hooks) { $0 + $1 }, in: graph)
   }
 
   /// The activation of a path or alias, computed now if it is not held.
@@ -138,6 +166,19 @@ public final class Recorder: Sendable {
   public func isHeld(_ path: String, rows: [Int]? = nil) -> Bool {
     guard let node = graph[path] else { return false }
     return cache.withLock { $0.contains(Demand(node: node.id, rows: rows)) }
+  }
+
+  /// The nodes whose activations can be had, in run order: all of a model's; of a recording those it holds, and what
+  /// follows from them without weights.
+  public var obtainable: [Node] {
+    var isObtainable = [Bool](repeating: false, count: graph.nodes.count)
+    for node in graph.nodes {
+      let isComputable =
+        node.operation.canEvaluate && node.parameters.allSatisfy { parameters[$0.name] != nil }
+        && node.inputs.allSatisfy { isObtainable[$0] }
+      isObtainable[node.id] = given[node.id] != nil || isComputable
+    }
+    return graph.nodes.filter { isObtainable[$0.id] }
   }
 
   /// Bytes of activations held at the moment.
@@ -199,7 +240,10 @@ public final class Recorder: Sendable {
 
   private func step(for demand: Demand) -> Plan.Step {
     let node = graph.nodes[demand.node]
-    if given[node.id] != nil { return Plan.Step(demand: demand, fusion: nil, inputs: []) }
+    let read = (hooks[node.id] ?? []).flatMap(\.reads).map { id in
+      Plan.Input(demand: self.demand(for: graph.nodes[id], rows: nil), cut: nil)
+    }
+    if given[node.id] != nil { return Plan.Step(demand: demand, fusion: nil, inputs: read) }
     let fusion = fusion(for: node, rows: demand.rows)
     let inputs = (fusion?.inputs ?? node.inputs).map { id in
       let input = graph.nodes[id]
@@ -208,7 +252,7 @@ public final class Recorder: Sendable {
       let needed = self.demand(for: input, rows: rows)
       return Plan.Input(demand: needed, cut: needed.rows == nil ? rows : nil)
     }
-    return Plan.Step(demand: demand, fusion: fusion, inputs: inputs)
+    return Plan.Step(demand: demand, fusion: fusion, inputs: inputs + read)
   }
 
   /// The first fused way to a node that skips nothing a hook wants to see, and nothing at all where the node's own
@@ -231,8 +275,11 @@ public final class Recorder: Sendable {
     where parameter.shape.elementCount >= Self.largeParameter { parameters[parameter.name]?.releasePages() }
   }
 
-  private func compute(_ step: Plan.Step, inputs: [Tensor]) throws -> Tensor {
+  private func compute(_ step: Plan.Step, inputs all: [Tensor]) throws -> Tensor {
     let node = graph.nodes[step.demand.node]
+    let hooks = hooks[node.id] ?? []
+    var read = all.suffix(hooks.reduce(0) { $0 + $1.reads.count })
+    let inputs = Array(all.dropLast(read.count))
     let start = ContinuousClock.now
     var tensor: Tensor
     var partSeconds: [Int: Double] = [:]
@@ -260,10 +307,11 @@ public final class Recorder: Sendable {
         tally.flops += flops
       }
     }
-    for hook in hooks[node.id] ?? [] {
-      guard let replacement = try hook(Activation(hookPoint: HookPoint(node.path), tensor: tensor)) else {
-        continue
-      }
+    for hook in hooks {
+      let others = Array(read.prefix(hook.reads.count))
+      read = read.dropFirst(others.count)
+      let activation = Activation(hookPoint: HookPoint(node.path), tensor: tensor)
+      guard let replacement = try hook.body(activation, others) else { continue }
       guard replacement.shape == tensor.shape else {
         throw GraphError.replacementShape(path: node.path, expected: tensor.shape, found: replacement.shape)
       }

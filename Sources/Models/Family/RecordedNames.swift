@@ -45,7 +45,17 @@ package struct RecordedNames {
   /// Where the node of a name stands in the run order of the model that has it; nil where none has.
   package static func position(of name: String) -> Int? { node(named: name)?.id }
 
+  /// The graph of a DETR with more layers than any: of a recording without edges it tells what follows from what.
+  package static var knownGraph: ComputationGraph? { samples.first }
+
+  /// The node of `knownGraph` that a name means, or nil.
+  package static func knownNode(named name: String) -> Node? {
+    guard let graph = knownGraph else { return nil }
+    return PortedNames.meanings(of: name).lazy.compactMap { graph[$0] }.first
+  }
+
   private static func node(named name: String) -> Node? {
-    samples.lazy.compactMap { $0[name] }.first
+    let meanings = PortedNames.meanings(of: name)
+    return samples.lazy.compactMap { sample in meanings.lazy.compactMap { sample[$0] }.first }.first
   }
 }

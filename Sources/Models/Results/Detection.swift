@@ -26,6 +26,15 @@ public struct Box: Hashable, Sendable {
   public var right: Float { centerX + width / 2 }
   public var top: Float { centerY - height / 2 }
   public var bottom: Float { centerY + height / 2 }
+
+  /// The area that two boxes share, as a part of the area that either covers: 0…1.
+  public func intersectionOverUnion(_ other: Box) -> Float {
+    let sharedWidth = max(0, min(right, other.right) - max(left, other.left))
+    let sharedHeight = max(0, min(bottom, other.bottom) - max(top, other.top))
+    let shared = sharedWidth * sharedHeight
+    let union = width * height + other.width * other.height - shared
+    return union > 0 ? shared / union : 0
+  }
 }
 
 /// One class of a query with its probability.

@@ -1,0 +1,63 @@
+import Graph
+import Models
+
+/// The activations that two runs both have, told by their names: the same, or as another program writes them.
+struct NodePairs {
+  struct Pair {
+    let reference: Node
+    let other: Node
+  }
+
+  /// In the reference's order.
+  let pairs: [Pair]
+  let onlyInReference: [Node]
+  let onlyInOther: [Node]
+
+  init(_ reference: [Node], _ other: [Node]) {
+    let names = Names(of: reference)
+    var partner: [Int: Node] = [:]
+    var isPaired: Set<Int> = []
+    // Equal names go before names that mean the same.
+    for meaning in [Names.exact, Names.meant] {
+      for node in other where !isPaired.contains(node.id) {
+        guard let found = meaning(names)(node) else { continue }
+        // A second name of an activation that has its partner says nothing new.
+        isPaired.insert(node.id)
+        if partner[found] == nil { partner[found] = node }
+      }
+    }
+    pairs = reference.compactMap { node in
+      partner[node.id].map { Pair(reference: node, other: $0) }
+    }
+    onlyInReference = reference.filter { partner[$0.id] == nil }
+    onlyInOther = other.filter { !isPaired.contains($0.id) }
+  }
+
+  /// The nodes of the reference by their names.
+  private struct Names {
+    private var exact: [String: Int] = [:]
+    private var meant: [String: Int] = [:]
+
+    init(of nodes: [Node]) {
+      for node in nodes {
+        for name in [node.path] + node.aliases { exact[name] = node.id }
+      }
+      for node in nodes {
+        for name in Self.meanings(of: node) where meant[name] == nil { meant[name] = node.id }
+      }
+    }
+
+    func exact(_ node: Node) -> Int? { ([node.path] + node.aliases).lazy.compactMap { exact[$0] }.first }
+
+    func meant(_ node: Node) -> Int? {
+      Self.meanings(of: node).lazy.compactMap { exact[$0] ?? meant[$0] }.first
+    }
+
+    private static func meanings(of node: Node) -> [String] {
+      ([node.path] + node.aliases).flatMap { name in
+        let known = RecordedNames.knownNode(named: name)
+        return PortedNames.meanings(of: name) + (known.map { [$0.path] + $0.aliases } ?? [])
+      }
+    }
+  }
+}
