@@ -18,8 +18,13 @@ struct RecordedOrder {
       notice = nil
       return
     }
-    let known = natural.filter { RecordedNames.position(of: $0.name) != nil }.count
-    entries = Self.sorted(natural) { RecordedNames.position(of: $0) }
+    let graph = RecordedNames.knownGraph(of: natural.map(\.name))
+    let positions = Dictionary(
+      natural.compactMap { entry in
+        RecordedNames.node(named: entry.name, of: graph).map { (entry.name, $0.id) }
+      }, uniquingKeysWith: { first, _ in first })
+    let known = positions.count
+    entries = Self.sorted(natural) { positions[$0] }
     if natural.count < 2 || known == natural.count {
       notice = nil
     } else if known == 0 {

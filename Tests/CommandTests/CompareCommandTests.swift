@@ -75,14 +75,19 @@ struct CompareCommandTests {
         let head: Int?
       }
 
-      let is_complete: Bool
+      let isComplete: Bool
       let ablations: [Entry]
+
+      private enum CodingKeys: String, CodingKey {
+        case ablations
+        case isComplete = "is_complete"
+      }
     }
     let options = ["--threshold", "0.1", "--of", "heads", "--of", "layers"]
     let result = try run(["ablate", scene, "--json"] + options + model)
     #expect(result.code == 0, "\(result.errors)")
     let report = try JSONDecoder().decode(Ablations.self, from: Data(result.output.utf8))
-    #expect(report.is_complete && report.ablations.count > 12)
+    #expect(report.isComplete && report.ablations.count > 12)
     #expect(report.ablations.contains { $0.edit.hasPrefix("skip transformer.") && $0.head == nil })
     let table = try run(["ablate", scene, "--query", "1"] + model)
     #expect(table.code == 0 && table.output.contains("decoder layer 0, cross-attention, head 0"))

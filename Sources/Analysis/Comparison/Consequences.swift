@@ -9,8 +9,12 @@ struct Consequences {
   /// The pairs in execution order.
   let pairs: [NodePairs.Pair]
 
-  /// - Parameter pairs: in the reference's order.
-  init(_ pairs: [NodePairs.Pair], reference: ComputationGraph, other: ComputationGraph) {
+  /// - Parameters:
+  ///   - pairs: in the reference's order.
+  ///   - known: a model that has most of the names.
+  init(
+    _ pairs: [NodePairs.Pair], reference: ComputationGraph, other: ComputationGraph, known: ComputationGraph?
+  ) {
     if reference.hasEdges {
       guide = reference
       self.pairs = pairs
@@ -20,11 +24,11 @@ struct Consequences {
       self.pairs = pairs.sorted { $0.other.id < $1.other.id }
       nodes = self.pairs.map(\.other.id)
     } else {
-      guide = RecordedNames.knownGraph
+      guide = known
       self.pairs = pairs
       nodes = pairs.map { pair in
-        (RecordedNames.knownNode(named: pair.reference.path)
-          ?? RecordedNames.knownNode(named: pair.other.path))?.id
+        (RecordedNames.node(named: pair.reference.path, of: known)
+          ?? RecordedNames.node(named: pair.other.path, of: known))?.id
       }
     }
   }

@@ -13,8 +13,9 @@ struct NodePairs {
   let onlyInReference: [Node]
   let onlyInOther: [Node]
 
-  init(_ reference: [Node], _ other: [Node]) {
-    let names = Names(of: reference)
+  /// - Parameter known: a model that has most of the names.
+  init(_ reference: [Node], _ other: [Node], known: ComputationGraph?) {
+    let names = Names(of: reference, known)
     var partner: [Int: Node] = [:]
     var isPaired: Set<Int> = []
     // Equal names go before names that mean the same.
@@ -37,25 +38,27 @@ struct NodePairs {
   private struct Names {
     private var exact: [String: Int] = [:]
     private var meant: [String: Int] = [:]
+    private let known: ComputationGraph?
 
-    init(of nodes: [Node]) {
+    init(of nodes: [Node], _ known: ComputationGraph?) {
+      self.known = known
       for node in nodes {
         for name in [node.path] + node.aliases { exact[name] = node.id }
       }
       for node in nodes {
-        for name in Self.meanings(of: node) where meant[name] == nil { meant[name] = node.id }
+        for name in meanings(of: node) where meant[name] == nil { meant[name] = node.id }
       }
     }
 
     func exact(_ node: Node) -> Int? { ([node.path] + node.aliases).lazy.compactMap { exact[$0] }.first }
 
     func meant(_ node: Node) -> Int? {
-      Self.meanings(of: node).lazy.compactMap { exact[$0] ?? meant[$0] }.first
+      meanings(of: node).lazy.compactMap { exact[$0] ?? meant[$0] }.first
     }
 
-    private static func meanings(of node: Node) -> [String] {
+    private func meanings(of node: Node) -> [String] {
       ([node.path] + node.aliases).flatMap { name in
-        let known = RecordedNames.knownNode(named: name)
+        let known = RecordedNames.node(named: name, of: known)
         return PortedNames.meanings(of: name) + (known.map { [$0.path] + $0.aliases } ?? [])
       }
     }

@@ -64,8 +64,10 @@ public struct NodesComparison: PairDerivation {
   }
 
   public func evaluate(_ reference: ForwardRun, _ other: ForwardRun) throws -> RunComparison {
-    let all = NodePairs(chosen(reference), chosen(other))
-    let order = Consequences(all.pairs, reference: reference.recorder.graph, other: other.recorder.graph)
+    let (before, after) = (reference.recorder.graph, other.recorder.graph)
+    let known = RecordedNames.knownGraph(of: before.nodes.map(\.path) + after.nodes.map(\.path))
+    let all = NodePairs(chosen(reference), chosen(other), known: known)
+    let order = Consequences(all.pairs, reference: before, other: after, known: known)
     let mayDiffer = other.recorder.nodesThatMayDiffer(from: reference.recorder)
     var rows = try order.pairs.map { pair in
       mayDiffer?.contains(pair.other.id) == false

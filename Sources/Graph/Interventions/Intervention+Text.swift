@@ -27,7 +27,7 @@ extension Intervention: CustomStringConvertible {
         throw malformed("the path of a node", at: named)
       }
     }
-    var value: Verb.Value?
+    var change = verb.change
     var part: [String: IndexList] = [:]
     for word in words.dropFirst(verb.hasPath ? 2 : 1) {
       // By scalars: what combines with a sign would hide it.
@@ -36,11 +36,11 @@ extension Intervention: CustomStringConvertible {
       guard sides.count == 2, !sides[0].isEmpty else { throw malformed("axis=indices", at: word) }
       let name = sides[0]
       if let setting = verb.setting, setting.name == name {
-        guard let found = verb.read(sides[1]) else {
+        guard let meant = setting.read(sides[1]) else {
           throw malformed("\(name)= and \(setting.expected)", at: word)
         }
-        guard value == nil else { throw malformed("\(name)= once", at: word) }
-        value = found
+        guard change == nil else { throw malformed("\(name)= once", at: word) }
+        change = meant
       } else {
         guard let indices = IndexList(sides[1]) else {
           throw malformed("\(name)= and indices, as in \(name)=0,4-7", at: word)
@@ -50,7 +50,7 @@ extension Intervention: CustomStringConvertible {
         }
       }
     }
-    guard let change = verb.change(value) else {
+    guard let change else {
       throw malformed("\(verb.setting?.name ?? "")= and \(verb.setting?.expected ?? "")", at: nil)
     }
     let queries = part[Axis.query.description]

@@ -1,50 +1,48 @@
 import Foundations
 
 /// How a change is written: its verb, whether nodes are named, and what must be said besides.
-struct Verb {
-  /// What stands behind `NAME=`.
-  enum Value {
-    case number(Float)
-    case file(String)
-    case region(PictureRegion)
+struct Verb: Sendable {
+  /// What must be said behind `NAME=`.
+  struct Setting: Sendable {
+    let name: String
+    /// What stands there, in words.
+    let expected: String
+    /// The change that a text means; nil where it is none.
+    let read: @Sendable (String) -> Intervention.Change?
   }
 
   let name: String
   /// Whether a path follows; without one the change finds its nodes itself.
-  var hasPath = true
-  /// The name of what must be said, and in words what that is.
-  var setting: (name: String, expected: String)?
-  /// Reads what stands behind the setting's name; nil where that is no such value.
-  var read: @Sendable (String) -> Value? = { _ in nil }
-  /// The change; nil where a setting is missing.
-  let change: @Sendable (Value?) -> Intervention.Change?
+  let hasPath: Bool
+  /// What the verb alone means; nil where a setting must follow.
+  let change: Intervention.Change?
+  let setting: Setting?
+
+  private init(_ name: String, _ change: Intervention.Change, hasPath: Bool = true) {
+    (self.name, self.hasPath, self.change, setting) = (name, hasPath, change, nil)
+  }
+
+  private init(
+    _ name: String, _ setting: String, _ expected: String,
+    read: @escaping @Sendable (String) -> Intervention.Change?
+  ) {
+    (self.name, hasPath, change) = (name, true, nil)
+    self.setting = Setting(name: setting, expected: expected, read: read)
+  }
 
   static let all = [
-    Verb(name: "zero") { _ in .zero },
-    Verb(name: "set", setting: ("to", "a number"), read: number) {
-      if case .number(let value)? = $0 { .set(to: value) } else { nil }
-    },
-    Verb(name: "scale", setting: ("by", "a number"), read: number) {
-      if case .number(let value)? = $0 { .scale(by: value) } else { nil }
-    },
-    Verb(name: "mean") { _ in .mean },
-    Verb(name: "uniform") { _ in .uniform },
-    Verb(name: "patch", setting: ("from", "a file"), read: { $0.isEmpty ? nil : .file($0) }) {
-      if case .file(let path)? = $0 { .patch(from: path) } else { nil }
-    },
-    Verb(
-      name: "mask", setting: ("region", "x0,y0,x1,y1 in pixels"),
-      read: { PictureRegion($0).map { .region($0) } }
-    ) {
-      if case .region(let region)? = $0 { .mask(region) } else { nil }
-    },
-    Verb(name: "remove", hasPath: false) { _ in .remove },
-    Verb(name: "skip") { _ in .skip },
+    Verb("zero", .zero),
+    Verb("set", "to", "a number") { number($0).map { .set(to: $0) } },
+    Verb("scale", "by", "a number") { number($0).map { .scale(by: $0) } },
+    Verb("mean", .mean),
+    Verb("uniform", .uniform),
+    Verb("patch", "from", "a file") { $0.isEmpty ? nil : .patch(from: $0) },
+    Verb("mask", "region", "x0,y0,x1,y1 in pixels") { PictureRegion($0).map { .mask($0) } },
+    Verb("remove", .remove, hasPath: false),
+    Verb("skip", .skip),
   ]
 
-  private static func number(_ text: String) -> Value? {
-    Float(text).flatMap { $0.isFinite ? .number($0) : nil }
-  }
+  private static func number(_ text: String) -> Float? { Float(text).flatMap { $0.isFinite ? $0 : nil } }
 }
 
 extension Intervention.Change {

@@ -5,15 +5,18 @@ import Graph
 package struct RecordedNames {
   private static let samples = ModelFamilies.known.all.compactMap { $0.sample?.graph(height: 64, width: 64) }
 
+  /// The model that these names are most likely of.
+  private let known: ComputationGraph?
   private let forms: [String: Form]
   private let grids: [Grid: Grid]
 
   /// - Parameter shapes: those of the recording's tensors by name.
   package init(shapes: [String: [Int]]) {
+    let known = Self.knownGraph(of: Array(shapes.keys))
     var forms: [String: Form] = [:]
     var maps: [(node: Node, grid: Grid)] = []
     for (name, shape) in shapes {
-      guard let node = Self.node(named: name), node.shape.count == shape.count else { continue }
+      guard let node = Self.node(named: name, in: known), node.shape.count == shape.count else { continue }
       let form = Form(shape: shape, axes: node.axes)
       forms[name] = form
       let isMap = node.axes == [.batch, .channel, .y, .x] && shape[0] == 1 && !shape.contains(0)
@@ -24,13 +27,14 @@ package struct RecordedNames {
       maps.sorted { $0.node.id < $1.node.id }.compactMap { map in map.node.form.grid.map { ($0, map.grid) } },
       uniquingKeysWith: { $1 })
     self.forms = forms
+    self.known = known
   }
 
   /// Adds a tensor to a graph as a given activation, with whatever its name says of it.
   package func add(_ name: String, shape: [Int], to builder: GraphBuilder) {
     let axes = forms[name].map { form in zip(form.axes, form.shape).map(axis) }
     let value = builder.input(name, shape: shape, axes: axes)
-    guard let node = Self.node(named: name) else { return }
+    guard let node = Self.node(named: name, in: known) else { return }
     value.note(node.note)
     if let role = node.role { value.role(role) }
   }
@@ -42,20 +46,26 @@ package struct RecordedNames {
     return .place(grid)
   }
 
-  /// Where the node of a name stands in the run order of the model that has it; nil where none has.
-  package static func position(of name: String) -> Int? { node(named: name)?.id }
-
-  /// The graph of a DETR with more layers than any: of a recording without edges it tells what follows from what.
-  package static var knownGraph: ComputationGraph? { samples.first }
-
-  /// The node of `knownGraph` that a name means, or nil.
-  package static func knownNode(named name: String) -> Node? {
-    guard let graph = knownGraph else { return nil }
-    return PortedNames.meanings(of: name).lazy.compactMap { graph[$0] }.first
+  /// The graph of the known model that has most of some names, with more layers than any published one: it tells the order
+  /// of a recording that states none, and what follows from what.
+  package static func knownGraph(of names: [String]) -> ComputationGraph? {
+    let meanings = names.map(PortedNames.meanings)
+    return samples.max { one, other in
+      func count(_ graph: ComputationGraph) -> Int {
+        meanings.count { $0.contains { graph[$0] != nil } }
+      }
+      return count(one) < count(other)
+    }
   }
 
-  private static func node(named name: String) -> Node? {
-    let meanings = PortedNames.meanings(of: name)
-    return samples.lazy.compactMap { sample in meanings.lazy.compactMap { sample[$0] }.first }.first
+  /// What a name means in a known model; nil where it means nothing there.
+  package static func node(named name: String, of known: ComputationGraph?) -> Node? {
+    guard let known else { return nil }
+    return PortedNames.meanings(of: name).lazy.compactMap { known[$0] }.first
+  }
+
+  /// What a name means in a known model, or else in another.
+  private static func node(named name: String, in known: ComputationGraph?) -> Node? {
+    node(named: name, of: known) ?? samples.lazy.compactMap { node(named: name, of: $0) }.first
   }
 }

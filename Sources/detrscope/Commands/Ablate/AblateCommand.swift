@@ -23,8 +23,8 @@ struct AblateCommand: ParsableCommand {
   @Option(help: "What is turned off: heads, layers, queries or adapters; may be given again.")
   var of: [AblationTarget.Kind] = [.heads]
 
-  @Option(help: "What the pattern of a head becomes: zero, mean or uniform.")
-  var heads = HeadsBecome.zero
+  @Option(name: .customLong("change"), help: "What the pattern of a head becomes: zero, mean or uniform.")
+  var headsBecome = HeadsBecome.zero
 
   @Option(help: "The query that is looked at (default: all that are kept).")
   var query: Int?
@@ -61,7 +61,7 @@ struct AblateCommand: ParsableCommand {
     }
     var seen: Set<AblationTarget.Kind> = []
     let targets = of.filter { seen.insert($0).inserted }.flatMap {
-      AblationTarget.all($0, in: run.recorder.graph, headsBecome: heads.change)
+      AblationTarget.all($0, in: run.recorder.graph, headsBecome: headsBecome.change)
     }
     guard !targets.isEmpty else {
       throw ModelError.lacks(model: run.modelName, part: of.map(\.rawValue).joined(separator: ", "))
