@@ -88,7 +88,7 @@ def forward(model, x, error=None):
         weight = torch.cat([weight[64:], weight[64:]])
     source = keep("input_proj", F.conv2d(y, weight, detr.input_proj.bias))
     height, width = source.shape[-2:]
-    pos = sine_position(height, width, CONFIG.hidden, "cpu").double()
+    pos = sine_position(height, width, CONFIG.hidden).double()
     if is_at("pos"):  # as if each place were the one before it
         pos = from_zero(height, width)
     keep("pos", pos)

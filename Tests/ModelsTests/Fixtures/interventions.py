@@ -18,7 +18,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from generate import HERE, MODELS, random_model
-from model import Attention
+from transformer import Attention
 
 sys.path.insert(0, os.path.join(HERE, "families"))
 from common import image  # noqa: E402
