@@ -135,13 +135,14 @@ public struct ForwardRun: Sendable {
     return PanopticSegmentation(merge, of: candidates)
   }
 
-  /// The masks of some queries at the picture's own size.
+  /// The masks of some queries at the picture's own size, each made when it is asked for: many of a large picture together
+  /// would not fit into memory.
   ///
   /// As the published code does: logits are brought to the network's size bilinearly, what exceeds one half is inside, and
   /// the nearest of these pixels is taken.
   ///
   /// - Throws: as `masks(of:)`; `ModelError.notNumbers` where one is NaN.
-  public func pictureMasks(of queries: [Int]) throws -> [BinaryMask] {
+  public func pictureMasks(of queries: [Int]) throws -> LazyMapSequence<Range<Int>, BinaryMask> {
     let logits = try masks(of: queries)
     guard !logits.values.contains(where: \.isNaN) else {
       let first = try anatomy.output(.masks).flatMap { try recorder.firstWithoutNumbers(upTo: $0) }
@@ -150,7 +151,7 @@ public struct ForwardRun: Sendable {
     let large = logits.resizedBilinear(height: resized.height, width: resized.width)
     let rows = Tensor.nearestSources(from: resized.height, to: image.height)
     let columns = Tensor.nearestSources(from: resized.width, to: image.width)
-    return queries.indices.map { index in
+    return queries.indices.lazy.map { [image, resized] index in
       large.row(index).withUnsafeElements { values in
         BinaryMask(
           width: image.width, height: image.height,

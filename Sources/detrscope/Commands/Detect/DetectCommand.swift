@@ -54,7 +54,7 @@ struct DetectCommand: ParsableCommand {
   func run() throws {
     let pictures = try PictureList(things)
     var output = try DetectOutput(
-      pictures, asJSON: json, withRunLengths: rle, masks: masks, panoptic: panoptic)
+      pictures, asJSON: json, masks: masks, panoptic: panoptic)
     let progress = PictureProgress(count: pictures.paths.count)
     var loaded: LoadedModel?
     var firstFault: (any Error)?
@@ -93,7 +93,7 @@ struct DetectCommand: ParsableCommand {
     case .weights: throw InputError.weightsForImage(path)
     }
     return try Findings(
-      edits.applied(to: run), threshold: threshold, withMasks: rle || masks != nil,
-      withPanoptic: panoptic != nil)
+      edits.applied(to: run), threshold: threshold,
+      .init(runLengths: rle, maskFiles: masks != nil, panoptic: panoptic != nil))
   }
 }

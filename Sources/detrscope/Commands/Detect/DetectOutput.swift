@@ -10,7 +10,6 @@ import Recordings
 struct DetectOutput {
   private let pictures: PictureList
   private let asJSON: Bool
-  private let withRunLengths: Bool
   private let masks: String?
   private var panoptic: PanopticFolder?
   private var printed = 0
@@ -21,11 +20,10 @@ struct DetectOutput {
   ///   - panoptic: the folder for segments.
   /// - Throws: `FileError.unwritable` where a folder cannot be made.
   init(
-    _ pictures: PictureList, asJSON: Bool, withRunLengths: Bool, masks: String?, panoptic: String?
+    _ pictures: PictureList, asJSON: Bool, masks: String?, panoptic: String?
   ) throws {
     self.pictures = pictures
     self.asJSON = asJSON
-    self.withRunLengths = withRunLengths
     self.masks = masks
     if let masks { try Folders.make(masks) }
     self.panoptic = try panoptic.map { try PanopticFolder($0) }
@@ -33,9 +31,9 @@ struct DetectOutput {
 
   /// - Throws: `OutputError`, `FileError.unwritable`.
   mutating func show(_ found: Findings, of index: Int) throws {
-    for (query, mask) in found.masks where masks != nil {
-      try WholeFile.write(
-        Array(mask.pngData()), to: "\(masks ?? "")/\(pictures.stems[index])-\(query).png")
+    for (query, mask) in found.masks {
+      guard let masks, let png = mask.png else { continue }
+      try WholeFile.write(png, to: "\(masks)/\(pictures.stems[index])-\(query).png")
     }
     if let segmentation = found.panoptic {
       try panoptic?.add(
@@ -49,7 +47,7 @@ struct DetectOutput {
     } else if found.run.isClassifier {
       try printJSON(ClassesReport(found, file: file))
     } else {
-      try printJSON(DetectReport(found, file: file, withRunLengths: withRunLengths))
+      try printJSON(DetectReport(found, file: file))
     }
     if let notice = found.run.notice, notices.insert(notice).inserted { Output.problem(notice) }
   }

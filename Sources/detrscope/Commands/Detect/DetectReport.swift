@@ -37,7 +37,7 @@ struct DetectReport: Encodable {
   let kept: [Found]
   let panoptic: [Region]?
 
-  init(_ found: Findings, file: String?, withRunLengths: Bool) {
+  init(_ found: Findings, file: String?) {
     let run = found.run
     self.file = file
     model = run.modelName
@@ -52,7 +52,7 @@ struct DetectReport: Encodable {
           "center_x": detection.box.centerX, "center_y": detection.box.centerY, "width": detection.box.width,
           "height": detection.box.height,
         ],
-        mask: withRunLengths ? found.masks[detection.query].map(RunLengths.init) : nil)
+        mask: found.masks[detection.query]?.runLengths)
     }
     panoptic = found.segments?.segments.map { segment in
       Region(

@@ -17,18 +17,32 @@ struct Findings {
   let kept: [Detection]
   /// At the network's size; nil for a model without masks, and for a recording that holds none.
   let segments: PanopticSegmentation?
-  /// At the picture's own size, by query, where asked for.
-  let masks: [Int: BinaryMask]
+  /// By query, where asked for.
+  let masks: [Int: WrittenMask]
   /// At the picture's own size, where asked for.
   let panoptic: PanopticSegmentation?
 
+  /// A query's mask at the picture's own size, in the forms that are asked for.
+  struct WrittenMask {
+    let runLengths: DetectReport.RunLengths?
+    let png: [UInt8]?
+  }
+
+  /// What is asked for beyond the findings themselves.
+  struct Wishes {
+    var runLengths = false
+    var maskFiles = false
+    var panoptic = false
+  }
+
   /// - Throws: what computing throws; `ModelError.lacks` where masks are asked for and the model has none.
-  init(_ run: ForwardRun, threshold: Float?, withMasks: Bool, withPanoptic: Bool) throws {
+  init(_ run: ForwardRun, threshold: Float?, _ wishes: Wishes) throws {
     self.run = run
     thresholds = Thresholds(
       queries: threshold ?? Detections.defaultThreshold,
       segments: threshold ?? PanopticSegmentation.defaultThreshold)
-    if withMasks || withPanoptic, run.anatomy.output(.masks) == nil {
+    let withMasks = wishes.runLengths || wishes.maskFiles
+    if withMasks || wishes.panoptic, run.anatomy.output(.masks) == nil {
       throw ModelError.lacks(model: run.modelName, part: "mask head")
     }
     guard !run.isClassifier else {
@@ -39,11 +53,20 @@ struct Findings {
     classes = []
     kept = try run.detections().kept(above: thresholds.queries)
     segments = try Self.segments(of: run, above: thresholds.segments)
-    let queries = withMasks ? kept.map(\.query) : []
-    masks = Dictionary(
-      zip(queries, try queries.isEmpty ? [] : run.pictureMasks(of: queries)),
-      uniquingKeysWith: { first, _ in first })
-    panoptic = withPanoptic ? try run.panoptic(above: thresholds.segments, atPictureSize: true) : nil
+    masks = withMasks && !kept.isEmpty ? try Self.masks(of: kept.map(\.query), in: run, wishes) : [:]
+    panoptic = wishes.panoptic ? try run.panoptic(above: thresholds.segments, atPictureSize: true) : nil
+  }
+
+  private static func masks(
+    of queries: [Int], in run: ForwardRun, _ wishes: Wishes
+  ) throws -> [Int: WrittenMask] {
+    var written: [Int: WrittenMask] = [:]
+    for (query, mask) in zip(queries, try run.pictureMasks(of: queries)) {
+      written[query] = WrittenMask(
+        runLengths: wishes.runLengths ? DetectReport.RunLengths(mask) : nil,
+        png: wishes.maskFiles ? try Array(mask.pngData()) : nil)
+    }
+    return written
   }
 
   private static func segments(of run: ForwardRun, above threshold: Float) throws -> PanopticSegmentation? {
