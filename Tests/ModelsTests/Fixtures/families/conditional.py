@@ -17,6 +17,7 @@ expected.json holds what comes of fields/picture.png, and the choice of the best
 
 import argparse
 import os
+import re
 import sys
 
 import torch
@@ -43,28 +44,32 @@ RENAMES = [  # transformers 4's names to the published ones
     (".encoder_attn.", ".cross_attn."),
 ]
 RESNET = [
-    ("embedder.embedder.convolution.", "conv1."), ("embedder.embedder.normalization.", "bn1."),
-    (".shortcut.convolution.", ".downsample.0."), (".shortcut.normalization.", ".downsample.1."),
-    (".layers.0.layer.0.convolution.", ".0.conv1."), (".layers.0.layer.0.normalization.", ".0.bn1."),
-    (".layers.0.layer.1.convolution.", ".0.conv2."), (".layers.0.layer.1.normalization.", ".0.bn2."),
-    (".layers.0.downsample", ".0.downsample"),
+    (r"embedder\.embedder\.convolution\.", "conv1."), (r"embedder\.embedder\.normalization\.", "bn1."),
+    (r"\.shortcut\.convolution\.", ".downsample.0."), (r"\.shortcut\.normalization\.", ".downsample.1."),
+    (r"encoder\.stages\.(\d+)\.layers\.(\d+)\.", lambda match: f"layer{int(match[1]) + 1}.{match[2]}."),
+    (r"\.layer\.(\d+)\.convolution\.", lambda match: f".conv{int(match[1]) + 1}."),
+    (r"\.layer\.(\d+)\.normalization\.", lambda match: f".bn{int(match[1]) + 1}."),
 ]
+
+
+def published_name(key):
+    """The published name of a key of transformers, and which of queries, keys and values it is of a whole."""
+    for old, new in RENAMES:
+        key = key.replace(old, new)
+    key = key.replace(".final_layer_norm.", ".norm3." if ".decoder." in key else ".norm2.")
+    if key.startswith("backbone"):
+        for old, new in RESNET:
+            key = re.sub(old, new, key)
+    part = next((letter for letter in "qkv" if f"self_attn.{letter}_proj." in key), None)
+    return (key.replace(f"{part}_proj.", "in_proj_"), part) if part else (key, None)
 
 
 def published_state(state):
     renamed, parts = {}, {}
     for key, value in state.items():
-        for old, new in RENAMES:
-            key = key.replace(old, new)
-        key = key.replace(".final_layer_norm.", ".norm3." if ".decoder." in key else ".norm2.")
-        if key.startswith("backbone"):
-            for old, new in RESNET:
-                key = key.replace(old, new)
-            for stage in range(4):
-                key = key.replace(f"encoder.stages.{stage}.", f"layer{stage + 1}.")
-        part = next((letter for letter in "qkv" if f"self_attn.{letter}_proj." in key), None)
+        key, part = published_name(key)
         if part:
-            parts.setdefault(key.replace(f"{part}_proj.", "in_proj_"), {})[part] = value
+            parts.setdefault(key, {})[part] = value
         else:
             renamed[key] = value
     for key, value in parts.items():

@@ -1,0 +1,81 @@
+import Checkpoints
+import Foundation
+import Graph
+import Models
+import Tensors
+import Testing
+
+/// Conditional DETRs of many sizes and options, against what transformers computes (`conditional_options.py`).
+struct ConditionalOptionsTests {
+  struct Case: Decodable, Sendable, CustomTestStringConvertible {
+    let configuration: Configuration
+    let logits: [[Float]]
+    let boxes: [[Float]]
+
+    private enum CodingKeys: String, CodingKey {
+      case configuration
+      case logits = "pred_logits"
+      case boxes = "pred_boxes"
+    }
+
+    var testDescription: String {
+      let sizes = configuration
+      return "\(sizes.block) \(sizes.blocks), \(sizes.hidden) channels, \(sizes.heads) heads, "
+        + "\(sizes.encoderLayers)+\(sizes.decoderLayers) layers, \(sizes.queries) queries, \(sizes.classes) classes"
+    }
+  }
+
+  private struct Cases: Decodable { let cases: [Case] }
+
+  static var cases: [Case] {
+    get throws {
+      let data = try Data(contentsOf: URL(fileURLWithPath: Family.path("conditional/options.json")))
+      return try JSONDecoder().decode(Cases.self, from: data).cases
+    }
+  }
+
+  /// The parameter of a name, as the script makes it.
+  private static func weight(_ parameter: Parameter) -> Tensor {
+    let name = parameter.name
+    var seed: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in name.utf8 { seed = (seed ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    let width = parameter.shape.dropFirst().reduce(1, *)
+    return Tensor(
+      shape: parameter.shape,
+      values: (0..<parameter.shape.reduce(1, *)).map { index in
+        var z = seed &+ UInt64(index + 1) &* 0x9E37_79B9_7F4A_7C15
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        z ^= z >> 31
+        let value = Double(z >> 40) / Double(1 << 23) - 1
+        if name.hasSuffix("running_var") { return Float(1 + 0.4 * value) }
+        if name == "query_embed.weight" { return Float(3 * value) }
+        if parameter.shape.count > 1 { return Float(value * (2.5 / Double(width).squareRoot())) }
+        return Float(name.hasSuffix("weight") ? 1 + 0.1 * value : 0.2 * value)
+      })
+  }
+
+  @Test(arguments: try cases)
+  func everySizeIsComputed(_ given: Case) throws {
+    let network = ConditionalDETR(configuration: given.configuration)
+    let input = try Checkpoint(path: Fixture.path("relatives.input.safetensors")).tensor(named: "input")
+    let graph = network.graph(height: input.shape[2], width: input.shape[3])
+    let parameters = Dictionary(uniqueKeysWithValues: graph.parameters.map { ($0.name, Self.weight($0)) })
+    let recorder = try Recorder(graph: graph, parameters: parameters, inputs: ["input": input])
+    for (name, rows) in [("pred_logits", given.logits), ("pred_boxes", given.boxes)] {
+      let (found, expected) = (try recorder.activation(name), rows.flatMap { $0 })
+      #expect(found.shape == [1, rows.count, rows.first?.count ?? 0])
+      // The only logit of a model can be near zero.
+      let scale = max(1, expected.map(abs).max() ?? 0)
+      let difference = zip(found.values, expected).map { abs($0 - $1) }.max() ?? .infinity
+      #expect(difference <= 1e-4 * scale, "\(name): \(difference)")
+    }
+    for layer in 0..<given.configuration.decoderLayers {
+      let parts = graph.anatomy.scoreParts(.cross, layer: layer)
+      let attention = try #require(graph.anatomy.attention(.cross, layer: layer))
+      let values = try parts.map { try recorder.activation($0.node.path).values }
+      let sum = try recorder.activation(try #require(attention.scores).path).values
+      #expect(parts.count == 2 && zip(sum, zip(values[0], values[1])).allSatisfy { $0 == $1.0 + $1.1 })
+    }
+  }
+}
