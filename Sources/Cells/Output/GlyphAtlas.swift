@@ -16,7 +16,9 @@ enum GlyphAtlas {
     var face: [Unicode.Scalar: [UInt8]] = [:]
     for (index, glyph) in glyphs.unicodeScalars.enumerated() where (index + 1) * size <= data.count {
       // A nibble n stands for n × 17, so 15 is full coverage.
-      face[glyph] = data[index * size..<(index + 1) * size].flatMap { [($0 >> 4) * 17, ($0 & 15) * 17] }
+      face[glyph] = data[index * size..<(index + 1) * size].flatMap { (pair: UInt8) -> [UInt8] in
+        [(pair >> 4) * 17, (pair & 15) * 17]
+      }
     }
     return face
   }

@@ -204,11 +204,14 @@ struct SheetLayout {
   private func freePlace(near place: Area, in area: Area) -> Area {
     let taken = tags.filter { area.intersects($0) }
     let quarter = place.height / 4
-    let steps: [Double] = [0] + (1...40).flatMap { [Double($0) * quarter, -Double($0) * quarter] }
-    let free = steps.lazy.map { place.offset(0, $0) }.first { candidate in
-      area.contains(candidate) && !taken.contains { $0.intersects(candidate) }
+    for step in 0...40 {
+      for shift in [Double(step) * quarter, -Double(step) * quarter] {
+        let candidate = place.offset(0, shift)
+        let isFree = area.contains(candidate) && !taken.contains { $0.intersects(candidate) }
+        if isFree { return candidate }
+      }
     }
-    return free ?? place
+    return place
   }
 
   // MARK: - What colours mean

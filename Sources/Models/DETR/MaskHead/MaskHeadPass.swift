@@ -33,13 +33,15 @@ struct MaskHeadPass {
     let channels = kernel.parameters.stages.map(\.bias.count)
     let counts = zip(channels, sizes).map { $0 * $1.area }
     // An output of stage i at the size of stage i + 1, where that is not twice or once as large.
-    let enlargedCount =
-      (1..<sizes.count).filter { Self.mustEnlarge(sizes[$0 - 1], to: sizes[$0]) }
-      .map { channels[$0 - 1] * sizes[$0].area }.max() ?? 0
+    var enlargedCount = 0
+    for stage in 1..<sizes.count where Self.mustEnlarge(sizes[stage - 1], to: sizes[stage]) {
+      enlargedCount = max(enlargedCount, channels[stage - 1] * sizes[stage].area)
+    }
     let widest = channels.max() ?? 0
+    let momentCount = 2 * Workspace.rounded(2 * widest)  // Float64
+    let taken = counts.reduce(0) { $0 + Workspace.rounded($1) }
     activations.reserve(
-      (counts + [enlargedCount, 2 * widest, widest, widest]).reduce(0) { $0 + Workspace.rounded($1) }
-        + Workspace.rounded(2 * widest))
+      taken + Workspace.rounded(enlargedCount) + momentCount + 2 * Workspace.rounded(widest))
     outputs = counts.map { activations.take($0) }
     enlarged = activations.take(enlargedCount)
     moments = activations.takeDoubles(2 * widest)
