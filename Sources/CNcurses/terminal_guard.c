@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -14,9 +15,11 @@
 #include "cncurses.h"
 
 // Faults are the program's own mistakes: after restoring the terminal, the previous action (Swift's
-// backtracer or the default) must see them. Endings come from outside.
+// backtracer or the default) must see them. Endings come from outside: every signal whose default action ends a
+// program and that can be caught. Real-time signals come after them.
 static const int faults[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGFPE, SIGABRT};
-static const int endings[] = {SIGHUP, SIGQUIT, SIGTERM};
+static const int endings[] = {SIGHUP,  SIGQUIT, SIGTERM, SIGXCPU,   SIGXFSZ,   SIGUSR1, SIGUSR2,
+                              SIGPIPE, SIGALRM, SIGPOLL, SIGPROF,   SIGVTALRM, SIGSYS};
 static const struct {
   int signal;
   unsigned bit;
@@ -25,13 +28,20 @@ static const struct {
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
+// A ^C that nobody has taken for so long finds the loop stuck: in a write to a terminal that takes nothing (^S), say.
+enum { STUCK_SECONDS = 1 };
+// What the reset may wait for a terminal that takes nothing.
+enum { RESET_MILLISECONDS = 300 };
+
 static int terminal_fd = -1;
+static int reset_fd = -1;  // the same terminal, opened again: writing to it never blocks
 static struct termios cooked;
 static char reset[512];
 static size_t reset_length;
 
 static int wake_read = -1, wake_write = -1;
 static atomic_uint pending;
+static atomic_int watching;  // 1 while an alarm stands by for a ^C to be taken
 
 static FILE *held;  // what was written to stderr meanwhile
 static int held_fd = -1, real_stderr = -1;
@@ -39,12 +49,27 @@ static int held_fd = -1, real_stderr = -1;
 static struct sigaction before[NSIG];
 static atomic_int active;  // 1 while the terminal is ours and has to be given back
 
-static void write_all(int fd, const char *bytes, size_t count) {
-  while (count > 0) {
-    ssize_t n = write(fd, bytes, count);
-    if (n < 0 && errno != EINTR) return;
-    if (n > 0) bytes += n, count -= (size_t)n;
+// Writes to the terminal, for as long as it takes something.
+static void write_patiently(const char *bytes, size_t count) {
+  int fd = reset_fd >= 0 ? reset_fd : terminal_fd;
+  for (int waited = 0; count > 0;) {
+    struct pollfd room = {.fd = fd, .events = POLLOUT};
+    int found = poll(&room, 1, 10);
+    ssize_t n = found > 0 && (room.revents & POLLOUT) ? write(fd, bytes, count) : 0;
+    if (n > 0) {
+      bytes += n, count -= (size_t)n;
+    } else if ((n < 0 && errno != EINTR && errno != EAGAIN) || (found > 0 && !(room.revents & POLLOUT))) {
+      return;
+    } else if ((waited += 10) >= RESET_MILLISECONDS) {
+      return;
+    }
   }
+}
+
+static void hold_stderr(void) {
+  if (real_stderr < 0 || ftruncate(held_fd, 0) != 0) return;
+  lseek(held_fd, 0, SEEK_SET);
+  dup2(held_fd, STDERR_FILENO);
 }
 
 static void release_stderr(void) {
@@ -52,23 +77,39 @@ static void release_stderr(void) {
   char chunk[1024];
   ssize_t n;
   lseek(held_fd, 0, SEEK_SET);
-  while ((n = read(held_fd, chunk, sizeof chunk)) > 0) write_all(real_stderr, chunk, (size_t)n);
+  while ((n = read(held_fd, chunk, sizeof chunk)) > 0) write_patiently(chunk, (size_t)n);
   dup2(real_stderr, STDERR_FILENO);
 }
 
-// Calls async-signal-safe functions only, and acts once however many threads arrive.
+// Calls async-signal-safe functions only, and acts once however many threads arrive. In the background the terminal
+// belongs to the shell: it is left alone, and setting its modes would stop the program.
 void tg_give_back(void) {
   if (!atomic_exchange(&active, 0)) return;
   int saved_errno = errno;
-  write_all(terminal_fd, reset, reset_length);
-  tcsetattr(terminal_fd, TCSANOW, &cooked);
+  pid_t front = tcgetpgrp(terminal_fd);
+  if (front < 0 || front == getpgrp()) {
+    write_patiently(reset, reset_length);
+    tcsetattr(terminal_fd, TCSANOW, &cooked);
+  }
   release_stderr();
   errno = saved_errno;
 }
 
+static void interrupt(void) {
+  tg_give_back();
+  signal(SIGINT, SIG_DFL);
+  raise(SIGINT);
+}
+
 static void on_end(int number, siginfo_t *info, void *context) {
   (void)context;
+  if (number == SIGALRM && atomic_exchange(&watching, 0)) {
+    if (atomic_load(&pending) & TG_INTERRUPTED) interrupt();
+    return;
+  }
   tg_give_back();
+  // SIGQUIT is the user's wish to end. The backtracer would take it for a crash.
+  if (number == SIGQUIT && before[number].sa_handler != SIG_IGN) before[number].sa_handler = SIG_DFL;
   sigaction(number, &before[number], NULL);
   // A processor fault happens again on return, with its own address and registers, which the backtracer
   // needs. Signals that do not repeat by themselves must be raised: those that were sent, and int3, whose
@@ -91,12 +132,11 @@ static void notify(unsigned bit) {
 }
 
 static void on_notice(int number) {
-  if (number == SIGINT && (atomic_load(&pending) & TG_INTERRUPTED)) {
-    // The first ^C was not taken: the loop is busy with something long, and the user wants out.
-    tg_give_back();
-    signal(SIGINT, SIG_DFL);
-    raise(SIGINT);
-    return;
+  if (number == SIGINT) {
+    // The first ^C was not taken, and the user wants out.
+    if (atomic_load(&pending) & TG_INTERRUPTED) interrupt();
+    atomic_store(&watching, 1);
+    alarm(STUCK_SECONDS);
   }
   for (size_t i = 0; i < COUNT(notices); i++)
     if (notices[i].signal == number) notify(notices[i].bit);
@@ -132,10 +172,13 @@ static int open_pipe(void) {
 int tg_install(int terminal) {
   if (tcgetattr(terminal, &cooked) != 0 || open_pipe() != 0) return -1;
   terminal_fd = terminal;
+  char name[64];
+  if (ttyname_r(terminal, name, sizeof name) == 0) reset_fd = open(name, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
   reset_length = 0;
   tg_take();
   for (size_t i = 0; i < COUNT(faults); i++) catch_end(faults[i]);
   for (size_t i = 0; i < COUNT(endings); i++) catch_end(endings[i]);
+  for (int number = SIGRTMIN; number <= SIGRTMAX; number++) catch_end(number);
   for (size_t i = 0; i < COUNT(notices); i++) catch_notice(notices[i].signal, &before[notices[i].signal]);
   atomic_store(&active, 1);
   return wake_read;
@@ -154,7 +197,7 @@ static void add(const char *sequence) {
 }
 
 void tg_arm(void) {
-  add("\033[?2026l\033[?1003l\033[?1002l\033[?1000l\033[?1006l");
+  add("\033[?2026l\033[?2004l\033[?1003l\033[?1002l\033[?1000l\033[?1006l");
   static const char *const names[] = {"op", "sgr0", "cnorm", "rmkx", "rmcup"};
   for (size_t i = 0; i < COUNT(names); i++) add(cn_capability(names[i]));
   // newterm() installs its own handlers for some of these; `before` keeps the ones from before it.
@@ -165,36 +208,50 @@ void tg_arm(void) {
   held_fd = fileno(held);
   fcntl(held_fd, F_SETFD, FD_CLOEXEC);
   real_stderr = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
-  if (real_stderr >= 0) dup2(held_fd, STDERR_FILENO);
+  hold_stderr();
+}
+
+static void stop_watching(void) {
+  if (atomic_exchange(&watching, 0)) alarm(0);
 }
 
 void tg_remove(void) {
+  stop_watching();
   if (atomic_exchange(&active, 0)) {
     tcsetattr(terminal_fd, TCSANOW, &cooked);
     release_stderr();
   }
   if (real_stderr >= 0) close(real_stderr);
+  if (reset_fd >= 0) close(reset_fd);
   if (held) fclose(held);
-  real_stderr = held_fd = -1;
+  real_stderr = reset_fd = held_fd = -1;
   held = NULL;
   for (size_t i = 0; i < COUNT(faults); i++) sigaction(faults[i], &before[faults[i]], NULL);
   for (size_t i = 0; i < COUNT(endings); i++) sigaction(endings[i], &before[endings[i]], NULL);
+  for (int number = SIGRTMIN; number <= SIGRTMAX; number++) sigaction(number, &before[number], NULL);
   for (size_t i = 0; i < COUNT(notices); i++) sigaction(notices[i].signal, &before[notices[i].signal], NULL);
 }
 
 void tg_stop(void) {
   struct sigaction ours, plain = {.sa_handler = SIG_DFL};
   sigemptyset(&plain.sa_mask);
+  // Whoever ends a stopped program finds the terminal in the shell's hands.
+  release_stderr();
+  atomic_store(&active, 0);
   sigaction(SIGTSTP, &plain, &ours);
   raise(SIGTSTP);
   sigaction(SIGTSTP, &ours, NULL);
+  atomic_store(&active, 1);
+  hold_stderr();
 }
 
 unsigned tg_take(void) {
   char bytes[256];
   while (wake_read >= 0 && read(wake_read, bytes, sizeof bytes) > 0) {
   }
-  return atomic_exchange(&pending, 0);
+  unsigned taken = atomic_exchange(&pending, 0);
+  if (taken & TG_INTERRUPTED) stop_watching();
+  return taken;
 }
 
 void tg_wake(void) {

@@ -127,6 +127,9 @@ final class PseudoTerminal {
 
   func signal(_ number: Int32) { kill(process, number) }
 
+  /// The terminal takes no output any more.
+  func stopOutput() { tcflow(slave, TCOOFF) }
+
   private static func setSize(_ terminal: Int32, _ width: Int, _ height: Int) {
     var size = winsize(ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(terminal, UInt(TIOCSWINSZ), &size)

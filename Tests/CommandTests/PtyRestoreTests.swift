@@ -8,6 +8,7 @@ import terminal_demo
   enum Ending: String, CaseIterable {
     case quit, interrupt, secondInterrupt, terminate, hangUp, kernelQuit
     case indexTrap, fatalError, trapInThread, exit, sentFault
+    case processorLimit, user1, user2, brokenPipe, alarm, realTime
 
     @discardableResult func happen(to demo: DemoTerminal) -> Bool {
       switch self {
@@ -29,6 +30,12 @@ import terminal_demo
       case .trapInThread: demo.terminal.send("t")
       case .exit: demo.terminal.send("e")
       case .sentFault: demo.terminal.signal(SIGSEGV)
+      case .processorLimit: demo.terminal.signal(SIGXCPU)
+      case .user1: demo.terminal.signal(SIGUSR1)
+      case .user2: demo.terminal.signal(SIGUSR2)
+      case .brokenPipe: demo.terminal.signal(SIGPIPE)
+      case .alarm: demo.terminal.signal(SIGALRM)
+      case .realTime: demo.terminal.signal(Self.realTimeSignal)
       }
       return true
     }
@@ -46,8 +53,17 @@ import terminal_demo
         status == .signalled(SIGILL) || status == .signalled(SIGTRAP)
       case .exit: status == .exited(7)
       case .sentFault: status == .signalled(SIGSEGV)
+      case .processorLimit: status == .signalled(SIGXCPU)
+      case .user1: status == .signalled(SIGUSR1)
+      case .user2: status == .signalled(SIGUSR2)
+      case .brokenPipe: status == .signalled(SIGPIPE)
+      case .alarm: status == .signalled(SIGALRM)
+      case .realTime: status == .signalled(Self.realTimeSignal)
       }
     }
+
+    /// One between SIGRTMIN and SIGRTMAX, macros that the importer skips.
+    private static let realTimeSignal: Int32 = 40
   }
 
   @Test(arguments: Ending.allCases, ["truecolor", "256"])
@@ -121,6 +137,40 @@ import terminal_demo
     terminal.send("q")
     #expect(terminal.wait { (0..<10).contains { terminal.screen.text(row: $0).hasPrefix("DONE 0") } })
     #expect(terminal.end() == .exited(0))
+    #expect(terminal.modes == terminal.modesBefore)
+  }
+
+  /// A shell's `kill %1` after ^Z: the program ends, and leaves the shell's terminal alone.
+  @Test func endingASuspendedProgram() throws {
+    let log = FileManager.default.temporaryDirectory.appendingPathComponent("demo-\(UUID().uuidString).log")
+    defer { try? FileManager.default.removeItem(at: log) }
+    let demo = PseudoTerminal.product("terminal-demo")
+    let script =
+      "set -m; '\(demo)' '\(log.path)' noise truecolor; echo STOPPED; read answer; "
+      + "kill %1; kill -CONT %1; while wait %1; code=$?; [ $code = 148 ]; do sleep 0.1; done; echo ENDED $code"
+    let terminal = try PseudoTerminal("/bin/sh", ["-c", script], width: 40, height: 12)
+    #expect(terminal.wait { terminal.screen.modes.contains(1049) })
+    terminal.send("\u{1A}")
+    #expect(terminal.wait { (0..<12).contains { terminal.screen.text(row: $0).hasPrefix("STOPPED") } })
+    let written = terminal.raw.count
+    terminal.send("\n")
+    #expect(terminal.wait { (0..<12).contains { terminal.screen.text(row: $0).hasPrefix("ENDED 143") } })
+    #expect(!terminal.raw[written...].contains(0x1B), "it wrote over the prompt")
+    #expect(terminal.end() == .exited(0))
+    #expect(terminal.modes == terminal.modesBefore)
+  }
+
+  /// A terminal that takes no output (^S in the program that shows it) keeps nobody from ending.
+  @Test(arguments: [SIGTERM, SIGHUP, SIGINT])
+  func endingWhileTheTerminalTakesNothing(signal: Int32) throws {
+    let demo = try DemoTerminal()
+    let terminal = demo.terminal
+    #expect(demo.shows(.noise))
+    terminal.stopOutput()
+    terminal.send("n")
+    terminal.watch(for: .milliseconds(200))
+    terminal.signal(signal)
+    #expect(terminal.end() == .signalled(signal))
     #expect(terminal.modes == terminal.modesBefore)
   }
 
