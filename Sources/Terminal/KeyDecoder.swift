@@ -9,6 +9,8 @@ import Cells
 package struct KeyDecoder {
   private var bytes: [UInt8] = []
   private var mouse = MouseDecoder()
+  /// What has come of a paste whose end has not.
+  private var pasted: [UInt8]?
 
   package init() {}
 
@@ -16,7 +18,7 @@ package struct KeyDecoder {
   /// single ESC soon counts as the Escape key. The rest of a longer sequence may be late on a slow line and
   /// must not be taken for typing.
   package var patience: Duration? {
-    bytes.isEmpty ? nil : bytes.count <= 2 ? .milliseconds(40) : .milliseconds(500)
+    bytes.isEmpty || pasted != nil ? nil : bytes.count <= 2 ? .milliseconds(40) : .milliseconds(500)
   }
 
   package mutating func feed(
@@ -36,10 +38,21 @@ package struct KeyDecoder {
     case incomplete
   }
 
+  /// What begins and ends a paste where the terminal was asked to mark it (DEC mode 2004).
+  private static let pasteStart = Array("\u{1B}[200~".utf8)
+  private static let pasteEnd = Array("\u{1B}[201~".utf8)
+  /// More than a path or a number is nothing that the program could use: the rest is dropped.
+  private static let longestPaste = 1 << 16
+
   private mutating func decode(at time: ContinuousClock.Instant, complete: Bool) -> [InputEvent] {
     var events: [InputEvent] = []
     var rest = bytes[...]
     loop: while let first = rest.first {
+      if pasted != nil || rest.starts(with: Self.pasteStart) {
+        rest = paste(rest, into: &events)
+        if pasted != nil { break loop }
+        continue
+      }
       switch step(rest, at: time) {
       case .read(let count, let event):
         rest = rest.dropFirst(count)
@@ -63,6 +76,24 @@ package struct KeyDecoder {
     if first == 0x1B { return escape(rest, at: time) }
     if first < 0x20 || first == 0x7F { return .read(1, .key(Self.control(first))) }
     return Self.character(rest)
+  }
+
+  /// Takes pasted text in, up to its end mark, and returns what follows. Without the mark, a few bytes that may begin it
+  /// are left.
+  private mutating func paste(_ rest: ArraySlice<UInt8>, into events: inout [InputEvent]) -> ArraySlice<UInt8>
+  {
+    var text = pasted ?? []
+    let body = pasted == nil ? rest.dropFirst(Self.pasteStart.count) : rest
+    let end = body.firstRange(of: Self.pasteEnd)
+    let taken = end.map { body[..<$0.lowerBound] } ?? body.dropLast(Self.pasteEnd.count - 1)
+    text += taken.prefix(max(0, Self.longestPaste - text.count))
+    if let end {
+      pasted = nil
+      events.append(.paste(String(decoding: text, as: UTF8.self)))
+      return body[end.upperBound...]
+    }
+    pasted = text
+    return body[taken.endIndex...]
   }
 
   private static func control(_ byte: UInt8) -> Key {

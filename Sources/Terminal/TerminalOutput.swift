@@ -15,8 +15,8 @@ enum TerminalOutput {
     }
   }
 
-  /// Requests reports of every press, release and motion, with coordinates beyond column 223 (1006). The C
-  /// guard's reset string turns them off too.
-  static let mouseOn = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1003h\u{1B}[?1006h"
-  static let mouseOff = "\u{1B}[?1003l\u{1B}[?1002l\u{1B}[?1000l\u{1B}[?1006l"
+  /// Requests reports of every press, release and motion, with coordinates beyond column 223 (1006), and marks around
+  /// what is pasted (2004). The C guard's reset string turns them off too.
+  static let reportsOn = "\u{1B}[?1000h\u{1B}[?1002h\u{1B}[?1003h\u{1B}[?1006h\u{1B}[?2004h"
+  static let reportsOff = "\u{1B}[?2004l\u{1B}[?1003l\u{1B}[?1002l\u{1B}[?1000l\u{1B}[?1006l"
 }

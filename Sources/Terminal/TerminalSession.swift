@@ -76,7 +76,7 @@ import Foundation
     source = EventSource(wake: wake)
     width = Int(getmaxx(window))
     height = Int(getmaxy(window))
-    TerminalOutput.write(TerminalOutput.mouseOn)
+    TerminalOutput.write(TerminalOutput.reportsOn)
   }
 
   /// Shows a canvas. A larger one than the screen is clipped; around a smaller one the screen stays blank.
@@ -124,7 +124,7 @@ import Foundation
   public func close() {
     guard isOpen else { return }
     isOpen = false
-    TerminalOutput.write(TerminalOutput.mouseOff)
+    TerminalOutput.write(TerminalOutput.reportsOff)
     endwin()
     delscreen(screen)
     tg_remove()
@@ -151,7 +151,7 @@ import Foundation
   }
 
   private func leave() {
-    TerminalOutput.write(TerminalOutput.mouseOff)
+    TerminalOutput.write(TerminalOutput.reportsOff)
     endwin()
   }
 
@@ -159,7 +159,7 @@ import Foundation
   private func enter() {
     clearok(cn_curscr(), true)
     wrefresh(window)
-    TerminalOutput.write(TerminalOutput.mouseOn)
+    TerminalOutput.write(TerminalOutput.reportsOn)
     followSize()
   }
 

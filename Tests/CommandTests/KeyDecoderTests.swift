@@ -26,6 +26,10 @@ struct KeyDecoderTests {
     ("\u{1B}[<35;3;4M", "<move 2,3>"), ("\u{1B}[<64;3;4M\u{1B}[<69;3;4M", "<wheelup 2,3><wheeldown 2,3>"),
     ("\u{1B}[1;-9223372036854775808A", "<Up>"),
     ("\u{1B}[<0;-9223372036854775808;99999999999M", "<press 0,0>"),
+    // A paste is never keys, whatever it holds.
+    ("a\u{1B}[200~q/tmp/猫 1.png\u{1B}[201~j", "a<paste q/tmp/猫 1.png>j"),
+    ("\u{1B}[200~a\u{1B}[A<50%>\u{1B}[201~", "<paste a\u{1B}[A%3C50%25%3E>"),
+    ("\u{1B}[200~\u{1B}[201~", "<paste >"),
     ("\u{1B}[<66;3;4M\u{1B}[<128;3;4M", ""), ("\u{1B}[M !!\u{1B}[M#!!", "<click 0,0>"),
   ])
   func sequencesBecomeEvents(bytes: String, expected: String) {
@@ -33,10 +37,10 @@ struct KeyDecoderTests {
   }
 
   @Test func bytesMayComeOneByOne() {
-    let bytes = Array("é\u{1B}[1;2A\u{1B}[<0;10;20Mj".utf8)
+    let bytes = Array("é\u{1B}[1;2A\u{1B}[200~:q\r\u{1B}[201~\u{1B}[<0;10;20Mj".utf8)
     var decoder = KeyDecoder()
     let events = bytes.flatMap { decoder.feed([$0]) }
-    #expect(InputScript.print(events) == "é<S-Up><press 9,19>j")
+    #expect(InputScript.print(events) == "é<S-Up><paste :q\r><press 9,19>j")
     #expect(decoder.patience == nil)
   }
 
@@ -46,6 +50,13 @@ struct KeyDecoderTests {
     let short = try #require(decoder.patience)
     #expect(decoder.feed(Array("[<0;1".utf8)).isEmpty)
     #expect(try #require(decoder.patience) > short)
+  }
+
+  @Test func aPasteIsBounded() {
+    let events = events("\u{1B}[200~" + String(repeating: "x", count: 200_000) + "\u{1B}[201~j")
+    #expect(events.count == 2 && events.last == .key(.character("j")))
+    guard case .paste(let text) = events.first else { return #expect(Bool(false), "no paste") }
+    #expect(text.utf8.count == 1 << 16)
   }
 
   @Test func invalidUTF8IsSkipped() {

@@ -1,8 +1,24 @@
+import Cells
 import Explorer
 import Foundation
 import Testing
 
 struct PromptTests {
+  @Test @MainActor func aPasteIsNeverKeys() async throws {
+    let player = SyntheticRun.player(try SyntheticRun.make(), width: 100, height: 30)
+    func shown(_ keys: String) async throws -> String {
+      await player.play(try InputScript.parse(keys)).canvas.plainText()
+    }
+    _ = try await shown("")
+    let screen = player.session.state.currentScreen.id
+    #expect(try await shown("<paste 4x\nq>").contains("a paste is not taken for keys"))
+    #expect(player.session.state.currentScreen.id == screen)
+    #expect(!player.session.isFinished)
+    // One line is a file to open, or goes into the prompt that is open.
+    #expect(try await shown("<paste /nowhere/cat.png\n>").contains("no such file"))
+    #expect(try await shown("/<paste memory>").contains("memory"))
+  }
+
   @Test func lettersInOrderMatchAndWordsCountMore() throws {
     #expect(Fuzzy.score("xyz", in: "next colormap") == nil)
     let start = try #require(Fuzzy.score("nc", in: "next colormap"))

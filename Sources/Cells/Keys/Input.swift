@@ -47,6 +47,8 @@ public struct MouseEvent: Hashable, Sendable {
 public enum InputEvent: Hashable, Sendable {
   case key(Key)
   case mouse(MouseEvent)
+  /// Text that was pasted or dropped: never taken for keys.
+  case paste(String)
   /// The screen's new size in cells.
   case resize(width: Int, height: Int)
 }

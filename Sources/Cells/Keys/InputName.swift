@@ -1,3 +1,5 @@
+import Foundation
+
 /// The names inside the angle brackets of an `InputScript`.
 enum InputName {
   /// The first name of a key is the one that is written.
@@ -27,6 +29,13 @@ enum InputName {
     if let key = key(named: text.lowercased()) { return [.key(key)] }
     let words = text.lowercased().split(separator: " ").map(String.init)
     guard let verb = words.first else { throw .unknownName(text, offset: offset) }
+    if verb == "paste" {
+      // Percent signs stand for what the notation keeps for itself.
+      guard let pasted = String(text.dropFirst("paste ".count)).removingPercentEncoding else {
+        throw .badArgument(text, expected: "<paste TEXT>, in which %25 is %, %3C < and %3E >", offset: offset)
+      }
+      return [.paste(pasted)]
+    }
     if verb == "resize" {
       guard words.count == 2, let (width, height) = numbers(words[1], separator: "x"),
         (1...1000).contains(width), (1...1000).contains(height)
@@ -86,8 +95,14 @@ enum InputName {
     case .key(.f(let number)): "<F\(number)>"
     case .key(let key): keys.first { $0.key == key }.map { "<\($0.names[0])>" } ?? ""
     case .mouse(let event): mouseKinds.first { $0.kind == event.kind }.map { mouse($0.name, event) } ?? ""
+    case .paste(let text):
+      "<paste \(encoded(text))>"
     case .resize(let width, let height): "<resize \(width)x\(height)>"
     }
+  }
+
+  private static func encoded(_ text: String) -> String {
+    text.replacing("%", with: "%25").replacing("<", with: "%3C").replacing(">", with: "%3E")
   }
 
   static func mouse(_ verb: String, _ event: MouseEvent) -> String {

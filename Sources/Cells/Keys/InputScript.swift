@@ -29,6 +29,7 @@ public enum InputScriptError: Error, Hashable, CustomStringConvertible {
 /// - Mouse, with column and row from 0: `<press 10,5>` `<release 10,5>` `<drag 10,5>` `<doubleclick 10,5>`
 ///   for the left button, the others as in `<press right 10,5>`; `<move 10,5>` `<wheelup 10,5>`
 ///   `<wheeldown 10,5>`; `<click 10,5>` is a press and a release.
+/// - `<paste /tmp/a picture.png>`: text that is pasted; `%3E` is `>` in it.
 /// - `<resize 100x30>`: the screen becomes 100 columns by 30 rows.
 ///
 /// Names are read in any case. `parse` reads what `print` writes back to the same events.

@@ -4,6 +4,8 @@ import Models
 /// What happens to the explorer.
 enum ExplorerEvent: Sendable {
   case key(Key)
+  /// Text that was pasted or dropped.
+  case pasted(String)
   /// The mouse, and what was drawn under it.
   case mouse(MouseEvent, Target?)
   case resize(width: Int, height: Int)

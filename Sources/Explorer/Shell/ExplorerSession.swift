@@ -57,6 +57,7 @@ import Models
     switch input {
     case .key(let key): send(.key(key))
     case .mouse(let mouse): send(.mouse(mouse, (shown ?? frame()).target(mouse.x, mouse.y)))
+    case .paste(let text): send(.pasted(text))
     case .resize(let width, let height): send(.resize(width: width, height: height))
     }
   }

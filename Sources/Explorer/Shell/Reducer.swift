@@ -9,6 +9,8 @@ extension ExplorerState {
     case .key(let key):
       message = nil
       return press(key)
+    case .pasted(let text):
+      return paste(text)
     case .mouse(let mouse, let target):
       return point(mouse, at: target)
     case .resize(let width, let height):
