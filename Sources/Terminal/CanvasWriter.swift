@@ -56,25 +56,40 @@ import Cells
       shown = nil
       werase(window)
     }
-    var row = [cchar_t](repeating: cchar_t(), count: width)
+    var glyphs: [cchar_t] = []
     for y in 0..<height {
       guard let columns = Self.changed(canvas, before, row: y, width: width) else { continue }
-      for x in columns {
-        let cell = canvas[x, y]
+      glyphs.removeAll(keepingCapacity: true)
+      for cell in canvas.shownRow(y)[columns] where cell.glyph != Cell.wideTail {
         guard let pair = number(for: cell) else { return false }
-        cn_set_cell(&row[x - columns.lowerBound], Self.glyph(cell), Self.attributes(cell), pair)
+        // A glyph that takes other columns than the canvas believes would shift the rest of the row, and ncurses
+        // refuses one that the locale cannot write.
+        let columns = cell.glyph.columns
+        let isShown = cn_columns(wchar_t(bitPattern: cell.glyph.value)) == columns
+        for part in 0..<(isShown ? 1 : max(1, columns)) {
+          var glyph = cchar_t()
+          let scalar = isShown ? cell.glyph : part == 0 ? "?" : " "
+          cn_set_cell(&glyph, wchar_t(bitPattern: scalar.value), Self.attributes(cell), pair)
+          glyphs.append(glyph)
+        }
       }
-      mvwadd_wchnstr(window, Int32(y), Int32(columns.lowerBound), row, Int32(columns.count))
+      mvwadd_wchnstr(window, Int32(y), Int32(columns.lowerBound), glyphs, Int32(glyphs.count))
     }
     return true
   }
 
+  /// The columns to draw again, with both halves of the wide glyphs at their ends.
   private static func changed(_ canvas: Canvas, _ before: Canvas?, row y: Int, width: Int) -> Range<Int>? {
     guard let before else { return width > 0 ? 0..<width : nil }
     let start = y * canvas.width
-    guard let first = (0..<width).first(where: { canvas.cells[start + $0] != before.cells[start + $0] }),
-      let last = (0..<width).last(where: { canvas.cells[start + $0] != before.cells[start + $0] })
+    guard var first = (0..<width).first(where: { canvas.cells[start + $0] != before.cells[start + $0] }),
+      var last = (0..<width).last(where: { canvas.cells[start + $0] != before.cells[start + $0] })
     else { return nil }
+    func hasTail(_ x: Int) -> Bool {
+      canvas.cells[start + x].glyph == Cell.wideTail || before.cells[start + x].glyph == Cell.wideTail
+    }
+    if first > 0, hasTail(first) { first -= 1 }
+    if last + 1 < width, hasTail(last + 1) { last += 1 }
     return first..<(last + 1)
   }
 
@@ -85,13 +100,6 @@ import Cells
     guard let pair = pairs?.pair(foreground: foreground, background: background) else { return nil }
     if pair.isNew { init_extended_pair(pair.number, foreground, background) }
     return pair.number
-  }
-
-  /// A glyph that is not exactly one column wide would shift the rest of the row, and ncurses refuses one
-  /// that the locale cannot write.
-  private static func glyph(_ cell: Cell) -> wchar_t {
-    let glyph = wchar_t(bitPattern: cell.glyph.value)
-    return (0x20..<0x7F).contains(glyph) || cn_columns(glyph) == 1 ? glyph : 0x3F
   }
 
   private static func attributes(_ cell: Cell) -> attr_t {

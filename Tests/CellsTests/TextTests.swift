@@ -3,9 +3,11 @@ import Images
 import Testing
 
 @Suite struct TextTests {
-  @Test func everyCharacterTakesOneCell() {
+  @Test func charactersTakeTheColumnsThatTerminalsGiveThem() {
     #expect(CellText("abc √ᵀ⏎✓").width == 8)
-    #expect(CellText("猫👩‍👩‍👧x").string == "□□x")
+    #expect(CellText("猫🙂x").width == 5)
+    #expect(CellText("猫👩‍👩‍👧x").string == "猫□x")
+    #expect(CellText("❤\u{FE0F}").string == "❤")
     #expect(CellText("e\u{301}").string == "é")
     #expect(CellText("q\u{301}").string == "□")
     #expect(CellText("a\u{1B}[31m\tb\u{7}\u{200B}").string == "a□[31m b□□")
@@ -19,6 +21,31 @@ import Testing
     #expect(CellText("layers.3.norm1").truncatedAtStart(to: 6).string == "…norm1")
     #expect(CellText("ab").padded(to: 5, .right).string == "   ab")
     #expect(CellText("ab").padded(to: 5, .center).string == " ab  ")
+  }
+
+  @Test func wideCharactersAreCutWhole() {
+    #expect(CellText("猫と犬").truncated(to: 6).string == "猫と犬")
+    #expect(CellText("猫と犬").truncated(to: 5).string == "猫と…")
+    #expect(CellText("猫と犬").truncated(to: 4).string == "猫 …")
+    #expect(CellText("猫と犬").truncatedAtStart(to: 4).string == "… 犬")
+    #expect(CellText("猫").padded(to: 3, .right).string == " 猫")
+    #expect(wrapped("猫と犬がいる ab", width: 5) == ["猫と", "犬が", "いる", "ab"])
+    for width in 0...8 { #expect(CellText("a猫と犬").truncated(to: width).width <= width) }
+  }
+
+  /// What covers one half of a wide character blanks the other, in every output.
+  @Test func halvesOfWideCharactersAreBlank() {
+    var canvas = Canvas(width: 6, height: 1)
+    canvas.write("猫と犬", x: 0, y: 0)
+    #expect(canvas.plainText() == "猫と犬\n")
+    #expect(canvas.ansiText() == "猫と犬\n")
+    canvas.write("x", x: 1, y: 0)
+    #expect(canvas.plainText() == " xと犬\n")
+    canvas.write("y", x: 4, y: 0)
+    #expect(canvas.plainText() == " xとy\n")
+    canvas.write("猫と", x: 3, y: 0)
+    #expect(canvas.plainText() == " x 猫\n")
+    #expect(canvas.image().width == 60)
   }
 
   @Test func wrappingKeepsWordsAndBreaks() {

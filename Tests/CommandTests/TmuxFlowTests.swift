@@ -1,4 +1,5 @@
 import Foundation
+import SampleScenes
 import Testing
 
 /// A tmux server of its own with the program in a pane, and a user who types through it.
@@ -112,6 +113,22 @@ private final class Tmux {
     #expect(tmux.shows("every key"))
     try tmux.type("Escape")
     #expect(tmux.shows("ready ✓"))
+    try tmux.type("C-c")
+    #expect(tmux.shows("at the shell>"))
+  }
+
+  @Test func wideNamesAreShownAndPastesAreNoKeys() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let picture = folder.appendingPathComponent("猫と犬.png")
+    try FileManager.default.copyItem(at: SampleScenes.first, to: picture)
+    let tmux = try Tmux(command: "'\(PseudoTerminal.product("detrscope"))' '\(picture.path)'")
+    #expect(tmux.shows("detrscope  猫と犬.png  toy-panoptic"))
+    try tmux.run("set-buffer", "4q")
+    try tmux.run("paste-buffer", "-p", "-t", "test")
+    #expect(tmux.shows("4q: no such file"))
+    #expect(tmux.pane.contains("[2 Attention]"))
     try tmux.type("C-c")
     #expect(tmux.shows("at the shell>"))
   }

@@ -1,7 +1,8 @@
 import Images
 
-/// One character cell of a terminal: a glyph of width one, its colours and its style.
+/// One character cell of a terminal: a glyph, its colours and its style.
 public struct Cell: Hashable, Sendable {
+  /// A glyph of one column, the left half of a wide one, or `wideTail`.
   public var glyph: Unicode.Scalar
   /// Nil is the terminal's own colour, which is legible on light and dark backgrounds.
   public var foreground: RGB?
@@ -16,6 +17,9 @@ public struct Cell: Hashable, Sendable {
     self.background = background
     self.style = style
   }
+
+  /// Stands in the cell to the right of a wide glyph, whose right half is there.
+  public static let wideTail: Unicode.Scalar = "\0"
 
   public struct Style: OptionSet, Hashable, Sendable {
     public let rawValue: UInt8

@@ -1,25 +1,21 @@
 import Foundation
 
-/// Text as a row of cells. Every scalar is one column wide in every terminal.
+/// Text as a row of cells, one scalar a column. A wide character, as Chinese and emoji are, takes two: its own and
+/// `Cell.wideTail`.
 ///
-/// Characters that are two or no columns wide, or that control the terminal, are replaced, so that a hostile
+/// Characters of several scalars, of no column, or that control the terminal are replaced, so that a hostile
 /// file name can neither shift the screen nor command the terminal.
 public struct CellText: Hashable, Sendable {
   public let scalars: [Unicode.Scalar]
 
-  /// Replaces a wide or unprintable character.
+  /// Replaces what no cell can hold.
   public static let standIn: Unicode.Scalar = "□"
 
   public init(_ text: String) {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
       scalars = Array(text.unicodeScalars)
     } else {
-      scalars = text.precomposedStringWithCanonicalMapping.map { character in
-        let scalars = character.unicodeScalars
-        guard let first = scalars.first else { return Self.standIn }
-        if character.isWhitespace { return " " }
-        return scalars.count == 1 && Self.isOneColumn(first) ? first : Self.standIn
-      }
+      scalars = text.precomposedStringWithCanonicalMapping.flatMap { Self.columns(of: $0) }
     }
   }
 
@@ -27,18 +23,37 @@ public struct CellText: Hashable, Sendable {
     self.scalars = scalars
   }
 
+  private static func columns(of character: Character) -> [Unicode.Scalar] {
+    if character.isWhitespace { return [" "] }
+    let scalars = character.unicodeScalars.filter { $0 != "\u{FE0F}" }  // asks for an emoji in colour
+    guard scalars.count == 1, let glyph = scalars.first else { return [standIn] }
+    switch glyph.columns {
+    case 1: return [glyph]
+    case 2: return [glyph, Cell.wideTail]
+    default: return [standIn]
+    }
+  }
+
   public var width: Int { scalars.count }
 
   /// The text in at most `width` columns, with `…` at the end if it was cut.
   public func truncated(to width: Int) -> CellText {
     if scalars.count <= width { return self }
-    return width > 0 ? CellText(scalars.prefix(width - 1) + ["…"]) : CellText([])
+    return width > 0 ? CellText(Self.whole(scalars.prefix(width - 1)) + ["…"]) : CellText([])
   }
 
   /// The text in at most `width` columns with its end kept, for paths: `…/layers.3.self_attn`.
   public func truncatedAtStart(to width: Int) -> CellText {
     if scalars.count <= width { return self }
-    return width > 0 ? CellText(["…"] + scalars.suffix(width - 1)) : CellText([])
+    return width > 0 ? CellText(["…"] + Self.whole(scalars.suffix(width - 1))) : CellText([])
+  }
+
+  /// A part of a text, blank where the cut leaves half of a wide character.
+  private static func whole(_ part: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar] {
+    var part = Array(part)
+    if part.first == Cell.wideTail { part[0] = " " }
+    if let last = part.last, last.columns == 2 { part[part.count - 1] = " " }
+    return part
   }
 
   /// The text in exactly `width` columns, cut or padded with blanks.
@@ -59,31 +74,8 @@ public struct CellText: Hashable, Sendable {
 
   public var string: String {
     var view = String.UnicodeScalarView()
-    view.append(contentsOf: scalars)
+    view.append(contentsOf: scalars.lazy.filter { $0 != Cell.wideTail })
     return String(view)
-  }
-
-  static func isOneColumn(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.properties.generalCategory {
-    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator,
-      .nonspacingMark, .enclosingMark, .spacingMark:
-      // Older Unicode tables lack the sextants.
-      return (0x1FB00...0x1FBAF).contains(scalar.value)
-    default:
-      return !isWide(scalar)
-    }
-  }
-
-  /// East Asian wide and full-width blocks, and symbols shown as emoji.
-  private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case ..<0x1100: false
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3,
-      0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18CFF,
-      0x1AFF0...0x1B2FF, 0x1F300...0x1FAFF, 0x20000...0x3FFFD:
-      true
-    default: scalar.properties.isEmojiPresentation
-    }
   }
 }
 
@@ -100,7 +92,7 @@ public func wrapped(_ text: String, width: Int) -> [String] {
     var line: [Unicode.Scalar] = []
     func finish() {
       var view = String.UnicodeScalarView()
-      view.append(contentsOf: line)
+      view.append(contentsOf: line.lazy.filter { $0 != Cell.wideTail })
       lines.append(String(view))
       line = []
     }
@@ -108,8 +100,10 @@ public func wrapped(_ text: String, width: Int) -> [String] {
       var word = word[...]
       if !line.isEmpty, line.count + 1 + word.count > width { finish() }
       while word.count > width {
-        line = Array(word.prefix(width))
-        word = word.dropFirst(width)
+        // Never between the halves of a wide character, unless nothing else fits.
+        let splits = word.dropFirst(width).first == Cell.wideTail && width > 1
+        line = Array(word.prefix(splits ? width - 1 : width))
+        word = word.dropFirst(line.count)
         finish()
       }
       if !line.isEmpty { line.append(" ") }

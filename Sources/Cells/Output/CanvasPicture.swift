@@ -12,8 +12,8 @@ extension Canvas {
     var pixels = [UInt8](repeating: 0, count: width * cellWidth * height * cellHeight * 3)
     var glyphs = GlyphCache()
     for y in 0..<height {
-      for x in 0..<width {
-        let cell = depth == .ansi16 ? cells[y * width + x].inSixteenColors : cells[y * width + x]
+      for (x, shown) in shownRow(y).enumerated() {
+        let cell = depth == .ansi16 ? shown.inSixteenColors : shown
         let (foreground, background) = theme.colors(of: cell, depth)
         let coverage = glyphs.coverage(of: cell)
         for row in 0..<cellHeight {
@@ -65,8 +65,9 @@ private struct GlyphCache {
 
 /// A channel of the paper, covered with ink to `share` / 255.
 private func inked(_ paper: UInt8, _ ink: UInt8, _ share: UInt8) -> UInt8 {
-  let bare = Int(paper) * (255 - Int(share))
-  return UInt8((bare + Int(ink) * Int(share) + 127) / 255)
+  let share = Int(share)
+  let mixed = Int(paper) * (255 - share) + Int(ink) * share
+  return UInt8((mixed + 127) / 255)
 }
 
 extension RGBImage {

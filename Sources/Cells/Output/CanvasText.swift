@@ -5,9 +5,9 @@ extension Canvas {
   public func plainText() -> String {
     var text = String.UnicodeScalarView()
     for y in 0..<height {
-      let row = cells[y * width..<(y + 1) * width]
-      let end = row.lastIndex { $0.glyph != " " }.map { $0 + 1 } ?? row.startIndex
-      text.append(contentsOf: row[..<end].map(\.glyph))
+      let glyphs = shownRow(y).map(\.glyph).filter { $0 != Cell.wideTail }
+      let end = glyphs.lastIndex { $0 != " " }.map { $0 + 1 } ?? 0
+      text.append(contentsOf: glyphs[..<end])
       text.append("\n")
     }
     return String(text)
@@ -18,7 +18,7 @@ extension Canvas {
   public func ansiText(depth: ColorDepth = .truecolor) -> String {
     var text = ""
     for y in 0..<height {
-      let row = cells[y * width..<(y + 1) * width].map { Pen.Look($0, depth) }
+      let row = shownRow(y).filter { $0.glyph != Cell.wideTail }.map { Pen.Look($0, depth) }
       let end = row.lastIndex { $0 != Pen.Look.blank }.map { $0 + 1 } ?? 0
       var pen = Pen()
       for look in row[..<end] {

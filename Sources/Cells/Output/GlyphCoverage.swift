@@ -7,7 +7,7 @@ package struct GlyphCoverage {
 
   /// The glyph from the atlas or from geometry; a hollow box for any other.
   init(_ glyph: Unicode.Scalar, bold: Bool = false) {
-    if glyph == " " { return }
+    if glyph == " " || glyph == Cell.wideTail { return }
     if drawBlock(glyph) || drawLines(glyph) { return }
     if let letter = GlyphAtlas.coverage(of: glyph, bold: bold) {
       values = letter
