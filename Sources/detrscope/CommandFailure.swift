@@ -51,9 +51,9 @@ struct CommandFailure {
     Program.end(code.rawValue)
   }
 
-  /// Ends a program that gets no more memory, with as little of it as can be.
-  static func exhausted(byteCount: Int) -> Never {
-    var text = "detrscope: not enough memory: \(formatBytes(byteCount)) more were asked for\n"
+  /// Ends a program to which the system gives no more, with as little memory as can be.
+  static func exhausted(_ what: String) -> Never {
+    var text = "detrscope: \(what)\n"
     text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
     _exit(Code.exhausted.rawValue)
   }

@@ -15,6 +15,7 @@ struct Detrscope: AsyncParsableCommand {
     defaultSubcommand: ExploreCommand.self)
 
   static func main() async {
+    Program.guardFiles()
     Program.guardMemory()
     BLASThreads.end()
     do {

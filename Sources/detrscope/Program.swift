@@ -18,11 +18,27 @@ enum Program {
   /// Addresses that the libraries need before the first tensor. OpenBLAS tries for ever where it gets none.
   private static let leastAddresses = 256 << 20
 
+  /// Files that may be open at once, which the runtime's threads need beside ours. Without them it traps.
+  private static let leastFiles: rlim_t = 32
+
+  /// Sees to it that too few open files are a message.
+  static func guardFiles() {
+    var limit = rlimit()
+    let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    guard getrlimit(resource, &limit) == 0, limit.rlim_cur < leastFiles else { return }
+    if limit.rlim_max >= leastFiles {
+      limit.rlim_cur = leastFiles
+      if setrlimit(resource, &limit) == 0 { return }
+    }
+    CommandFailure.exhausted(
+      "only \(limit.rlim_cur) files may be open at once, expected \(leastFiles); raise it with ulimit -n")
+  }
+
   /// Sees to it that too little memory is a message.
   static func guardMemory() {
     OutOfMemory.setEnding { byteCount in
       TerminalSession.giveBack()
-      CommandFailure.exhausted(byteCount: byteCount)
+      CommandFailure.exhausted("not enough memory: \(formatBytes(byteCount)) more were asked for")
     }
     let probe = mmap(
       nil, leastAddresses, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0)

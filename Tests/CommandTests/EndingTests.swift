@@ -35,6 +35,37 @@ struct EndingTests {
     #expect(result.errors.count(where: \.isNewline) == 1)
   }
 
+  @Test func tooFewOpenFilesAreAMessage() throws {
+    let program = PseudoTerminal.product("detrscope")
+    let result = try shell("ulimit -n 8; exec \(program) detect \(scene)")
+    #expect(result.code == 71, "\(result.errors)")
+    #expect(result.errors.hasPrefix("detrscope: only 8 files may be open at once"), "\(result.errors)")
+    // A low limit that may be raised is.
+    #expect(try shell("ulimit -Sn 8; exec \(program) models").code == 0)
+  }
+
+  /// A good session stays one where its settings cannot be kept.
+  @Test func unwritableSettingsAreOneLine() throws {
+    let terminal = try PseudoTerminal(
+      PseudoTerminal.product("detrscope"), [scene], environment: ["XDG_CONFIG_HOME": "/proc/nowhere"],
+      width: 100, height: 30)
+    #expect(terminal.wait { terminal.screen.modes.contains(1049) })
+    terminal.send("c")
+    terminal.watch(for: .milliseconds(300))
+    terminal.send("\u{3}")
+    #expect(terminal.end() == .exited(0))
+    #expect(String(decoding: terminal.raw, as: UTF8.self).contains("/proc/nowhere"))
+  }
+
+  /// A pipe that nobody writes to ends in a message.
+  @Test func aPipeWithoutAWriterIsAMessage() throws {
+    let pipe = run.path("pipe.png")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let result = try run(["detect", pipe])
+    #expect(result.code == 66 || result.code == 74, "\(result.code)")
+    #expect(result.errors.contains("nothing came through this pipe"), "\(result.errors)")
+  }
+
   @Test func aProgramWithoutItsDataFindsItOrNamesIt() throws {
     let program = run.path("elsewhere")
     try FileManager.default.copyItem(atPath: PseudoTerminal.product("detrscope"), toPath: program)

@@ -4,6 +4,8 @@ import SystemPackage
 /// Files that are read or written in one piece.
 package enum WholeFile {
   private static let pieceBytes = 1 << 16
+  /// How long a pipe may say nothing before it counts as one that nobody writes to.
+  private static let patience = Duration.seconds(10)
 
   /// All bytes of a file or of what comes through a pipe; a device is not read, for one may never end.
   ///
@@ -11,7 +13,9 @@ package enum WholeFile {
   /// - Throws: `FileError.missing`, `.unreadable`.
   package static func read(_ path: String, mostBytes: Int) throws(FileError) -> [UInt8] {
     do {
-      let descriptor = try FileDescriptor.open(path.filePath, .readOnly, options: [.closeOnExec])
+      // Without `.nonBlocking`, opening a named pipe would wait for a writer, for ever where there is none.
+      let descriptor = try FileDescriptor.open(
+        path.filePath, .readOnly, options: [.nonBlocking, .closeOnExec])
       return try descriptor.closeAfter { try read(descriptor, path: path, mostBytes: mostBytes) }
     } catch Errno.noSuchFileOrDirectory, Errno.notDirectory {
       throw .missing(path: path)
@@ -57,12 +61,33 @@ package enum WholeFile {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(min(max(Int(status.st_size), 0), mostBytes) + 1)
     var piece = [UInt8](repeating: 0, count: pieceBytes)
+    let isPipe = status.st_mode & S_IFMT != S_IFREG
     while true {
-      let count = try piece.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+      if isPipe { try wait(for: descriptor, path: path) }
+      let count: Int
+      do {
+        count = try piece.withUnsafeMutableBytes { try descriptor.read(into: $0) }
+      } catch Errno.resourceTemporarilyUnavailable {
+        continue
+      }
       if count == 0 { return bytes }
       bytes += piece[..<count]
       guard bytes.count <= mostBytes else {
         throw FileError.unreadable(path: path, reason: "it has more than \(mostBytes) bytes")
+      }
+    }
+  }
+
+  /// Waits until a pipe has bytes, or its writer has left.
+  private static func wait(for descriptor: FileDescriptor, path: String) throws {
+    var source = pollfd(fd: descriptor.rawValue, events: Int16(POLLIN), revents: 0)
+    let deadline = ContinuousClock.now + patience
+    while true {
+      let left = max(.zero, deadline - .now)
+      let found = poll(&source, 1, Int32(left / .milliseconds(1)))
+      if found > 0 { return }
+      guard found < 0, errno == EINTR else {
+        throw FileError.unreadable(path: path, reason: "nothing came through this pipe")
       }
     }
   }
