@@ -20,6 +20,15 @@ final class HTTPServer: Sendable {
     var body = Data()
     /// Bytes of the body after which the connection ends.
     var cut: Int?
+    /// What the header says of the length: that of the body, something else, or nothing.
+    var length = Length.true
+    /// A wait after each byte.
+    var pause: TimeInterval?
+
+    enum Length {
+      case `true`, unsaid
+      case claimed(Int)
+    }
   }
 
   let port: UInt16
@@ -76,16 +85,21 @@ final class HTTPServer: Sendable {
     guard let request = request(from: connection) else { return }
     seen.withLock { $0.append(request) }
     let response = handler(request)
-    var text =
-      "HTTP/1.1 \(response.status) Status\r\nContent-Length: \(response.body.count)\r\nConnection: close\r\n"
+    var text = "HTTP/1.1 \(response.status) Status\r\nConnection: close\r\n"
+    switch response.length {
+    case .true: text += "Content-Length: \(response.body.count)\r\n"
+    case .claimed(let count): text += "Content-Length: \(count)\r\n"
+    case .unsaid: break
+    }
     for (name, value) in response.headers { text += "\(name): \(value)\r\n" }
     let content =
       Data((text + "\r\n").utf8) + (response.cut.map { response.body.prefix($0) } ?? response.body)
     var rest = content[...]
     while !rest.isEmpty {
       let sent = rest.withUnsafeBytes {
-        send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
+        send(connection, $0.baseAddress, response.pause == nil ? $0.count : 1, Int32(MSG_NOSIGNAL))
       }
+      if let pause = response.pause { Thread.sleep(forTimeInterval: pause) }
       guard sent > 0 else { return }
       rest = rest.dropFirst(sent)
     }

@@ -131,6 +131,39 @@ struct ModelFetchTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: run.path("models")).isEmpty)
   }
 
+  /// What a server says of a length is not believed, and no sum is made with it.
+  @Test(arguments: [9_000_000_000_000_000_000, 1_500_001])
+  func aServerThatPromisesTooMuchIsRefused(length: Int) async throws {
+    let server = try HTTPServer { _ in .init(body: Self.content, length: .claimed(length)) }
+    await #expect(throws: FetchError.tooLong(url: server.address + "file.pth", mostBytes: 1_500_000)) {
+      try await bounded(server.address).run()
+    }
+    #expect(data(partialPath) == nil)
+  }
+
+  @Test func aServerWithoutAnEndIsLeft() async throws {
+    let server = try HTTPServer { _ in .init(body: Self.content + Self.content, length: .unsaid) }
+    await #expect(throws: FetchError.tooLong(url: server.address + "file.pth", mostBytes: 1_500_000)) {
+      try await bounded(server.address).run()
+    }
+    #expect(data(partialPath) == nil)
+  }
+
+  @Test func aServerThatHardlySendsIsLeft() async throws {
+    let server = try HTTPServer { _ in .init(body: Self.content, pause: 0.1) }
+    let error = await #expect(throws: FetchError.self) { try await bounded(server.address).run() }
+    guard case .tooSlow = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  private func bounded(_ address: String) -> ModelFetch {
+    ModelFetch(
+      url: address + "file.pth", path: path, hash: Self.hash,
+      limits: FetchLimits(mostBytes: 1_500_000, stretch: .seconds(2), leastBytes: 1000))
+  }
+
   @Test func progressFitsALine() {
     let line = ProgressBar.line(
       title: "detr_resnet50_dc5_panoptic", received: 83 << 20, total: 166 << 20, rate: 11.5 * 1_048_576)

@@ -51,7 +51,10 @@ struct ModelsCommand: AsyncParsableCommand {
     }
     let bar = ProgressBar(title: name)
     defer { bar.clear() }
-    let outcome = try await ModelFetch(url: model.url, path: model.path, hash: model.hash).run {
+    let outcome = try await ModelFetch(
+      url: model.url, path: model.path, hash: model.hash,
+      limits: FetchLimits(mostBytes: (model.megabytes + 1) << 20)
+    ).run {
       bar.show(received: $0, total: $1)
     }
     bar.clear()

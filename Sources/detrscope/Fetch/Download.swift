@@ -16,17 +16,21 @@ final class Download: NSObject, URLSessionDataDelegate, Sendable {
     var failure: (any Error)?
     /// Nothing was missing: what the server sends is a page that says so.
     var isWhole = false
+    /// When the present stretch of the watch over the server's pace began, and what was here then.
+    var stretch: (start: ContinuousClock.Instant, received: Int) = (.now, 0)
     var continuation: CheckedContinuation<Void, any Error>?
   }
 
   private let url: URL
   private let file: GrowingFile
+  private let limits: FetchLimits
   private let onProgress: ProgressHandler
   private let state = Mutex(State())
 
-  init(_ url: URL, into file: GrowingFile, onProgress: @escaping ProgressHandler) {
+  init(_ url: URL, into file: GrowingFile, limits: FetchLimits, onProgress: @escaping ProgressHandler) {
     self.url = url
     self.file = file
+    self.limits = limits
     self.onProgress = onProgress
   }
 
@@ -34,7 +38,7 @@ final class Download: NSObject, URLSessionDataDelegate, Sendable {
   func run() async throws {
     let session = URLSession(configuration: .ephemeral, delegate: self, delegateQueue: nil)
     defer { session.finishTasksAndInvalidate() }
-    var request = URLRequest(url: url)
+    var request = URLRequest(url: url, timeoutInterval: limits.stretch / .seconds(1))
     // Compressed ranges would be ranges of something else.
     request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
     let present = file.byteCount
@@ -64,11 +68,12 @@ final class Download: NSObject, URLSessionDataDelegate, Sendable {
   func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
     guard state.withLock({ $0.failure == nil && !$0.isWhole }) else { return }
     do {
-      try file.append(data)
-      let (received, total) = state.withLock { state in
+      let (received, total) = try state.withLock { state in
         state.received += data.count
+        try check(&state)
         return (state.received, state.total)
       }
+      try file.append(data)
       onProgress(received, total)
     } catch {
       state.withLock { $0.failure = error }
@@ -91,22 +96,36 @@ final class Download: NSObject, URLSessionDataDelegate, Sendable {
     switch status {
     case 200:
       try file.clear()
-      start(at: 0, response)
+      try start(at: 0, response)
     case 206
     where response?.value(forHTTPHeaderField: "Content-Range")?.hasPrefix("bytes \(present)-") == true:
-      start(at: present, response)
+      try start(at: present, response)
     // Nothing lies behind the end of the file: it is whole, as its hash will tell.
     case 416 where present > 0: state.withLock { $0.isWhole = true }
     default: throw FetchError.refused(url: url.absoluteString, status: status)
     }
   }
 
-  private func start(at offset: Int, _ response: HTTPURLResponse?) {
+  private func start(at offset: Int, _ response: HTTPURLResponse?) throws {
     let length = response.map { Int($0.expectedContentLength) } ?? -1
+    guard length <= limits.mostBytes - offset else { throw tooLong }
     state.withLock { state in
       state.received = offset
+      state.stretch = (.now, offset)
       state.total = length >= 0 ? offset + length : nil
     }
+  }
+
+  private var tooLong: FetchError { .tooLong(url: url.absoluteString, mostBytes: limits.mostBytes) }
+
+  /// Ends what has no end, and what would take for ever.
+  private func check(_ state: inout State) throws {
+    guard state.received <= limits.mostBytes else { throw tooLong }
+    guard state.stretch.start.duration(to: .now) >= limits.stretch else { return }
+    guard state.received - state.stretch.received >= limits.leastBytes else {
+      throw FetchError.tooSlow(url: url.absoluteString, received: state.received)
+    }
+    state.stretch = (.now, state.received)
   }
 
   private func result(_ state: State, _ error: (any Error)?) -> Result<Void, any Error> {

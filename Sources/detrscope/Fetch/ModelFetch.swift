@@ -14,11 +14,13 @@ package struct ModelFetch {
   let path: String
   /// The first digits of the file's SHA-256.
   let hash: String
+  let limits: FetchLimits
 
-  package init(url: String, path: String, hash: String) {
+  package init(url: String, path: String, hash: String, limits: FetchLimits = FetchLimits()) {
     self.url = url
     self.path = path
     self.hash = hash
+    self.limits = limits
   }
 
   /// - Parameter onProgress: bytes here so far, and in all where the server says; called from any thread.
@@ -36,7 +38,11 @@ package struct ModelFetch {
     }
     defer { file.release() }
     do {
-      try await Download(address, into: file, onProgress: onProgress).run()
+      try await Download(address, into: file, limits: limits, onProgress: onProgress).run()
+    } catch let error as FetchError {
+      if case .tooLong = error { file.remove() }
+      if file.byteCount == 0 { file.remove() }
+      throw error
     } catch {
       // An empty file has nothing to go on from.
       if file.byteCount == 0 { file.remove() }

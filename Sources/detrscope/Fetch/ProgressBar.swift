@@ -64,7 +64,8 @@ package final class ProgressBar: Sendable {
     let fraction = min(1, Double(received) / Double(total))
     let filled = Int(fraction * Double(cells))
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
-    let rest = rate > 0 ? "  \(Int((Double(total - received) / rate).rounded(.up))) s" : ""
+    let seconds = Double(max(0, total - received)) / rate
+    let rest = seconds < 1e6 ? "  \(Int(seconds.rounded(.up))) s" : ""
     let share = "\(amount(received))/\(amount(total))\(name)"
     return "\(title) \(bar) \(Int(fraction * 100))%  \(share)  \(speed)\(rest)"
   }
