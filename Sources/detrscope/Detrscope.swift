@@ -17,6 +17,7 @@ struct Detrscope: AsyncParsableCommand {
   static func main() async {
     Program.guardFiles()
     Program.guardMemory()
+    Program.guardMappings()
     BLASThreads.end()
     do {
       var command = try parseAsRoot(Program.arguments)

@@ -15,6 +15,9 @@ enum Program {
     }
   }
 
+  /// Sees to it that a file that is shortened while it is open is a message.
+  static func guardMappings() { MappedRange.endWithMessage(code: CommandFailure.Code.inputOutput.rawValue) }
+
   /// Addresses that the libraries need before the first tensor. OpenBLAS tries for ever where it gets none.
   private static let leastAddresses = 256 << 20
 

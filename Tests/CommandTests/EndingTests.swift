@@ -1,3 +1,4 @@
+import EmbeddedWeights
 import Foundation
 import SampleScenes
 import Testing
@@ -55,6 +56,22 @@ struct EndingTests {
     terminal.send("\u{3}")
     #expect(terminal.end() == .exited(0))
     #expect(String(decoding: terminal.raw, as: UTF8.self).contains("/proc/nowhere"))
+  }
+
+  /// Weights that another program shortens while they are mapped.
+  @Test func shortenedWeightsAreAMessage() throws {
+    let weights = run.path("model.safetensors")
+    try FileManager.default.copyItem(atPath: EmbeddedWeights.url.path, toPath: weights)
+    let terminal = try PseudoTerminal(
+      PseudoTerminal.product("detrscope"), [scene, "--weights", weights, "--plain"],
+      environment: ["XDG_CONFIG_HOME": run.folder.path], width: 100, height: 30)
+    #expect(terminal.wait { terminal.screen.text(row: 29).contains("ready ✓") })
+    #expect(truncate(weights, 4096) == 0)
+    terminal.send("i")
+    #expect(terminal.end() == .exited(74))
+    #expect(terminal.modes == terminal.modesBefore)
+    let raw = String(decoding: terminal.raw, as: UTF8.self)
+    #expect(raw.contains("model.safetensors: it was shortened while it was open"))
   }
 
   /// A pipe that nobody writes to ends in a message.

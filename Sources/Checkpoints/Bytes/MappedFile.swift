@@ -4,7 +4,7 @@ import Tensors
 
 /// A whole file mapped for reading: pages are read from disk when they are touched, and nothing is copied.
 ///
-/// As with any mapping, if another program shortens the file while it is open, this program dies of SIGBUS.
+/// If another program shortens the file while it is open, reading it is SIGBUS, of which `MappedRange` tells.
 public final class MappedFile: RestorableMemory {
   public let path: String
   /// The size of the file in bytes when it was opened.
@@ -13,6 +13,7 @@ public final class MappedFile: RestorableMemory {
   // Read-only for the life of the object, so every thread may read it.
   nonisolated(unsafe) private let mapping: UnsafeRawBufferPointer
   private let descriptor: Int32
+  private let range: MappedRange
 
   /// - Throws: `CheckpointError.missing`, or `.unreadable` when `path` is no regular file or the system refuses.
   public init(path: String) throws {
@@ -22,6 +23,7 @@ public final class MappedFile: RestorableMemory {
     guard descriptor >= 0 else { throw Self.failure(errno, path: path) }
     do {
       mapping = try Self.map(descriptor, path: path)
+      range = MappedRange(mapping, path: path)
     } catch {
       close(descriptor)
       throw error
@@ -32,6 +34,7 @@ public final class MappedFile: RestorableMemory {
     close(descriptor)
     guard let start = mapping.baseAddress else { return }
     munmap(UnsafeMutableRawPointer(mutating: start), mapping.count)
+    range.forget()
   }
 
   private static func map(_ descriptor: Int32, path: String) throws -> UnsafeRawBufferPointer {

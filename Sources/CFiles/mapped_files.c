@@ -1,0 +1,66 @@
+#define _GNU_SOURCE
+#include "mapped_files.h"
+
+#include <limits.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FREE, WRITING, REGISTERED };
+
+static struct {
+  atomic_int state;
+  uintptr_t start, end;
+  char path[PATH_MAX];
+} mappings[32];
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+
+static struct sigaction before;
+static int ending;
+
+static void say(const char *text) {
+  ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
+  (void)ignored;
+}
+
+static void on_bus(int number, siginfo_t *info, void *context) {
+  (void)context;
+  uintptr_t address = (uintptr_t)info->si_addr;
+  for (int i = 0; info->si_code == BUS_ADRERR && i < COUNT(mappings); i++) {
+    if (atomic_load(&mappings[i].state) != REGISTERED) continue;
+    if (address < mappings[i].start || address >= mappings[i].end) continue;
+    say("detrscope: ");
+    say(mappings[i].path);
+    say(": it was shortened while it was open\n");
+    _exit(ending);
+  }
+  // The fault happens again on return.
+  sigaction(number, &before, NULL);
+}
+
+int mf_register(const void *start, size_t count, const char *path) {
+  for (int i = 0; i < COUNT(mappings); i++) {
+    int expected = FREE;
+    if (!atomic_compare_exchange_strong(&mappings[i].state, &expected, WRITING)) continue;
+    mappings[i].start = (uintptr_t)start;
+    mappings[i].end = mappings[i].start + count;
+    strncpy(mappings[i].path, path, PATH_MAX - 1);
+    atomic_store(&mappings[i].state, REGISTERED);
+    return i;
+  }
+  return -1;
+}
+
+void mf_forget(int number) {
+  if (number >= 0) atomic_store(&mappings[number].state, FREE);
+}
+
+void mf_guard(int code) {
+  ending = code;
+  struct sigaction ours = {.sa_sigaction = on_bus, .sa_flags = SA_SIGINFO | SA_ONSTACK};
+  sigemptyset(&ours.sa_mask);
+  sigaction(SIGBUS, &ours, &before);
+}
