@@ -5,6 +5,8 @@ import CTurboJPEG
 struct JPEGFile {
   private let bytes: [UInt8]
   private let name: String
+  /// Bytes of the file where it has no end marker; one stands at the end of `bytes` then.
+  private let endlessCount: Int?
   private let frame: Frame
   private let orientation: Orientation
 
@@ -13,19 +15,27 @@ struct JPEGFile {
     let width: Int
     let height: Int
     let components: Int
+    let isProgressive: Bool
+  }
+
+  private static func endless(_ count: Int, _ name: String) -> ImageError {
+    .damaged(name: name, kind: .jpeg, found: "one that ends after \(count) bytes, without an end marker")
   }
 
   /// - Throws: `damaged`, `tooLarge`.
   init(_ bytes: [UInt8], name: String) throws(ImageError) {
-    self.bytes = bytes
     self.name = name
     var frame: Frame?
     var orientation: Orientation?
+    var isScanned = false
+    var hasEnd = true
     var at = 2
     while true {
       guard let (marker, next) = Self.marker(in: bytes, from: at) else {
-        throw .damaged(
-          name: name, kind: .jpeg, found: "one that ends after \(bytes.count) bytes, without an end marker")
+        // All pixels of a picture in one scan may be there all the same, as decoding tells.
+        guard isScanned, frame?.isProgressive == false else { throw Self.endless(bytes.count, name) }
+        hasEnd = false
+        break
       }
       at = next
       if marker == 0xd9 { break }
@@ -42,13 +52,16 @@ struct JPEGFile {
         let start = segment.startIndex
         frame = Frame(
           width: Self.number(in: bytes, at: start + 3), height: Self.number(in: bytes, at: start + 1),
-          components: Int(segment[start + 5]))
+          components: Int(segment[start + 5]), isProgressive: marker == 0xc2)
+      case 0xda: isScanned = true
       case 0xe1 where orientation == nil && segment.starts(with: Array("Exif\0\0".utf8)):
         orientation = Orientation(exif: segment.dropFirst(6))
       default: break
       }
     }
     guard let frame else { throw .damaged(name: name, kind: .jpeg, found: "no frame header") }
+    endlessCount = hasEnd ? nil : bytes.count
+    self.bytes = hasEnd ? bytes : bytes + [0xff, 0xd9]
     try RGBImage.checkSize(frame.width, frame.height, name: name, kind: .jpeg)
     self.frame = frame
     self.orientation = orientation ?? .upright
@@ -75,6 +88,9 @@ struct JPEGFile {
       let message = String(cString: tjGetErrorStr2(decoder))
       // Pillow ignores warnings too, such as stray bytes between segments.
       let isWarning = tjGetErrorCode(decoder) == Int32(TJERR_WARNING.rawValue)
+      if let endlessCount, message.contains("premature end of data segment") {
+        throw Self.endless(endlessCount, name)
+      }
       if !isWarning || message.hasPrefix("Premature end of JPEG file") {
         throw .damaged(name: name, kind: .jpeg, found: message)
       }
