@@ -127,11 +127,12 @@ struct BenchCommand: AsyncParsableCommand {
         }))
   }
 
-  /// Megabytes (10⁶ bytes) of resident memory at most so far.
+  /// Megabytes (10⁶ bytes) of resident memory at most so far. `getrusage` would tell the largest of this program and of
+  /// the one that started it.
   private var peakMemory: Double {
-    var usage = rusage()
-    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-    return Double(usage.ru_maxrss) * 1024 / 1e6
+    let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
+    return (Double(line.filter(\.isNumber)) ?? .nan) * 1024 / 1e6
   }
 
   private func timed<Result>(
