@@ -88,7 +88,8 @@ struct JPEGFile {
       let message = String(cString: tjGetErrorStr2(decoder))
       // Pillow ignores warnings too, such as stray bytes between segments.
       let isWarning = tjGetErrorCode(decoder) == Int32(TJERR_WARNING.rawValue)
-      if let endlessCount, message.contains("premature end of data segment") {
+      // Bytes after the last pixel take nothing away.
+      if let endlessCount, !message.contains("extraneous bytes before marker") {
         throw Self.endless(endlessCount, name)
       }
       if !isWarning || message.hasPrefix("Premature end of JPEG file") {
