@@ -65,7 +65,7 @@ import Cells
         // A glyph that takes other columns than the canvas believes would shift the rest of the row, and ncurses
         // refuses one that the locale cannot write.
         let columns = cell.glyph.columns
-        let isShown = cn_columns(wchar_t(bitPattern: cell.glyph.value)) == columns
+        let isShown = columns > 0 && cn_columns(wchar_t(bitPattern: cell.glyph.value)) == columns
         for part in 0..<(isShown ? 1 : max(1, columns)) {
           var glyph = cchar_t()
           let scalar = isShown ? cell.glyph : part == 0 ? "?" : " "
