@@ -37,7 +37,7 @@ struct OtherModelsTests {
   @Test func aResNetIsExploredButHasNoQueries() throws {
     let shapes = try run(["shapes", "--weights", resnet, "--csv", "--size", "64x96"])
     #expect(shapes.output.contains("\navgpool,,adaptive_avg_pool2d,1x128x1x1,0,"))
-    #expect(shapes.output.contains("\nfc,,linear,1x10,1290,2560\n"))
+    #expect(shapes.output.contains("\nfc,,linear,1x10,1290,0,2560,flatten,\n"))
     let output = run.path("run.safetensors")
     let record = try run([
       "record", scene, "--weights", resnet, "--only", "layer4", "--only", "fc", "-o", output,
