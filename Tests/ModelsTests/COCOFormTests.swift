@@ -1,4 +1,5 @@
 import Foundation
+import Graph
 import Images
 import Models
 import Tensors
@@ -107,5 +108,33 @@ struct COCOFormTests {
     let none = PanopticSegmentation(
       candidates: [], masks: Tensor(shape: [0, 2, 2], values: []), width: 3, height: 2)
     #expect(none.idImage.bytes.allSatisfy { $0 == 0 })
+  }
+
+  /// What the network gives is brought to its input's size, cut at one half and only then to the picture's.
+  @Test func masksOfAPictureHaveItsSize() throws {
+    let run = try LoadedModel(path: Family.path("variants/panoptic/model.safetensors"))
+      .run(RGBImage(contentsOf: Family.path("fields/picture.png")))
+    let masks = Array(try run.pictureMasks(of: [2, 0]))
+    let logits = try run.masks(of: [2, 0]).resizedBilinear(
+      height: run.resized.height, width: run.resized.width)
+    for (index, mask) in masks.enumerated() {
+      #expect(mask.width == run.image.width && mask.height == run.image.height)
+      for y in 0..<mask.height {
+        for x in 0..<mask.width {
+          let (row, column) = (y * run.resized.height / mask.height, x * run.resized.width / mask.width)
+          #expect(mask.pixels[y * mask.width + x] == (logits[index, row, column] > 0))
+        }
+      }
+    }
+  }
+
+  @Test func masksThatAreNoNumbersAreSaid() throws {
+    let run = try LoadedModel(path: Family.path("variants/panoptic/model.safetensors"))
+      .run(RGBImage(contentsOf: Family.path("fields/picture.png")))
+    var nan = Hooks()
+    nan.add(at: "mask_head.out_lay") { $0.tensor.mapped { _ in .nan } }
+    let error = #expect(throws: ModelError.self) { try run.runWithHooks(nan).pictureMasks(of: [0]) }
+    #expect(
+      error?.description.contains("masks are NaN, first at mask_head.out_lay") == true, "\(error as Any)")
   }
 }
