@@ -99,7 +99,8 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "TestSupport", dependencies: ["Tensors"], path: "Tests/Support", swiftSettings: settings),
+      name: "TestSupport", dependencies: ["Images", "Tensors"], path: "Tests/Support", swiftSettings: settings
+    ),
     tests(of: "Foundations"),
     tests(of: "Tensors", ["TestSupport"], hasFixtures: true),
     tests(of: "Kernels", ["TestSupport"]),
@@ -108,10 +109,12 @@ let package = Package(
     tests(of: "Images", hasFixtures: true),
     tests(of: "Models", ["EmbeddedWeights", "SampleScenes", "TestSupport", "Recordings"], hasFixtures: true),
     tests(of: "Analysis", ["Recordings"], hasFixtures: true),
-    tests(of: "Color"),
-    tests(of: "Cells"),
+    tests(of: "Color", ["TestSupport"]),
+    tests(of: "Cells", ["TestSupport"]),
     tests(of: "Figures", ["CZlib", "EmbeddedWeights", "SampleScenes", "TestSupport"]),
-    tests(of: "Explorer", ["EmbeddedWeights", "SampleScenes", "Recordings"], exclude: ["Snapshots"]),
+    tests(
+      of: "Explorer", ["EmbeddedWeights", "SampleScenes", "Recordings", "TestSupport"],
+      exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests",
       dependencies: ["detrscope", "Terminal", "terminal-demo", "Models", "EmbeddedWeights", "SampleScenes"],

@@ -1,46 +1,42 @@
-import Foundation
 import Images
 
-/// Calm, distinct colours for numbered things such as queries: an index keeps its colour on every screen.
-/// Hues turn by the golden angle in Oklch, so consecutive indices are far apart and the first n are well
-/// spread for any n. The lightness gives a contrast of at least 3 on both black and white.
+/// Distinct colours for what is ranked, such as queries and classes: the first are the furthest apart.
+///
+/// Distances are CIEDE2000's, in which 1 is hardly seen. The first 16 are 20 or more apart, in 24-bit and in 256 colours;
+/// the first 10 are 8 or more apart to people with deuteranopia or protanopia; the first 7 stay 7 colours, 20 or more
+/// apart, where a terminal has 16. All have a contrast of at least 3 with dark and with light backgrounds.
 public enum Palette {
-  public static func color(_ index: Int) -> RGB {
-    table[((index % table.count) + table.count) % table.count]
+  public static func color(_ rank: Int) -> RGB {
+    table[((rank % table.count) + table.count) % table.count]
   }
 
   /// The number of colours, after which they repeat.
-  public static let count = 256
+  public static var count: Int { table.count }
 
-  private static let table: [RGB] = (0..<count).map { index in
-    let hue = (250 + 137.50776405 * Double(index)).truncatingRemainder(dividingBy: 360)
-    // After eight steps, hues come within 20° of earlier ones: another lightness keeps them apart.
-    let turn = index / 8
-    return oklch(lightness: [0.65, 0.54, 0.60][turn % 3], chroma: [0.15, 0.11][turn % 2], hue: hue)
+  private static let table: [RGB] = [
+    RGB(110, 40, 252), RGB(132, 156, 0), RGB(204, 12, 0), RGB(0, 156, 192), RGB(180, 24, 132),
+    RGB(66, 108, 24), RGB(120, 96, 84), RGB(216, 120, 96), RGB(252, 0, 252), RGB(252, 72, 132),
+    RGB(36, 120, 108), RGB(168, 120, 24), RGB(27, 102, 150), RGB(110, 135, 255), RGB(168, 132, 168),
+    RGB(144, 144, 132),
+    // Less far apart, for what is hardly ever seen together.
+    RGB(204, 0, 72), RGB(36, 156, 72), RGB(144, 96, 180), RGB(108, 144, 144), RGB(108, 96, 60),
+    RGB(156, 96, 132), RGB(120, 120, 156), RGB(96, 102, 108), RGB(60, 96, 216), RGB(156, 120, 96),
+    RGB(132, 120, 48), RGB(168, 36, 252), RGB(240, 72, 72), RGB(204, 96, 180), RGB(228, 120, 0),
+    RGB(12, 156, 228),
+  ]
+}
+
+/// An assignment of colours: who stands first in a ranking has the first colour, and keeps it.
+public struct RankedColors: Hashable, Sendable {
+  private let ranks: [Int: Int]
+
+  /// - Parameter ranking: numbers, the most important first; each counts where it comes first.
+  public init(_ ranking: [Int] = []) {
+    var ranks: [Int: Int] = [:]
+    for number in ranking where ranks[number] == nil { ranks[number] = ranks.count }
+    self.ranks = ranks
   }
 
-  /// Björn Ottosson's Oklab in polar form. Chroma is reduced if sRGB has no such colour.
-  static func oklch(lightness: Double, chroma: Double, hue: Double) -> RGB {
-    var chroma = chroma
-    while true {
-      let (a, b) = (chroma * cos(hue * .pi / 180), chroma * sin(hue * .pi / 180))
-      let l = pow(lightness + 0.3963377774 * a + 0.2158037573 * b, 3)
-      let m = pow(lightness - 0.1055613458 * a - 0.0638541728 * b, 3)
-      let s = pow(lightness - 0.0894841775 * a - 1.2914855480 * b, 3)
-      let linear = [
-        4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
-        -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
-        -0.0041960863 * l - 0.7034186147 * m + 1.7076147010 * s,
-      ]
-      if chroma <= 0 || linear.allSatisfy({ $0 >= 0 && $0 <= 1 }) {
-        let encoded = linear.map { value in
-          let value = min(max(value, 0), 1)
-          return value <= 0.0031308 ? 12.92 * value : 1.055 * pow(value, 1 / 2.4) - 0.055
-        }
-        return RGB(
-          UInt8(encoded[0] * 255 + 0.5), UInt8(encoded[1] * 255 + 0.5), UInt8(encoded[2] * 255 + 0.5))
-      }
-      chroma -= 0.005
-    }
-  }
+  /// The colour of a number; those that are not ranked follow those that are.
+  public subscript(number: Int) -> RGB { Palette.color(ranks[number] ?? ranks.count + number) }
 }

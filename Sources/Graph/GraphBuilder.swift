@@ -1,8 +1,8 @@
 /// Collects nodes while model code runs over `Value`s: the model reads like the paper, and the graph is its trace.
 public final class GraphBuilder {
   private var nodes: [Node] = []
-  /// What is said of nodes of which nothing is said.
-  private var surroundings: (note: String, role: Role?) = ("A step on the way.", nil)
+  /// The role of nodes that are given none.
+  private var surroundingRole: Role?
 
   public init() {}
 
@@ -31,17 +31,16 @@ public final class GraphBuilder {
     let shape = operation.shape(inputs: shapes, parameters: parameterShapes)
     var node = Node(
       id: nodes.count, path: path, operation: operation, inputs: inputs.map(\.id), parameters: parameters,
-      form: Form(shape: shape, axes: operation.axes(inputs: forms)), role: surroundings.role,
-      note: surroundings.note)
+      form: Form(shape: shape, axes: operation.axes(inputs: forms)), role: surroundingRole, note: "")
     node.flops = operation.flops(inputs: shapes, parameters: parameterShapes, output: shape)
     nodes.append(node)
     return Value(builder: self, id: node.id, shape: shape)
   }
 
-  fileprivate func within<Result>(note: String, role: Role?, _ body: () -> Result) -> Result {
-    let outer = surroundings
-    defer { surroundings = outer }
-    surroundings = (note, role)
+  fileprivate func within<Result>(role: Role, _ body: () -> Result) -> Result {
+    let outer = surroundingRole
+    defer { surroundingRole = outer }
+    surroundingRole = role
     return body()
   }
 
@@ -82,9 +81,9 @@ public struct Value {
     return self
   }
 
-  /// Traces a part whose steps share a note, and perhaps a role, wherever they have none of their own.
-  public func within<Result>(note: String, role: Role? = nil, _ part: () -> Result) -> Result {
-    builder.within(note: note, role: role, part)
+  /// Traces a part whose steps share a role, wherever they have none of their own.
+  public func within<Result>(role: Role, _ part: () -> Result) -> Result {
+    builder.within(role: role, part)
   }
 
   /// Marks a key activation: kept in memory while the budget allows.

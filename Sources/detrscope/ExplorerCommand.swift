@@ -12,7 +12,7 @@ struct ExploreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explore", abstract: "Explore one image inside a DETR, in the terminal (the default).")
 
-  @Argument(help: "A PNG or JPEG file, or a recording; without one, a sample scene.")
+  @Argument(help: "A PNG or JPEG file, a folder of such, or a recording; without one, a sample scene.")
   var image: String?
 
   @OptionGroup var model: ModelOptions
@@ -59,7 +59,7 @@ struct ExploreCommand: AsyncParsableCommand {
     }
   }
 
-  private var imagePath: String { image ?? SampleScenes.first.path }
+  private var imagePath: String { image.map(ImageFolder.firstImage) ?? SampleScenes.first.path }
 
   private func explorerEnvironment(_ files: ExplorerFiles) -> ExplorerEnvironment {
     let models = [PublishedModel.embeddedName] + PublishedModel.all.filter(\.isOnDisk).map(\.name)
@@ -76,8 +76,12 @@ struct ExploreCommand: AsyncParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let settings = Settings.path(environment: environment)
     var problem: String?
+    var (recent, panes) = ([String](), PaneChoice())
     do {
-      display = try settings.flatMap { try Settings.read($0) }?.applied(to: display) ?? display
+      if let kept = try settings.flatMap({ try Settings.read($0) }) {
+        display = kept.applied(to: display)
+        (recent, panes) = (kept.recent ?? [], kept.panes ?? PaneChoice())
+      }
     } catch {
       problem = "\(error)"
     }
@@ -86,14 +90,15 @@ struct ExploreCommand: AsyncParsableCommand {
     let wakeUp = terminal.wakeUp
     let session = ExplorerSession(
       consume run, imagePath: imagePath, in: files, width: terminal.width, height: terminal.height,
-      display: display
+      display: display, recent: recent, panes: panes
     ) { wakeUp() }
     if let problem { session.show(Message(problem, isError: true)) }
     EventLoop(terminal: terminal, session: session).run()
     terminal.close()
     guard let settings else { return }
     do {
-      try Settings(session.state.display).write(settings)
+      let state = session.state
+      try Settings(state.display, recent: state.recent, panes: state.paneChoice).write(settings)
     } catch {
       // What was looked at was looked at: the session was a good one.
       Output.problem("\(error)")

@@ -1,6 +1,7 @@
 import Cells
 import Color
 import Images
+import TestSupport
 import Testing
 
 private let escape = "\u{1B}["
@@ -49,9 +50,13 @@ private let escape = "\u{1B}["
 
   @Test func sixteenColorsKeepHues() {
     #expect(TerminalPalette.nearest16(RGB(33, 145, 140)) == 6)
-    #expect(
-      Set((0..<12).map { TerminalPalette.nearest16(Palette.color($0)) }).isDisjoint(with: [0, 7, 8, 15]))
     #expect(TerminalPalette.nearest16(RGB(120, 130, 125)) == 8)
+  }
+
+  @Test func thePaletteStaysApartInFewerColors() {
+    let colors = (0..<16).map(Palette.color)
+    #expect(leastDifference(among: colors.compactMap(ColorDepth.ansi256.shown)) >= 20)
+    #expect(leastDifference(among: colors.prefix(7).compactMap(ColorDepth.ansi16.shown)) >= 20)
   }
 
   @Test func nearest256IsNearTheBestOfAll() {

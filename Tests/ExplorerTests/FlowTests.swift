@@ -103,8 +103,8 @@ import Testing
     let after = try await play("l", in: player)
     let place = try #require(player.session.state.focus.place)
     #expect(before != after)
-    #expect(after.contains("x \(place.x), y \(place.y) attends to"))
-    #expect(try await play("<Tab>", in: player).contains("is attended by"))
+    #expect(after.contains("what (\(place.x), \(place.y)) attends to"))
+    #expect(try await play("<Tab>", in: player).contains("what attends to (\(place.x), \(place.y))"))
   }
 
   @Test func clickChooses() async throws {
@@ -184,7 +184,7 @@ import Testing
     let player = try player()
     let text = try await play("/transformer.encoder.layers.1.self_attn.pattern<Enter><Enter>", in: player)
     #expect(player.session.state.currentScreen.id == ScreenID("encoder"))
-    #expect(text.contains("encoder 2/"))
+    #expect(text.contains("encoder layer 1 (0–"))
     _ = try await play("p", in: player)
     #expect(player.session.state.currentScreen.id == ScreenID("graph"))
     #expect(try chosen("path", in: player) == "transformer.encoder.layers.1.self_attn.pattern")

@@ -102,7 +102,7 @@ import Testing
     let run = try RecordingFile.run([memory, .init(Self.cross, [1, 4, 6, 20])])
     let player = SyntheticRun.player(run, width: 120, height: 40)
     let text = await player.play(try InputScript.parse("jj")).canvas.plainText()
-    #expect(text.contains("decoder 1/1 · cross-attention · query 2"))
+    #expect(text.contains("decoder layer 0 · cross-attention · query 2"))
     #expect(text.contains("head 3"))
   }
 
@@ -118,7 +118,7 @@ import Testing
     let before = await player.play(try InputScript.parse("<Tab>ajjjjjj1x")).canvas.plainText()
     #expect(before.contains("[1 Scene]"))
     let text = await player.play(try InputScript.parse("2:open other<Enter><BS>")).canvas.plainText()
-    #expect(text.contains("decoder 1/1 · cross-attention · query"))
+    #expect(text.contains("decoder layer 0 · cross-attention · query"))
     #expect(player.session.state.focus.query ?? 9 < 2)
   }
 
@@ -128,7 +128,7 @@ import Testing
     ])
     let player = SyntheticRun.player(run, width: 120, height: 40)
     let text = await player.play(try InputScript.parse("x")).canvas.plainText()
-    #expect(text.contains("an edit would change nothing"))
+    #expect(text.contains("nothing else here depends on this"))
     #expect(player.session.state.edits.isEmpty)
   }
 }

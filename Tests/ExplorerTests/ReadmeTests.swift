@@ -19,15 +19,18 @@ import Testing
   private static let figures: [(figure: String, screen: String, texts: [String])] = [
     (
       "detections, masks of the kept queries", "scene",
-      ["masks and boxes of the kept queries", "cat 1.00", "queries above 0.85"]
+      ["masks and boxes of the kept queries", "cat 1.00"]
     ),
-    ("semantic map", "scene", ["semantic segmentation", "floor-other-merged"]),
-    ("eight heads of a query", "attention", ["cross-attention · query", "head 0", "head 7"]),
+    ("panoptic map, by class", "scene", ["by class", "floor-other-merged"]),
+    (
+      "eight heads of a query, of `bbox_mask`", "attention",
+      ["mask head · bbox_mask · query", "head 0", "head 7"]
+    ),
     (
       "layers 1–4, `memory`, `hs`", "features",
       ["layer1", "layer2", "layer3", "layer4", "memory", "hs · values", "principal components"]
     ),
-    ("mask-head stages", "maskHead", ["bbox_mask", "lay1", "lay5", "+ adapter3", "logits", "mask"]),
+    ("mask-head stages", "maskHead", ["bbox_mask", "stage 1", "stage 5", "+ adapter3", "logits", "mask"]),
     ("the graph", "graph", ["nodes", "backbone.0.body", "transformer", "mask_head"]),
   ]
 

@@ -34,21 +34,18 @@ import Testing
     #expect(anatomy.grid == Self.grid)
   }
 
-  @Test func stepsWithoutRoleOrNoteTakeThoseOfTheirPart() {
+  @Test func stepsWithoutARoleTakeThatOfTheirPart() {
     let builder = GraphBuilder()
     let input = builder.input("input", shape: [1, 2])
-    let inner = input.within(note: "Inside.", role: .maskStep(.inner)) {
+    let inner = input.within(role: .maskStep(.inner)) {
       let first = input.applying(ReLU(), as: "first")
-      let own = first.applying(ReLU(), as: "own").note("Its own.").role(.maskStep(.stage(1)))
-      return own.within(note: "Deeper.") { own.applying(ReLU(), as: "deep") }.applying(ReLU(), as: "last")
+      let own = first.applying(ReLU(), as: "own").role(.maskStep(.stage(1)))
+      return own.within(role: .memory) { own.applying(ReLU(), as: "deep") }.applying(ReLU(), as: "last")
     }
     _ = inner.applying(ReLU(), as: "after")
     let graph = builder.build()
     #expect(
-      graph.nodes.map(\.note)
-        == ["A step on the way.", "Inside.", "Its own.", "Deeper.", "Inside.", "A step on the way."])
-    #expect(
       graph.nodes.map(\.role)
-        == [nil, .maskStep(.inner), .maskStep(.stage(1)), nil, .maskStep(.inner), nil])
+        == [nil, .maskStep(.inner), .maskStep(.stage(1)), .memory, .maskStep(.inner), nil])
   }
 }

@@ -120,6 +120,7 @@ struct ModelAnatomyTests {
     // Not as many places as the memory has.
     #expect(graph.anatomy.attentions(.encoder).first?.pattern?.axes == [.batch, .head, .free, .free])
     #expect(graph["zebra"]?.axes == [.free, .free] && graph["zebra"]?.role == nil)
-    #expect(graph["memory"]?.note == "The encoder's result: the picture as the decoder reads it.")
+    #expect(
+      graph["memory"]?.note == "The encoder's result as a feature map: the picture as the decoder reads it.")
   }
 }

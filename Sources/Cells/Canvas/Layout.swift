@@ -55,7 +55,8 @@ extension Rect {
     rows([Track](repeating: .share(1), count: max(0, count)), spacing: spacing)
   }
 
-  /// Equal tiles in reading order, arranged so that pictures of one aspect ratio are as large as possible.
+  /// Equal tiles in reading order, arranged so that pictures of one aspect ratio are as large as possible, and rows
+  /// full: eight stand 4 + 4 rather than 3 + 3 + 2, unless that would make them much smaller.
   /// - Parameters:
   ///   - aspect: width over height of the pictures as seen, not in cells.
   ///   - header: rows of each tile that do not show the picture, such as a caption.
@@ -71,7 +72,8 @@ extension Rect {
       guard tileWidth > 0, tileHeight > header else { continue }
       let pictureWidth = min(
         Double(tileWidth), Double(tileHeight - header) * aspect / PixelMapping.cellAspect)
-      let area = pictureWidth * pictureWidth
+      let filled = Double(count) / Double(rows * columns)
+      let area = pictureWidth * pictureWidth * filled * filled * filled
       if area > best.area + 1e-9 {
         let fitted = Int((pictureWidth * PixelMapping.cellAspect / aspect).rounded(.up)) + header
         best = (area, columns, min(tileWidth, Int(pictureWidth.rounded(.up))), min(tileHeight, fitted))

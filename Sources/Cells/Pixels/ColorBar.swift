@@ -51,11 +51,13 @@ public struct ColorBar: Hashable, Sendable {
 extension Canvas {
   /// Draws a colour bar in the first row of a rectangle. The strip takes the room that the numbers leave, up
   /// to 32 cells. If there is too little, the caption is shortened first.
+  /// - Returns: the column at which the caption begins, or would.
+  @discardableResult
   public mutating func draw(
     _ bar: ColorBar, in rect: Rect, symbols: Symbols = .half, _ style: TextStyle = .plain,
     captionStyle: TextStyle = .dim
-  ) {
-    guard !rect.isEmpty else { return }
+  ) -> Int {
+    guard !rect.isEmpty else { return rect.x }
     let bar =
       symbols.isColorless ? ColorBar(scale: bar.scale, colormap: .grey, note: bar.note) : bar
     let least = formatValue(bar.scale.domain.lowerBound) + " "
@@ -77,5 +79,6 @@ extension Canvas {
     }
     x = write(greatest, x: x, y: rect.y, style, within: rect)
     if let caption { write(caption, x: x + 3, y: rect.y, captionStyle, within: rect) }
+    return x + 3
   }
 }

@@ -57,10 +57,36 @@ extension Action {
   public static let toggleTruth = Action("toggleTruth")
   public static let ablate = Action("ablate")
   public static let undoEdit = Action("undoEdit")
+  public static let redoEdit = Action("redoEdit")
   public static let listEdits = Action("listEdits")
   public static let export = Action("export")
   public static let exportScreen = Action("exportScreen")
   public static let copy = Action("copy")
+  public static let toggleList = Action("toggleList")
+  public static let toggleInspector = Action("toggleInspector")
+  public static let widenPanes = Action("widenPanes")
+  public static let narrowPanes = Action("narrowPanes")
+  /// Looks at things as in the beginning.
+  public static let resetLook = Action("resetLook")
   public static let help = Action("help")
   public static let quit = Action("quit")
+}
+
+extension Action {
+  /// What changes how maps are drawn.
+  static let ofMaps: Set<Action> = [
+    .cycleOverlay, .cycleScale, .toggleSharedScale, .nextColormap, .previousColormap,
+  ]
+  static let ofHeads: Set<Action> = [.nextHead, .previousHead, .cycleHeads]
+  static let ofColumns: Set<Action> = [.nextColumn, .previousColumn]
+  static let ofLayers: Set<Action> = [.nextLayer, .previousLayer]
+  static let ofSources: Set<Action> = [.nextSource, .previousSource]
+  static let ofQueries: Set<Action> = [.toggleAllQueries, .raiseThreshold, .lowerThreshold]
+  static let ofRows: Set<Action> = [
+    .nextRow, .previousRow, .firstRow, .lastRow, .nextPage, .previousPage,
+  ]
+  /// What needs a picture to look at.
+  static let ofPictures: Set<Action> = [
+    .placeLeft, .placeRight, .placeUp, .placeDown, .zoomIn, .zoomOut, .panLeft, .panRight, .panUp, .panDown,
+  ]
 }

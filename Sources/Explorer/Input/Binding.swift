@@ -9,9 +9,17 @@ public struct Binding: Hashable, Sendable {
   /// What it does, in a few words.
   public let title: String
   public let group: Group
+  /// Other words by which it is found.
+  public let synonyms: String
 
-  /// - Parameter names: of the keys, with spaces between them.
-  public init(_ action: Action, _ names: String, _ keys: [Key], _ title: String, _ group: Group) {
+  /// - Parameters:
+  ///   - names: of the keys, with spaces between them.
+  ///   - synonyms: other words for what it does.
+  public init(
+    _ action: Action, _ names: String, _ keys: [Key], _ title: String, _ group: Group,
+    also synonyms: String = ""
+  ) {
+    self.synonyms = synonyms
     self.action = action
     self.keys = keys
     self.names = names.split(separator: " ").map(String.init)

@@ -31,12 +31,16 @@ public enum Target: Hashable, Sendable {
   /// Something of the screen's own, by a name that the screen knows.
   case item(String)
   case place(PicturePoint)
+  /// What a key does.
+  case action(Action)
+  /// A row of what a prompt offers.
+  case suggestion(Int)
 
   /// Whether a double click opens it.
   var opens: Bool {
     switch self {
     case .head, .item: true
-    case .screen, .query, .place: false
+    case .screen, .query, .place, .action, .suggestion: false
     }
   }
 }

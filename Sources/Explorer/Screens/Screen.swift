@@ -14,6 +14,8 @@ public protocol Screen: Codable, Hashable, Sendable {
   static var companion: ScreenCompanion { get }
   /// Whether there always is a marked place, chosen or not.
   static var marksPlace: Bool { get }
+  /// Whether its layers are the encoder's.
+  static var hasEncoderLayers: Bool { get }
 
   /// What the screen shows and a run lacks, as in "mask head"; nil where there is something to see.
   static func missingPart(in run: RunView) -> String?
@@ -28,6 +30,10 @@ public protocol Screen: Codable, Hashable, Sendable {
   func hints(_ context: ScreenContext) -> [Hint]
   /// Whether the screen's maps share a scale unless they are asked not to.
   func suitsSharedScale(_ context: ScreenContext) -> Bool
+  /// Why an action would change nothing to be seen here; nil where it may.
+  func obstacle(to action: Action, _ context: ScreenContext) -> String?
+  /// What a number alone goes to, and how many there are; nil for queries.
+  func numbered(_ context: ScreenContext) -> Numbered?
   /// What `x` would set to zero.
   func ablation(_ context: ScreenContext) -> Intervention?
   /// What is in view as a figure to take away; nil where the catalogue has none of it.
@@ -54,11 +60,14 @@ extension Screen {
   public static var bindings: [Binding] { [] }
   public static var companion: ScreenCompanion { .queriesAndPicture }
   public static var marksPlace: Bool { false }
+  public static var hasEncoderLayers: Bool { false }
   public static func missingPart(in run: RunView) -> String? { nil }
   public func demands(_ context: ScreenContext) -> [ResultKey] { [] }
   public func inspected(_ context: ScreenContext) -> Inspected? { nil }
   public func hints(_ context: ScreenContext) -> [Hint] { [] }
   public func suitsSharedScale(_ context: ScreenContext) -> Bool { false }
+  public func obstacle(to action: Action, _ context: ScreenContext) -> String? { nil }
+  public func numbered(_ context: ScreenContext) -> Numbered? { nil }
   public func ablation(_ context: ScreenContext) -> Intervention? { nil }
   public func figure(_ context: ScreenContext) -> FigureChoice? { nil }
   public func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? { nil }
@@ -73,6 +82,7 @@ extension Screen {
   public var id: ScreenID { Self.label.id }
   var companion: ScreenCompanion { Self.companion }
   var marksPlace: Bool { Self.marksPlace }
+  var hasEncoderLayers: Bool { Self.hasEncoderLayers }
   func missingPart(in run: RunView) -> String? { Self.missingPart(in: run) }
 
   func isEqual(to other: any Screen) -> Bool { other as? Self == self }
@@ -103,6 +113,16 @@ public enum ScreenCompanion: Hashable, Sendable {
   case queriesAndClasses
 }
 
+/// What a screen counts, other than queries.
+public struct Numbered: Hashable, Sendable {
+  let kind: Jump.Kind
+  let count: Int
+
+  /// Rows of a list.
+  public static func rows(_ count: Int) -> Numbered { Numbered(kind: .row, count: count) }
+  public static func channels(_ count: Int) -> Numbered { Numbered(kind: .channel, count: count) }
+}
+
 /// What came of an action.
 public enum Response: Hashable, Sendable {
   /// The screen has no use for it.
@@ -128,6 +148,8 @@ public enum Destination: Hashable, Sendable {
   case matches(String)
   /// The match so many further.
   case match(by: Int)
+  /// The row or channel of a number.
+  case number(Int)
 }
 
 /// What the inspector describes.

@@ -1,6 +1,6 @@
 import Analysis
 import Cells
-import Color
+import Figures
 import Models
 
 /// What a screen reads: the run, what is chosen on every screen alike, how things are shown, and what was computed.
@@ -9,6 +9,7 @@ public struct ScreenContext: Sendable {
   public let results: ResultStore
   public let queries: QueryList
   public let display: DisplayOptions
+  public let colors: RunColors
   /// The image file.
   public let imagePath: String
   /// Whether the list of queries is on screen.
@@ -21,11 +22,11 @@ public struct ScreenContext: Sendable {
   public var message: String?
 
   init(
-    run: RunView, results: ResultStore, queries: QueryList, display: DisplayOptions, imagePath: String,
-    showsList: Bool, marksPlace: Bool, focus: Focus, pointer: PicturePoint?
+    run: RunView, results: ResultStore, queries: QueryList, display: DisplayOptions, colors: RunColors,
+    imagePath: String, showsList: Bool, marksPlace: Bool, focus: Focus, pointer: PicturePoint?
   ) {
     (self.run, self.results, self.queries) = (run, results, queries)
-    (self.display, self.imagePath, self.showsList) = (display, imagePath, showsList)
+    (self.display, self.colors, self.imagePath, self.showsList) = (display, colors, imagePath, showsList)
     (self.marksPlace, self.focus, self.pointer) = (marksPlace, focus, pointer)
   }
 
@@ -83,7 +84,8 @@ public struct ScreenContext: Sendable {
   /// What all pictures of the frame have in common.
   public var setting: PictureSetting {
     PictureSetting(
-      run: run.id, image: run.image, display: display, accent: focus.query.map(Palette.color),
+      run: run.id, image: run.image, display: display, colors: colors,
+      accent: focus.query.map(colors.color(ofQuery:)),
       marked: marked, pointer: pointer)
   }
 
@@ -95,6 +97,11 @@ public struct ScreenContext: Sendable {
   /// Queries with their masks, as far as these are there.
   func drawn(_ queries: [Detection]) -> [ScenePicture.DrawnQuery] {
     queries.map { ScenePicture.DrawnQuery(detection: $0, logits: answer(QueryMask(of: $0.query)).value) }
+  }
+
+  /// "decoder layer 3 (0–3)": layers count from 0, as in the paths.
+  static func layerName(_ stack: String, _ layer: Int, of count: Int) -> String {
+    "\(stack) layer \(layer)" + (count > 1 ? " (0–\(count - 1))" : "")
   }
 
   /// "query 17 cat", or dots while it is not known.

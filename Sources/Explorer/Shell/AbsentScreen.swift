@@ -21,6 +21,12 @@ struct AbsentScreen: Screen {
 
   func hints(_ context: ScreenContext) -> [Hint] { [Hint(.open, label: "open other weights")] }
 
+  func obstacle(to action: Action, _ context: ScreenContext) -> String? {
+    let unused = Action.ofMaps.union(Action.ofHeads).union(Action.ofColumns).union(Action.ofLayers)
+      .union(Action.ofSources).union(Action.ofPictures).union([.enlarge, .ablate])
+    return unused.contains(action) ? lines[0] : nil
+  }
+
   func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea] {
     var rest = rect.inset(top: max(0, (rect.height - lines.count) / 2))
     for line in lines { surface.canvas.write(line, in: rest.takeTop(1), .center, .dim) }

@@ -14,7 +14,7 @@ struct EditsPanel {
     let box = canvas.bounds.centered(width: width, height: min(canvas.height - 2, lines.count + 2))
     canvas.fill(box)
     let inner = canvas.drawFrame(
-      box, title: "edits", note: "u undoes the last · any key closes", .plain, titleStyle: .bold
+      box, title: "edits", note: "u undoes · U redoes · q closes", .plain, titleStyle: .bold
     ).inset(left: 1, right: 1)
     for (line, place) in zip(lines, inner.rows(inner.height)) { canvas.write(line, in: place) }
   }

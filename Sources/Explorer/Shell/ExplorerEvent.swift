@@ -31,6 +31,10 @@ struct OpenedRun: Sendable {
   /// The image among its like; nil where it is the one shown before.
   let imagePath: String?
   let images: [String]
+  /// What was opened, as it can be opened again.
+  let path: String
+  /// What was passed over on the way.
+  var notice: String?
 }
 
 /// What the explorer wants done outside itself.
@@ -40,8 +44,8 @@ enum Effect: Hashable, Sendable {
   /// Write a figure of the run on screen as PNG.
   case exportFigure(FigureChoice)
   case copy(String)
-  /// Explore an image, weights or a recording.
-  case open(path: String)
+  /// Explore an image, weights or a recording: the first of these that can be opened.
+  case open(paths: [String])
   /// Find out what a path being typed may go on with.
   case list(path: String)
   case quit

@@ -29,16 +29,19 @@ import Models
   ///   - run: the one to begin with; the session keeps it until another is opened.
   ///   - imagePath: the image of the run.
   ///   - screens: in the order of their number keys.
+  ///   - recent: what was opened lately, the latest first.
   ///   - onArrival: called from any thread when a result waits for `takeArrivals`.
   public init(
     _ run: ForwardRun, imagePath: String, in environment: ExplorerEnvironment,
     screens: [any Screen] = StandardScreens.all, width: Int, height: Int,
-    display: DisplayOptions = DisplayOptions(), onArrival: @escaping @Sendable () -> Void
+    display: DisplayOptions = DisplayOptions(), recent: [String] = [], panes: PaneChoice = PaneChoice(),
+    onArrival: @escaping @Sendable () -> Void
   ) {
     self.environment = environment
     state = ExplorerState(
       run, imagePath: imagePath, images: ImageFolder.siblings(of: imagePath), screens: screens, width: width,
       height: height, display: display)
+    (state.recent, state.paneChoice) = (recent, panes)
     let arrivals = Arrivals(onArrival: onArrival)
     self.arrivals = arrivals
     loader = DerivationLoader { key, outcome in arrivals.add(.result(outcome, of: key)) }
@@ -121,35 +124,41 @@ import Models
       let (canvas, folder) = (frame().canvas, environment.exportFolder)
       start { .message(Export.screen(canvas, name: name, folder: folder)) }
     case .exportFigure(let choice):
-      let subject = FigureSubject(state.run.run, pictureName: state.run.imageName)
+      let subject = FigureSubject(
+        state.run.run, pictureName: state.run.imageName, colors: state.colors)
       let folder = environment.exportFolder
       start { .message(Export.figure(choice, of: subject, folder: folder)) }
-    case .open(let path):
-      open(path)
+    case .open(let paths):
+      open(paths)
     case .list(let path):
       let models = environment.modelNames
       start { .listed(PathCompletion.list(path, models: models)) }
     }
   }
 
-  /// Opens something off the main actor; what was being opened before is no longer waited for.
-  private func open(_ path: String) {
+  /// Opens the first of several things that can be opened, off the main actor; what was being opened before is no longer
+  /// waited for.
+  private func open(_ paths: [String]) {
     openings += 1
     let (number, open, picture) = (openings, environment.open, state.run.run.image)
     opening?.cancel()
     opening = start {
-      let path = ImageFolder.firstImage(at: path)
-      do {
-        let opened =
-          switch try open(path, picture) {
-          case .image(let run):
-            OpenedRun(run: run, imagePath: path, images: ImageFolder.siblings(of: path))
-          case .model(let run): OpenedRun(run: run, imagePath: nil, images: [])
-          }
-        return .opened(opened, number: number)
-      } catch {
-        return .failed(Message("\(error)", isError: true), number: number)
+      var failures: [String] = []
+      for path in paths.map(ImageFolder.firstImage) {
+        do {
+          var opened =
+            switch try open(path, picture) {
+            case .image(let run):
+              OpenedRun(run: run, imagePath: path, images: ImageFolder.siblings(of: path), path: path)
+            case .model(let run): OpenedRun(run: run, imagePath: nil, images: [], path: path)
+            }
+          opened.notice = failures.isEmpty ? nil : "passed over \(failures.joined(separator: "; "))"
+          return .opened(opened, number: number)
+        } catch {
+          failures.append("\(error)")
+        }
       }
+      return .failed(Message(failures.first ?? "nothing to open", isError: true), number: number)
     }
   }
 

@@ -5,7 +5,22 @@ extension ExplorerState {
   ///
   /// - Parameter isStep: whether the explorer moves by itself; a movement by hand decides what is played on.
   mutating func perform(_ action: Action, isStep: Bool = false) -> [Effect] {
-    if !isStep { playing.note(action) }
+    guard !isStep else { return act(on: action) }
+    playing.note(action)
+    if let obstacle = obstacle(to: action) {
+      message = Message(obstacle)
+      return []
+    }
+    let before = footprint
+    let effects = act(on: action)
+    if effects.isEmpty, message == nil, footprint == before {
+      message = Message(nothingChanged(by: action))
+    }
+    return effects
+  }
+
+  /// First the screen in its own way, then all screens alike.
+  private mutating func act(on action: Action) -> [Effect] {
     switch act({ $0.perform(action, &$1) }) {
     case .done: return []
     case .go(let destination):
@@ -48,7 +63,7 @@ extension ExplorerState {
   /// The rows that a page of a list or of the tree has.
   private var page: Int { max(1, height - 6) }
 
-  private mutating func moveQuery(by step: Int) {
+  mutating func moveQuery(by step: Int) {
     let listed = queries.listed
     guard !listed.isEmpty else {
       // Without detections there is no list, but there may be queries.
@@ -58,7 +73,10 @@ extension ExplorerState {
       return
     }
     let row = min(max((queries.row(of: focus.query) ?? 0) + step, 0), listed.count - 1)
+    let isNew = focus.query != listed[row].query
     focus.query = listed[row].query
+    // Where the list is not on screen.
+    if isNew, panes.list == nil { message = Message("query " + queries.text(of: listed[row])) }
   }
 
   /// What changes the whole program, or leads out of it.
@@ -67,25 +85,42 @@ extension ExplorerState {
     case .play: playing.isOn.toggle()
     case .showInGraph: goToInspectedNode()
     case .back: goBack()
-    case .search: dialog = .prompt(Prompt(.search))
+    case .search: return ask(Prompt(.search))
     case .nextMatch: go(.match(by: 1))
     case .previousMatch: go(.match(by: -1))
-    case .palette: dialog = .prompt(Prompt(.palette, bindings: keymap.bindings(on: currentScreen.id)))
+    case .palette: return ask(Prompt(.palette))
     case .toggleTruth: go(.truth)
-    case .open: return askForFile()
+    case .open: return ask(Prompt(.open))
     case .nextImage: return openImage(by: 1)
     case .previousImage: return openImage(by: -1)
     case .ablate: ablate()
     case .undoEdit: undoLastEdit()
+    case .redoEdit: redoEdit()
     case .listEdits: dialog = .edits
     case .help: dialog = .help(from: 0)
     case .export: return [shownScreen.figure(context).map { .exportFigure($0) } ?? exportedScreen]
     case .exportScreen: return [exportedScreen]
     case .copy: return copy()
-    case .quit: return [.quit]
+    case .quit: return quit()
     default: break
     }
     return []
+  }
+
+  /// Leaves what is enlarged or opened, and from the top the program. Edits are not lost unasked.
+  private mutating func quit() -> [Effect] {
+    if case .done = act({ $0.perform(.back, &$1) }) { return [] }
+    if !display.window.isWhole {
+      display.window = .whole
+      return []
+    }
+    guard edits.isEmpty || asksToQuit else {
+      asksToQuit = true
+      let count = "\(edits.count) edit\(edits.count == 1 ? "" : "s")"
+      message = Message("\(count) would be lost; q again quits, any other key stays")
+      return []
+    }
+    return [.quit]
   }
 
   private var exportedScreen: Effect {

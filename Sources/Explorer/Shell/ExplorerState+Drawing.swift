@@ -17,11 +17,17 @@ extension ExplorerState {
     if let inspector = panes.inspector {
       InspectorPanel(content: inspectorContent(screen, context)).draw(in: inspector, on: &surface.canvas)
     }
-    StatusLine(self).draw(in: panes.status, on: &surface.canvas)
+    areas += StatusLine(self).draw(in: panes.status, on: &surface.canvas)
+    // A dialog lies over all else.
     switch dialog {
-    case .help(let first): HelpPanel(self).draw(from: first, on: &surface.canvas)
-    case .edits: EditsPanel(edits: edits).draw(on: &surface.canvas)
-    case .prompt(let prompt): PromptPanel(prompt: prompt).draw(on: &surface.canvas)
+    case .help(let first):
+      HelpPanel(self).draw(from: first, on: &surface.canvas)
+      areas = []
+    case .edits:
+      EditsPanel(edits: edits).draw(on: &surface.canvas)
+      areas = []
+    case .prompt(let prompt):
+      areas = PromptPanel(prompt: prompt).draw(on: &surface.canvas)
     case nil: break
     }
     return Frame(surface.canvas, areas: areas)
@@ -31,6 +37,11 @@ extension ExplorerState {
   private var zoomNote: String {
     display.window.isWhole || currentScreen.companion == .none
       ? "" : "zoom \(Int((1 / display.window.width).rounded()))×"
+  }
+
+  private func formula(of node: Node) -> String {
+    guard node.operation is Add else { return node.operation.formula }
+    return node.inputs.map { run.graph.nodes[$0].shortName }.joined(separator: " + ")
   }
 
   private func drawTooSmall(on canvas: inout Canvas) {
@@ -48,12 +59,14 @@ extension ExplorerState {
   private func inspectorContent(_ screen: any Screen, _ context: ScreenContext) -> InspectorPanel.Content? {
     guard let inspected = screen.inspected(context), let node = run.graph[inspected.path] else { return nil }
     let place = context.probed.map { point in
-      let (x, y) = point.cell(width: run.image.width, height: run.image.height)
+      // The picture's own pixels, not those of the network's input.
+      let picture = run.run.image
+      let (x, y) = point.cell(width: picture.width, height: picture.height)
       return InspectorPanel.Place(
-        isMarked: pointer == nil, x: x, y: y, color: run.image[x, y], probe: screen.probe(point, context))
+        isMarked: pointer == nil, x: x, y: y, color: picture[x, y], probe: screen.probe(point, context))
     }
     return InspectorPanel.Content(
-      node: node, row: inspected.row, statistics: context.answer(inspected.statistics),
-      links: NodeLinks(node, in: run.graph), place: place)
+      node: node, formula: formula(of: node), row: inspected.row,
+      statistics: context.answer(inspected.statistics), links: NodeLinks(node, in: run.graph), place: place)
   }
 }

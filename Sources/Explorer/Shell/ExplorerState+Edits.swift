@@ -4,23 +4,27 @@ extension ExplorerState {
   /// Sets to zero what is chosen, or takes that back.
   mutating func ablate() {
     guard let edit = shownScreen.ablation(context) else {
-      message = Message("nothing here to ablate: choose a head or a channel")
+      message = Message("nothing here to set to zero: choose a head or a channel")
       return
     }
     let changed = (try? edit.nodes(in: run.graph)) ?? []
     guard run.graph.downstream(of: changed.map(\.id)).count > 1 else {
-      message = Message("an edit would change nothing: no other activation here follows from this one")
+      message = Message("nothing else here depends on this, so setting it to zero would change nothing")
       return
     }
+    undone = []
     apply(edits.contains(edit) ? edits.filter { $0 != edit } : edits + [edit])
   }
 
   mutating func undoLastEdit() {
-    guard !edits.isEmpty else {
-      message = Message("no edit to undo")
-      return
-    }
+    guard let last = edits.last else { return }
+    undone.append(last)
     apply(edits.dropLast())
+  }
+
+  mutating func redoEdit() {
+    guard let last = undone.popLast() else { return }
+    apply(edits + [last])
   }
 
   /// Shows the run with these changes and no others.

@@ -1,3 +1,5 @@
+import Foundation
+
 extension ExplorerState {
   /// Changes how things are shown.
   mutating func look(_ action: Action) -> Bool {
@@ -5,6 +7,7 @@ extension ExplorerState {
     case .toggleAllQueries:
       display.showsAllQueries.toggle()
       relist()
+      sayCount()
     case .raiseThreshold: moveThreshold(by: 1)
     case .lowerThreshold: moveThreshold(by: -1)
     case .cycleOverlay: display.overlay = display.overlay.advanced(by: 1)
@@ -19,9 +22,34 @@ extension ExplorerState {
     case .panRight: display.window = display.window.panned(x: 0.25, y: 0)
     case .panUp: display.window = display.window.panned(x: 0, y: -0.25)
     case .panDown: display.window = display.window.panned(x: 0, y: 0.25)
+    case .toggleList: paneChoice.showsList = panes.list == nil
+    case .toggleInspector: paneChoice.showsInspector = panes.inspector == nil
+    case .widenPanes: widenPanes(by: PaneChoice.step)
+    case .narrowPanes: widenPanes(by: -PaneChoice.step)
+    case .resetLook: resetLook()
     default: return false
     }
     return true
+  }
+
+  /// Where the list is not on screen.
+  private mutating func sayCount() {
+    guard panes.list == nil, let all = queries.detections?.all.count else { return }
+    let threshold = String(format: "%.2f", display.threshold)
+    message = Message("\(queries.listed.count) of \(all) queries listed, those above \(threshold)")
+  }
+
+  private mutating func widenPanes(by step: Int) {
+    let range = PaneChoice.extraWidths
+    paneChoice.extraWidth = min(max(paneChoice.extraWidth + step, range.lowerBound), range.upperBound)
+    if panes.list == nil, panes.inspector == nil { message = Message("no pane is shown: b, v") }
+  }
+
+  private mutating func resetLook() {
+    var plain = DisplayOptions()
+    (plain.symbols, plain.showsTimings) = (display.symbols, display.showsTimings)
+    (display, paneChoice) = (plain, PaneChoice())
+    relist()
   }
 
   /// In twentieths, so that the published 0.7 and 0.85 are both met.
@@ -29,6 +57,7 @@ extension ExplorerState {
     let twentieths = (display.threshold * 20).rounded() + Float(step)
     display.threshold = min(max(twentieths, 0), 19) / 20
     relist()
+    sayCount()
   }
 
   /// Around the pointer, the chosen place, or the middle of the chosen query's box.

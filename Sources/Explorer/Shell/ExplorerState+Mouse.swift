@@ -7,20 +7,42 @@ extension ExplorerState {
     if case .place(let place)? = target { pointer = place }
     switch mouse.kind {
     case .move, .release: return []
-    case .wheelUp: return perform(.previousRow)
-    case .wheelDown: return perform(.nextRow)
+    case .wheelUp: return wheel(by: -1)
+    case .wheelDown: return wheel(by: 1)
     case .drag:
       drag(from: before)
       return []
     case .press, .doubleClick: break
     }
     message = nil
-    if dialog != nil {
-      dialog = nil
-      return []
+    if let dialog {
+      guard case .prompt(let prompt) = dialog, case .suggestion(let row)? = target else {
+        self.dialog = nil
+        return []
+      }
+      return choose(row, in: prompt)
     }
+    if case .action(let action)? = target { return perform(action) }
     if let target { choose(target) }
     return mouse.kind == .doubleClick && target?.opens == true ? perform(.enlarge) : []
+  }
+
+  /// The next or previous row of what lies on top: a dialog, the graph, or else the list of queries.
+  private mutating func wheel(by step: Int) -> [Effect] {
+    message = nil
+    switch dialog {
+    case .prompt(var prompt)?:
+      prompt.choose(by: step)
+      dialog = .prompt(prompt)
+    case .help(let first)?:
+      let start = HelpPanel(self).scrolled(from: first, by: step > 0 ? .down : .up)
+      dialog = .help(from: start ?? first)
+    case .edits?: break
+    case nil where currentScreen.companion == .none:
+      return perform(step > 0 ? .nextRow : .previousRow)
+    case nil: moveQuery(by: step)
+    }
+    return []
   }
 
   /// Moves the picture with the pointer where a part of it is seen, otherwise the marked place.
@@ -47,6 +69,7 @@ extension ExplorerState {
         context.choosePlace(place)
         screen.choose(place, &context)
       }
+    case .action, .suggestion: break
     }
   }
 }

@@ -1,6 +1,14 @@
 import Cells
 
 extension ExplorerState {
+  /// Asks for a text.
+  mutating func ask(_ prompt: Prompt) -> [Effect] {
+    var prompt = prompt
+    prompt.suggestions = suggestions(for: prompt)
+    dialog = .prompt(prompt)
+    return listing(prompt)
+  }
+
   /// Takes a key into a prompt.
   mutating func enter(_ key: Key, in prompt: Prompt) -> [Effect] {
     var prompt = prompt
@@ -17,14 +25,23 @@ extension ExplorerState {
       }
       prompt.edit { $0.removeLast() }
     case .control("u"): prompt.edit { $0 = "" }
+    case .control("w"): prompt.edit { $0 = $0.withoutLastWord }
     case .character(let character): prompt.edit { $0.append(character) }
     case .tab where prompt.purpose == .open: prompt.complete()
-    case .down, .tab: prompt.choose(by: 1)
-    case .up, .backTab: prompt.choose(by: -1)
+    case .down, .tab, .control("n"): prompt.choose(by: 1)
+    case .up, .backTab, .control("p"): prompt.choose(by: -1)
+    case .pageDown, .control("f"), .control("d"): prompt.choose(by: 10)
+    case .pageUp, .control("b"): prompt.choose(by: -10)
     default: break
     }
-    dialog = .prompt(prompt)
-    return listing(prompt)
+    return ask(prompt)
+  }
+
+  /// Chooses a row of what a prompt offers, as the mouse does.
+  mutating func choose(_ row: Int, in prompt: Prompt) -> [Effect] {
+    var prompt = prompt
+    prompt.choice = row
+    return finish(prompt)
   }
 
   /// Asks what a path being typed may go on with, where that is not known.
@@ -32,62 +49,71 @@ extension ExplorerState {
     prompt.purpose == .open && prompt.completion == nil ? [.list(path: prompt.text)] : []
   }
 
-  /// Begins to ask for a file, among those beside the image.
-  mutating func askForFile() -> [Effect] {
-    let folder = imagePath.lastIndex(of: "/").map { String(imagePath[...$0]) } ?? ""
-    let prompt = Prompt(.open, text: folder)
-    dialog = .prompt(prompt)
-    return listing(prompt)
-  }
-
   mutating func take(_ listing: PathCompletion.Listing) -> [Effect] {
     guard case .prompt(var prompt)? = dialog, prompt.purpose == .open, prompt.text == listing.path else {
       return []
     }
-    prompt.files = listing.choices
+    let found = listing.choices.map { choice in
+      Suggestion(
+        name: choice.name, note: choice.kind.rawValue,
+        lead: .path(listing.path(of: choice), isFolder: choice.kind == .folder))
+    }
+    prompt.suggestions = (prompt.text.isEmpty ? places : []) + found
     prompt.completion = listing.completed
-    let isAwaited = prompt.wantsCompletion
-    if isAwaited { prompt.complete() }
+    if prompt.wantsCompletion { prompt.complete() }
     dialog = .prompt(prompt)
     return self.listing(prompt)
   }
 
+  /// What is offered before anything is typed: what was open lately, and the picture's folder.
+  private var places: [Suggestion] {
+    let folder = imagePath.lastIndex(of: "/").map { String(imagePath[..<$0]) }
+    return recent.map { Suggestion(name: $0, note: "recent", lead: .path($0, isFolder: false)) }
+      + (folder.map { [Suggestion(name: $0 + "/", note: "this folder", lead: .path($0, isFolder: true))] }
+        ?? [])
+  }
+
   private mutating func finish(_ prompt: Prompt) -> [Effect] {
     dialog = nil
+    switch prompt.chosen?.lead {
+    case .jump(let jump)?:
+      go(to: jump)
+      return []
+    case .action(let action)?:
+      return perform(action)
+    case .node(let path)?:
+      go(.matches(prompt.text))
+      go(.node(path))
+      return []
+    case .path(let path, isFolder: true)?:
+      return ask(Prompt(.open, text: path + "/"))
+    case .path(let path, isFolder: false)?:
+      return open(path)
+    case nil:
+      return finish(text: prompt)
+    }
+  }
+
+  /// Where nothing is chosen, the text is meant.
+  private mutating func finish(text prompt: Prompt) -> [Effect] {
     switch prompt.purpose {
     case .search:
-      go(.matches(prompt.text))
+      if let jump = Jump(prompt.text) { go(to: jump) } else { go(.matches(prompt.text)) }
     case .palette:
-      let suggestions = prompt.suggestions
-      if let choice = prompt.choice, choice < suggestions.count { return perform(suggestions[choice].action) }
       message = Message("no action called \(prompt.text)")
     case .open:
-      let path = prompt.chosenPath ?? prompt.text
-      if let choice = prompt.choice, prompt.files.indices.contains(choice),
-        prompt.files[choice].kind == .folder
-      {
-        let folder = Prompt(.open, text: path + "/")
-        dialog = .prompt(folder)
-        return listing(folder)
-      }
-      return path.isEmpty ? [] : open(path)
+      return prompt.text.isEmpty ? [] : open(prompt.text)
     }
     return []
   }
+}
 
-  // MARK: - Opening
-
-  /// Opens a file; whatever else is being opened is given up.
-  mutating func open(_ path: String) -> [Effect] {
-    opening = path
-    return [.open(path: path)]
-  }
-
-  mutating func openImage(by step: Int) -> [Effect] {
-    guard images.count > 1, let place = images.firstIndex(of: opening ?? imagePath) else {
-      message = Message("no other image in this folder")
-      return []
-    }
-    return open(images[((place + step) % images.count + images.count) % images.count])
+extension String {
+  /// Without the last word or part of a path.
+  fileprivate var withoutLastWord: String {
+    var rest = self[...]
+    while let last = rest.last, last == "/" || last == " " { rest.removeLast() }
+    while let last = rest.last, last != "/", last != " " { rest.removeLast() }
+    return String(rest)
   }
 }

@@ -11,13 +11,13 @@ extension ExplorerState {
   /// What the screen reads.
   var context: ScreenContext {
     ScreenContext(
-      run: run, results: workbench.results, queries: queries, display: display, imagePath: imagePath,
-      showsList: panes.list != nil, marksPlace: currentScreen.marksPlace, focus: focus,
+      run: run, results: workbench.results, queries: queries, display: display, colors: colors,
+      imagePath: imagePath, showsList: panes.list != nil, marksPlace: currentScreen.marksPlace, focus: focus,
       pointer: pointer)
   }
 
   var panes: Panes {
-    Panes(width: width, height: height, companion: currentScreen.companion)
+    Panes(width: width, height: height, companion: currentScreen.companion, choice: paneChoice)
   }
 
   /// Lets the screen on show act, and takes over what it changes.
@@ -35,6 +35,13 @@ extension ExplorerState {
   }
 
   // MARK: - Going elsewhere
+
+  /// Shows the screen to begin with, or where the run has nothing for it the first for which it has something.
+  mutating func showFirstScreen() {
+    let first = screens.firstIndex { $0.id == StandardScreens.first }
+    let all = (first.map { [$0] } ?? []) + screens.indices
+    current = all.first { screens[$0].missingPart(in: run) == nil } ?? first ?? 0
+  }
 
   mutating func show(_ id: ScreenID) {
     guard let index = screens.firstIndex(where: { $0.id == id }), index != current else { return }

@@ -1,5 +1,6 @@
 import Analysis
 import Cells
+import Figures
 import Graph
 import Models
 
@@ -15,6 +16,8 @@ public struct ExplorerState: Sendable {
   public internal(set) var focus: Focus
   public internal(set) var display: DisplayOptions
   public internal(set) var queries = QueryList()
+  /// Those of the run without edits, so that a query keeps its colour.
+  public internal(set) var colors = RunColors()
   public internal(set) var dialog: Dialog?
   public internal(set) var message: Message?
   /// The place of the picture under the pointer.
@@ -25,6 +28,13 @@ public struct ExplorerState: Sendable {
   /// The file that is being opened.
   public internal(set) var opening: String?
   public internal(set) var edits: [Intervention] = []
+  /// The edits that were undone, the last first.
+  var undone: [Intervention] = []
+  /// What was opened lately, the latest first.
+  public internal(set) var recent: [String] = []
+  public internal(set) var paneChoice = PaneChoice()
+  /// Whether `q` was pressed where edits would be lost.
+  var asksToQuit = false
   var playing = Playing()
   /// What Backspace goes back to.
   var history: [Place] = []
@@ -43,10 +53,11 @@ public struct ExplorerState: Sendable {
     (self.imagePath, self.images) = (imagePath, images)
     (self.width, self.height, self.display) = (width, height, display)
     self.screens = screens
-    current = screens.firstIndex { $0.id == StandardScreens.first } ?? 0
+    current = 0
     focus = Focus(workbench.shown)
     keymap = Keymap(screens)
     message = run.notice.map { Message($0) }
+    showFirstScreen()
   }
 
   /// A window over the screen.
@@ -87,6 +98,9 @@ public struct ExplorerState: Sendable {
 
   /// Lists the queries anew after detections, threshold or choice of all have changed, and keeps one chosen.
   mutating func relist() {
+    if let found = workbench.results.answer(QueryDetections(), of: workbench.base.id).value {
+      colors = RunColors(found)
+    }
     let answer = workbench.results.answer(QueryDetections(), of: run.id)
     queries = QueryList(
       answer.value, failure: answer.failure, threshold: display.threshold, showsAll: display.showsAllQueries)

@@ -15,6 +15,9 @@ struct Header {
   private let edits: Int
   private let isPlaying: Bool
 
+  /// Of the image's name, so much has room before the names of the screens go.
+  private static let leastName = 12
+
   init(_ state: ExplorerState) {
     run = state.run
     edits = state.edits.count
@@ -32,9 +35,10 @@ struct Header {
 
   func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
     func width(_ tabs: [Tab]) -> Int { tabs.reduce(0) { $0 + $1.title.count } }
-    let size = "\(run.image.height)×\(run.image.width)"
-    let needed = 20 + run.imageName.count + run.modelName.count + size.count + width(tabs)
-    let tabs = needed <= rect.width ? tabs : shortTabs
+    let marks = (edits > 0 ? [" \(edits) edit\(edits == 1 ? "" : "s") "] : []) + (isPlaying ? ["▶"] : [])
+    let least =
+      " detrscope  ".count + marks.reduce(0) { $0 + $1.count + 2 } + min(run.imageName.count, Self.leastName)
+    let tabs = least + 2 + width(self.tabs) <= rect.width ? self.tabs : shortTabs
     var x = rect.maxX - width(tabs)
     let left = Rect(x: rect.x, y: rect.y, width: x - rect.x - 1, height: 1)
     var areas: [HitArea] = []
@@ -44,14 +48,16 @@ struct Header {
       x += tab.title.count
     }
     x = canvas.write("detrscope", x: left.x + 1, y: rect.y, .bold, within: left)
-    if edits > 0 {
-      x = canvas.write(
-        " \(edits) edit\(edits == 1 ? "" : "s") ", x: x + 2, y: rect.y, .reverse, within: left)
+    for mark in marks {
+      x = canvas.write(mark, x: x + 2, y: rect.y, mark == "▶" ? .bold : .reverse, within: left)
     }
-    if isPlaying { x = canvas.write("▶", x: x + 2, y: rect.y, .bold, within: left) }
-    x = canvas.write(run.imageName, x: x + 2, y: rect.y, within: left)
-    x = canvas.write(run.modelName, x: x + 2, y: rect.y, .dim, within: left)
-    canvas.write(size, x: x + 2, y: rect.y, .dim, within: left)
+    let name = CellText(run.imageName).truncated(to: left.maxX - x - 2)
+    x = canvas.write(name, x: x + 2, y: rect.y, within: left)
+    // Whole or not at all: half a number is another number.
+    for text in [run.modelName, "\(run.image.height)×\(run.image.width)"] {
+      guard x + 2 + text.count <= left.maxX else { continue }
+      x = canvas.write(text, x: x + 2, y: rect.y, .dim, within: left)
+    }
     return areas
   }
 }

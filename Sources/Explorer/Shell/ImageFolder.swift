@@ -1,7 +1,7 @@
 import Foundation
 
 /// The images of a folder.
-enum ImageFolder {
+public enum ImageFolder {
   /// The name of a file, without its folder.
   static func name(of path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
 
@@ -11,8 +11,7 @@ enum ImageFolder {
   }
 
   /// The first image of a folder; the path itself where it is none or holds none.
-  static func firstImage(at path: String) -> String {
-    let path = (path as NSString).expandingTildeInPath
+  public static func firstImage(at path: String) -> String {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
       return path

@@ -49,70 +49,93 @@ extension Action {
 
 extension Keymap {
   private static let choosing = [
-    Binding(.nextRow, "j ↓", ["j", .down], "next query or row", .choose),
-    Binding(.previousRow, "k ↑", ["k", .up], "previous query or row", .choose),
-    Binding(.firstRow, "g Home", ["g", .home], "first row", .choose),
-    Binding(.lastRow, "G End", ["G", .end], "last row", .choose),
-    Binding(.nextPage, "^D PgDn", [.control("d"), .pageDown], "a page down", .choose),
-    Binding(.previousPage, "^U PgUp", [.control("u"), .pageUp], "a page up", .choose),
-    Binding(.nextColumn, "l →", ["l", .right], "next head, channel, place", .choose),
-    Binding(.previousColumn, "h ←", ["h", .left], "previous head, channel, place", .choose),
+    Binding(.nextRow, "j ↓", ["j", .down], "next query or row", .choose, also: "down"),
+    Binding(.previousRow, "k ↑", ["k", .up], "previous query or row", .choose, also: "up"),
+    Binding(.firstRow, "g Home", ["g", .home], "first row", .choose, also: "top begin"),
+    Binding(.lastRow, "G End", ["G", .end], "last row", .choose, also: "bottom"),
+    Binding(
+      .nextPage, "^F ^D PgDn", [.control("f"), .control("d"), .pageDown], "a page down", .choose),
+    Binding(
+      .previousPage, "^B ^U PgUp", [.control("b"), .control("u"), .pageUp], "a page up", .choose),
+    Binding(.nextColumn, "l →", ["l", .right], "next head, channel, place", .choose, also: "right"),
+    Binding(.previousColumn, "h ←", ["h", .left], "previous head, channel, place", .choose, also: "left"),
     Binding(.nextHead, ".", ["."], "next head on every screen", .choose),
     Binding(.previousHead, ",", [","], "previous head on every screen", .choose),
     Binding(.nextLayer, "]", ["]"], "next layer or stage", .choose),
     Binding(.previousLayer, "[", ["["], "previous layer or stage", .choose),
-    Binding(.nextSource, "Tab", [.tab], "next source or sorting", .choose),
-    Binding(.previousSource, "S-Tab", [.backTab], "previous source or sorting", .choose),
-    Binding(.placeLeft, "H", ["H"], "the marked place to the left", .choose),
-    Binding(.placeDown, "J", ["J"], "the marked place down", .choose),
-    Binding(.placeUp, "K", ["K"], "the marked place up", .choose),
-    Binding(.placeRight, "L", ["L"], "the marked place to the right", .choose),
-    Binding(.toggleAllQueries, "a", ["a"], "all queries or those kept", .choose),
-    Binding(.raiseThreshold, "+", ["+", "="], "raise the threshold", .choose),
-    Binding(.lowerThreshold, "-", ["-"], "lower the threshold", .choose),
+    Binding(
+      .nextSource, "Tab", [.tab], "next source, layer or sorting", .choose, also: "bbox_mask self-attention"),
+    Binding(.previousSource, "S-Tab", [.backTab], "previous source, layer or sorting", .choose),
+    Binding(.placeLeft, "H", ["H"], "the marked place to the left", .choose, also: "grid"),
+    Binding(.placeDown, "J", ["J"], "the marked place down", .choose, also: "grid"),
+    Binding(.placeUp, "K", ["K"], "the marked place up", .choose, also: "grid"),
+    Binding(.placeRight, "L", ["L"], "the marked place to the right", .choose, also: "grid"),
+    Binding(.toggleAllQueries, "a", ["a"], "all queries or those kept", .choose, also: "list"),
+    Binding(.raiseThreshold, "+", ["+", "="], "raise the threshold", .choose, also: "score"),
+    Binding(.lowerThreshold, "-", ["-"], "lower the threshold", .choose, also: "score"),
   ]
 
   private static let looking = [
-    Binding(.enlarge, "Enter", [.enter], "large, open", .look),
-    Binding(.back, "BS Esc", [.backspace, .escape], "back", .look),
-    Binding(.zoomIn, "z", ["z"], "zoom in", .look),
-    Binding(.zoomOut, "Z", ["Z"], "zoom out", .look),
+    Binding(.enlarge, "Enter", [.enter], "enlarge or open", .look, also: "large full big channels"),
+    Binding(.back, "BS Esc", [.backspace, .escape], "back", .look, also: "return smaller"),
+    Binding(.zoomIn, "z", ["z"], "zoom in", .look, also: "closer"),
+    Binding(.zoomOut, "Z", ["Z"], "zoom out", .look, also: "farther"),
     Binding(.panLeft, "S-←", [.shiftLeft], "pan left", .look),
     Binding(.panRight, "S-→", [.shiftRight], "pan right", .look),
     Binding(.panUp, "S-↑", [.shiftUp], "pan up", .look),
     Binding(.panDown, "S-↓", [.shiftDown], "pan down", .look),
-    Binding(.cycleHeads, "m", ["m"], "heads: all, mean, max", .look),
-    Binding(.cycleOverlay, "o", ["o"], "overlay: off, blend, contour", .look),
-    Binding(.cycleScale, "s", ["s"], "scale: linear, log, rank", .look),
-    Binding(.toggleSharedScale, "S", ["S"], "scale shared or own", .look),
-    Binding(.nextColormap, "c", ["c"], "next colormap", .look),
-    Binding(.previousColormap, "C", ["C"], "previous colormap", .look),
-    Binding(.toggleTruth, "t", ["t"], "the truth, where it is known", .look),
-    Binding(.play, "Space", [" "], "play what moved last, or pause", .look),
+    Binding(.cycleHeads, "m", ["m"], "heads: all, mean, max", .look, also: "average"),
+    Binding(.cycleOverlay, "o", ["o"], "overlay: off, blend, contour", .look, also: "picture image"),
+    Binding(.cycleScale, "s", ["s"], "scale: linear, log, rank", .look, also: "logarithm"),
+    Binding(.toggleSharedScale, "S", ["S"], "one scale, or each map its own", .look, also: "share"),
+    Binding(.nextColormap, "c", ["c"], "next colormap", .look, also: "colour color colours colors palette"),
+    Binding(.previousColormap, "C", ["C"], "previous colormap", .look, also: "colour color colours colors"),
+    Binding(.toggleTruth, "t", ["t"], "the truth, where it is known", .look, also: "ground annotation"),
+    Binding(
+      .play, "Space", [" "], "repeat the last movement; again to stop", .look,
+      also: "play pause animate walk"),
+    Binding(.toggleList, "b", ["b"], "show or hide the list", .look, also: "pane sidebar queries left"),
+    Binding(
+      .toggleInspector, "v", ["v"], "show or hide the inspector", .look,
+      also: "pane shape statistics formula right"),
+    Binding(.widenPanes, ">", [">"], "wider panes", .look, also: "list inspector width"),
+    Binding(.narrowPanes, "<", ["<"], "narrower panes", .look, also: "list inspector width"),
+    Binding(
+      .resetLook, "", [], "look at things as in the beginning", .look,
+      also: "reset default colours scale zoom threshold panes"),
   ]
 
   private static let going = [
-    Binding(.showInGraph, "p", ["p"], "this picture's node in the graph", .screens),
-    Binding(.search, "/", ["/"], "search the graph", .screens),
+    Binding(
+      .showInGraph, "p", ["p"], "this picture's node in the graph", .screens,
+      also: "inputs users path where"),
+    Binding(
+      .search, "/", ["/"], "search the graph", .screens, also: "find node pred_logits pred_masks pred_boxes"),
     Binding(.nextMatch, "n", ["n"], "next match", .screens),
     Binding(.previousMatch, "N", ["N"], "previous match", .screens),
   ]
 
   private static let changing = [
-    Binding(.open, "O", ["O"], "open image, weights, recording", .change),
-    Binding(.nextImage, "i", ["i"], "next image of the folder", .change),
-    Binding(.previousImage, "I", ["I"], "previous image", .change),
-    Binding(.ablate, "x", ["x"], "ablate what is chosen", .change),
+    Binding(
+      .open, "O", ["O"], "open image, weights, recording", .change, also: "load file folder picture model"),
+    Binding(.nextImage, "i", ["i"], "next image of the folder", .change, also: "picture"),
+    Binding(.previousImage, "I", ["I"], "previous image of the folder", .change, also: "picture"),
+    Binding(
+      .ablate, "x", ["x"], "set the chosen head or channel to zero", .change,
+      also: "ablate knock out remove edit"),
     Binding(.undoEdit, "u", ["u"], "undo the last edit", .change),
-    Binding(.listEdits, "X", ["X"], "list the edits", .change),
+    Binding(.redoEdit, "U ^R", ["U", .control("r")], "redo the edit undone last", .change),
+    Binding(.listEdits, "X", ["X"], "list the edits", .change, also: "changes interventions"),
   ]
 
   private static let others = [
-    Binding(.palette, ":", [":"], "any action by name", .other),
-    Binding(.export, "e", ["e"], "export this as a figure", .other),
-    Binding(.exportScreen, "", [], "export the screen itself as PNG", .other),
-    Binding(.copy, "y", ["y"], "copy the path, or a place's value", .other),
-    Binding(.help, "?", ["?"], "every key", .other),
-    Binding(.quit, "q ^C", ["q", .control("c")], "quit", .other),
+    Binding(.palette, ":", [":"], "any action by name; query 33, head 3", .other, also: "command palette"),
+    Binding(
+      .export, "e", ["e"], "export this as a figure", .other, also: "save write png svg pdf picture"),
+    Binding(
+      .exportScreen, "", [], "export the screen itself as PNG", .other, also: "save screenshot picture"),
+    Binding(.copy, "y", ["y"], "copy the path, or a place's value", .other, also: "yank clipboard"),
+    Binding(.help, "?", ["?"], "every key", .other, also: "help keys manual"),
+    Binding(.quit, "q", ["q"], "back, from the top: quit (^C at once)", .other, also: "exit end close"),
   ]
 }

@@ -27,12 +27,18 @@ package enum PathCompletion {
     /// The same as far as it is determined by what there is.
     package let completed: String
     package let choices: [Choice]
+
+    /// What opens a choice.
+    func path(of choice: Choice) -> String {
+      let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+      return choice.kind == .model ? choice.name : folder + choice.name
+    }
   }
 
   /// - Parameter models: names that stand for models, where no folder is named.
   package static func list(_ path: String, models: [String] = []) -> Listing {
     let (folder, start) = parts(of: path)
-    let place = folder.isEmpty ? "." : (folder as NSString).expandingTildeInPath
+    let place = folder.isEmpty ? "." : TypedPath.resolved(folder)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
     let found = names.filter { $0.hasPrefix(start) && (!$0.hasPrefix(".") || start.hasPrefix(".")) }.sorted()
     var choices = found.compactMap { choice($0, in: place) }

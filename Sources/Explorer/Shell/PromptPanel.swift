@@ -6,9 +6,9 @@ struct PromptPanel {
 
   private var title: String {
     switch prompt.purpose {
-    case .search: "search: name, operation or shape (256x25x34)"
-    case .palette: "do anything"
-    case .open: "open an image, weights or a recording"
+    case .search: "search: name, operation or shape (256x25x34); a number goes to a query"
+    case .palette: "find an action; query 33, head 3, layer 0"
+    case .open: "open an image, a folder of images, weights or a recording"
     }
   }
 
@@ -20,27 +20,64 @@ struct PromptPanel {
     }
   }
 
-  func draw(on canvas: inout Canvas) {
-    let choices = prompt.rows
-    let rows = prompt.purpose == .search ? 0 : max(0, min(12, canvas.height - 6))
-    let width = min(canvas.width - 4, 72)
+  private static let mostRows = 12
+
+  /// - Returns: the rows, which can be clicked.
+  func draw(on canvas: inout Canvas) -> [HitArea] {
+    let choices = prompt.suggestions
+    let rows = max(0, min(Self.mostRows, canvas.height - 6))
+    let width = min(canvas.width - 4, prompt.purpose == .palette ? 84 : 100)
     var box = canvas.bounds.centered(width: width, height: rows + 3)
     box.y = max(1, (canvas.height - box.height) / 4)
     canvas.fill(box)
-    let note = prompt.purpose == .open ? "Tab completes · ↓ chooses" : ""
-    var inner = canvas.drawFrame(box, title: title, note: note, .plain, titleStyle: .bold).inset(
-      left: 1, right: 1)
+    var position = ScrollPosition()
+    position.reveal(prompt.choice ?? 0, count: choices.count, visible: rows)
+    let shown = position.range(count: choices.count, visible: rows)
+    var inner = canvas.drawFrame(
+      box, title: title, note: note(shown, of: choices.count), .plain, titleStyle: .bold
+    ).inset(left: 1, right: 1)
     let line = inner.takeTop(1)
     let text = CellText(sign + prompt.text).truncatedAtStart(to: line.width - 1)
     let end = canvas.write(text, x: line.x, y: line.y, .bold, within: line)
     canvas.write(" ", x: end, y: line.y, .reverse, within: line)
-    var position = ScrollPosition()
-    position.reveal(prompt.choice ?? 0, count: choices.count, visible: rows)
-    for index in position.range(count: choices.count, visible: rows) {
+    var areas: [HitArea] = []
+    for index in shown {
       let place = inner.takeTop(1)
-      canvas.write(choices[index].name, in: place.inset(right: 10), .left)
-      canvas.write(choices[index].note, in: place, .right, .dim)
-      if index == prompt.choice { canvas.style(place, adding: .reverse) }
+      draw(choices[index], isChosen: index == prompt.choice, in: place, on: &canvas)
+      areas.append(HitArea(place, .suggestion(index)))
     }
+    return areas
+  }
+
+  private func draw(_ choice: Suggestion, isChosen: Bool, in place: Rect, on canvas: inout Canvas) {
+    let note = CellText(choice.note).truncated(to: place.width / 2)
+    let room = place.inset(right: note.width + 2)
+    // The end of a path tells it from others.
+    let name =
+      prompt.purpose == .open
+      ? CellText(choice.name).truncatedAtStart(to: room.width)
+      : CellText(choice.name).truncated(to: room.width)
+    canvas.write(name, x: place.x, y: place.y, choice.isOff ? .dim : .plain, within: room)
+    canvas.write(note, x: place.maxX - note.width, y: place.y, .dim, within: place)
+    if isChosen { canvas.style(place, adding: .reverse) }
+  }
+
+  /// How many there are, where not all are to be seen, and the keys.
+  private func note(_ shown: Range<Int>, of count: Int) -> String {
+    let found: String
+    switch prompt.purpose {
+    case .search where prompt.text.isEmpty: found = ""
+    case .search where count == 0: found = "nothing found"
+    case _ where shown.count < count: found = "\(shown.lowerBound + 1)–\(shown.upperBound) of \(count)"
+    case .search: found = "\(count) found"
+    case .palette, .open: found = ""
+    }
+    let keys =
+      switch prompt.purpose {
+      case .open: "Tab completes · ↓ chooses"
+      case .search: "Enter goes there · ↓ chooses"
+      case .palette: "Enter does it · ↓ chooses"
+      }
+    return [found, keys].filter { !$0.isEmpty }.joined(separator: " · ")
   }
 }

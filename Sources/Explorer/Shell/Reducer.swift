@@ -8,6 +8,8 @@ extension ExplorerState {
     switch event {
     case .key(let key):
       message = nil
+      let asked = asksToQuit
+      defer { if asked { asksToQuit = false } }
       return press(key)
     case .pasted(let text):
       return paste(text)
@@ -17,11 +19,13 @@ extension ExplorerState {
       (self.width, self.height) = (width, height)
     case .result(let outcome, let key):
       workbench.insert(outcome, for: key)
-      if key == ResultKey(QueryDetections(), of: run.id) { relist() }
+      if [run.id, workbench.base.id].contains(where: { key == ResultKey(QueryDetections(), of: $0) }) {
+        relist()
+      }
     case .opened(let opened):
       opening = nil
       open(opened)
-      if let notice = opened.run.notice { message = Message(notice) }
+      if let notice = opened.notice ?? opened.run.notice { message = Message(notice) }
     case .openingFailed(let message):
       opening = nil
       self.message = message
@@ -43,23 +47,53 @@ extension ExplorerState {
     case .prompt(let prompt):
       return enter(key, in: prompt)
     case .help(let first):
-      dialog = HelpPanel(self).scrolled(from: first, by: key).map { .help(from: $0) }
-      return []
+      return read(key, inHelpFrom: first)
     case .edits:
-      dialog = nil
-      return []
+      return readEdits(key)
     case nil:
-      return keymap.action(for: key, on: currentScreen.id).map { perform($0) } ?? []
+      guard let action = keymap.action(for: key, on: currentScreen.id) else {
+        message = Message("\(InputScript.print([.key(key)])) does nothing here; ? lists every key")
+        return []
+      }
+      return perform(action)
     }
+  }
+
+  /// Keys act in the help as in a pager.
+  private mutating func read(_ key: Key, inHelpFrom first: Int) -> [Effect] {
+    switch key {
+    case .escape, .backspace, "q", "?": dialog = nil
+    case "/", ":": return ask(Prompt(.palette))
+    default:
+      guard let start = HelpPanel(self).scrolled(from: first, by: key) else {
+        message = Message("q closes the help, / finds an action")
+        return []
+      }
+      dialog = .help(from: start)
+    }
+    return []
+  }
+
+  private mutating func readEdits(_ key: Key) -> [Effect] {
+    switch key {
+    case .escape, .backspace, .enter, "q", "X": dialog = nil
+    case "u": return perform(.undoEdit)
+    case "U", .control("r"): return perform(.redoEdit)
+    default: message = Message("q closes the list, u undoes the last edit, U does it again")
+    }
+    return []
   }
 
   /// Turns to another run; edits stay as far as it has what they change.
   private mutating func open(_ opened: OpenedRun) {
     workbench.open(opened.run, imageName: opened.imagePath.map(ImageFolder.name) ?? run.imageName)
     if let path = opened.imagePath { (imagePath, images) = (path, opened.images) }
+    remember(opened: opened.path)
     history = []
+    undone = []
     let kept = edits.filter { $0.fits(run.graph) }
     edits = []
     apply(kept)
+    if currentScreen.missingPart(in: run) != nil { showFirstScreen() }
   }
 }

@@ -9,12 +9,16 @@ public struct Settings: Codable, Hashable, Sendable {
   var sharesScale: Bool?
   var overlay: String
   var threshold: Float
+  /// What was opened lately, the latest first.
+  public private(set) var recent: [String]?
+  public private(set) var panes: PaneChoice?
 
   /// Far above any settings.
   private static let mostBytes = 1 << 16
 
-  /// What is kept of the options.
-  public init(_ display: DisplayOptions) {
+  /// What is kept of the options, and of what was opened.
+  public init(_ display: DisplayOptions, recent: [String] = [], panes: PaneChoice = PaneChoice()) {
+    (self.recent, self.panes) = (recent, panes)
     colormap = display.colormap.rawValue
     scale = display.scale.rawValue
     sharesScale = display.sharesScale

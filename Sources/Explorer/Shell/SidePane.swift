@@ -1,6 +1,5 @@
 import Analysis
 import Cells
-import Color
 import Foundation
 import Models
 
@@ -36,12 +35,13 @@ struct SidePane {
       return areas
     }
     guard !queries.listed.isEmpty else {
-      let text = "No query above \(threshold); lower the threshold with - or list all with a."
+      let text = "None; lower the threshold with - or list all with a."
       surface.canvas.write(wrapping: text, in: inner, .dim)
       return areas
     }
     let rows = QueryRows(
-      queries: queries, chosen: context.focus.query, count: context.run.queries, before: before)
+      queries: queries, colors: context.colors, chosen: context.focus.query, count: context.run.queries,
+      before: before)
     return areas + rows.draw(in: inner, on: &surface.canvas)
   }
 
@@ -77,7 +77,7 @@ struct SidePane {
     canvas.drawRule(rest.takeTop(1), title: "classes of \(query)")
     ClassBars(
       classes: detections.topClasses(of: query, count: 5),
-      style: TextStyle(foreground: Palette.color(query))
+      style: TextStyle(foreground: context.colors.color(ofQuery: query))
     ).draw(in: rest, on: &canvas)
   }
 }

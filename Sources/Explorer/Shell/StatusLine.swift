@@ -3,44 +3,79 @@ import Foundations
 
 /// The last row: a message or the keys that matter, and what is still being computed.
 struct StatusLine {
+  /// Keys that can be pressed by the mouse too.
+  private struct Key {
+    let keys: String
+    let label: String
+    let actions: [Action]
+
+    var width: Int { keys.count + 1 + label.count }
+  }
+
   private let message: Message?
   private let probe: String?
-  private let hints: [(keys: String, label: String)]
+  private let hints: [Key]
+  private let help: Key
   private let progress: String
 
   init(_ state: ExplorerState) {
     message = state.message
     probe = Self.probe(state)
-    let hints = state.shownScreen.hints(state.context) + [Hint(.help, label: "all keys")]
-    self.hints = hints.map { (state.keymap.keys(of: $0, on: state.currentScreen.id), $0.label) }
+    func key(_ hint: Hint) -> Key {
+      Key(
+        keys: state.keymap.keys(of: hint, on: state.currentScreen.id), label: hint.label,
+        actions: hint.actions)
+    }
+    hints = state.shownScreen.hints(state.context).map(key)
+    help = key(Hint(.help, label: "all keys"))
     progress = Self.progress(state)
   }
 
-  func draw(in rect: Rect, on canvas: inout Canvas) {
+  /// - Returns: the keys, which can be clicked.
+  func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
     var line = rect.inset(left: 1, right: 1)
     canvas.write(progress, in: line.takeRight(progress.count), .right, .dim)
     line = line.inset(right: 2)
     if let message {
       canvas.write(message.text, in: line, .left, message.isError ? .reverse : .bold)
-      return
+      return []
     }
     if let probe {
       canvas.write(probe, in: line, .left)
-      return
+      return []
     }
+    // The key to all others is the last to go.
+    let all = hints.reduce(0) { $0 + $1.width + 2 } + help.width
+    let room = line.inset(right: all <= line.width ? help.width + 2 : help.keys.count + 2)
+    var areas: [HitArea] = []
     var x = line.x
-    for hint in hints {
-      let width = hint.keys.count + 1 + hint.label.count
-      guard x + width <= line.maxX else { continue }
-      x = canvas.write(hint.keys, x: x, y: line.y, .bold, within: line)
-      x = canvas.write(hint.label, x: x + 1, y: line.y, .dim, within: line) + 2
+    for hint in hints where x + hint.width <= room.maxX {
+      areas += draw(hint, at: x, in: line, on: &canvas)
+      x += hint.width + 2
     }
+    let fits = x + help.width <= line.maxX
+    let last = fits ? help : Key(keys: help.keys, label: "", actions: help.actions)
+    return areas + draw(last, at: x, in: line, on: &canvas)
+  }
+
+  private func draw(_ hint: Key, at x: Int, in line: Rect, on canvas: inout Canvas) -> [HitArea] {
+    let end = canvas.write(hint.keys, x: x, y: line.y, .bold, within: line)
+    canvas.write(hint.label, x: end + 1, y: line.y, .dim, within: line)
+    guard let last = hint.actions.last else { return [] }
+    var areas = [HitArea(Rect(x: x, y: line.y, width: hint.width, height: 1), .action(last))]
+    // Of several keys each does what it says; the label does what the last one does.
+    var at = x
+    for (name, action) in zip(hint.keys.split(separator: "/"), hint.actions) {
+      areas.append(HitArea(Rect(x: at, y: line.y, width: name.count, height: 1), .action(action)))
+      at += name.count + 1
+    }
+    return areas
   }
 
   /// What is pointed at, where no inspector says it.
   private static func probe(_ state: ExplorerState) -> String? {
     guard let pointer = state.pointer, state.panes.inspector == nil else { return nil }
-    let (x, y) = pointer.cell(width: state.run.image.width, height: state.run.image.height)
+    let (x, y) = pointer.cell(width: state.run.run.image.width, height: state.run.run.image.height)
     let value = state.shownScreen.probe(pointer, state.context).map {
       "  \($0.position) = \(formatValue($0.value))"
     }

@@ -11,7 +11,8 @@ struct ClassBars {
     var rest = rect
     for probable in classes.prefix(rect.height) {
       let columns = rest.takeTop(1).columns([.share(1), .cells(rest.width / 6), .cells(7)], spacing: 1)
-      let name = probable.category?.name ?? "no object"
+      // The number tells classes of one name apart, and is the column of the logits.
+      let name = probable.category.map { "\($0.id) \($0.name)" } ?? "no object"
       canvas.write(name, in: columns[0], .left, probable.category == nil ? .dim : .plain)
       canvas.drawBar(Double(probable.probability), in: columns[1], style)
       canvas.write(formatValue(probable.probability), in: columns[2], .right, .dim)

@@ -24,4 +24,13 @@ public struct DisplayOptions: Hashable, Sendable {
 /// How maps lie over the image.
 public enum OverlayMode: String, CaseIterable, Hashable, Sendable {
   case off, blend, contour
+
+  /// What one sees in it, for hints.
+  var hint: String {
+    switch self {
+    case .off: "map alone"
+    case .blend: "over picture"
+    case .contour: "contours"
+    }
+  }
 }

@@ -3,6 +3,15 @@ import Analysis
 /// Whether heads are shown side by side or as one map.
 public enum HeadsMode: String, CaseIterable, Codable, Hashable, Sendable {
   case all, mean, max
+
+  /// What one sees in it, for hints.
+  var hint: String {
+    switch self {
+    case .all: "each head"
+    case .mean: "mean of heads"
+    case .max: "max of heads"
+    }
+  }
 }
 
 /// The heads of an attention: all, the chosen one alone, or their mean or maximum.

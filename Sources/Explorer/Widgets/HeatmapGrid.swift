@@ -70,10 +70,12 @@ struct HeatmapGrid {
       surface.canvas.write(note, in: bar, .left, .dim)
       return areas
     }
-    surface.canvas.draw(
+    let caption = surface.canvas.draw(
       ColorBar(scale: scales.shown, colormap: scales.colormap, note: scales.note), in: bar,
       symbols: setting.display.symbols)
-    return areas
+    return areas + [
+      HitArea(bar, .action(.nextColormap)), HitArea(bar.inset(left: caption - bar.x), .action(.cycleScale)),
+    ]
   }
 
   /// How many tiles fit, each with a picture at least `rows` high.
@@ -140,7 +142,7 @@ struct HeatmapGrid {
     let fits = tile.caption.count <= place.width
     canvas.write(
       fits ? tile.caption : tile.brief ?? tile.caption, in: place, .left, isMarked ? .bold : .plain)
-    guard let detail = tile.detail ?? tile.values.map({ formatValue($0.max() ?? 0) }) else { return }
+    guard let detail = tile.detail ?? tile.values.map({ "max " + formatValue($0.max() ?? 0) }) else { return }
     if place.width > tile.caption.count + detail.count { canvas.write(detail, in: rect, .right, .dim) }
   }
 

@@ -9,6 +9,8 @@ struct InspectorPanel {
   /// One activation.
   struct Content {
     let node: Node
+    /// What it is made of, the inputs by name where they are two of a kind.
+    let formula: String
     /// One row of the first axis, where the whole would be too much to look at.
     let row: Int?
     let statistics: Answer<Statistics>
@@ -35,11 +37,11 @@ struct InspectorPanel {
     guard let content else { return }
     let node = content.node
     var rest = inner.inset(left: 1, right: 1)
-    drawIdentity(of: node, in: &rest, on: &canvas)
+    drawIdentity(of: content, in: &rest, on: &canvas)
     write(node.note, in: &rest, on: &canvas)
     _ = rest.takeTop(1)
     let scope =
-      content.row.map { "row \($0) of \(node.shape.first ?? 1)" }
+      content.row.map { "row \($0) (0–\((node.shape.first ?? 1) - 1))" }
       ?? "\(formatCount(node.shape.elementCount)) values"
     canvas.drawRule(rest.takeTop(1), title: scope)
     if let failure = content.statistics.failure {
@@ -56,15 +58,16 @@ struct InspectorPanel {
     content.links.draw(in: &rest, on: &canvas)
   }
 
-  private func drawIdentity(of node: Node, in rest: inout Rect, on canvas: inout Canvas) {
+  private func drawIdentity(of content: Content, in rest: inout Rect, on canvas: inout Canvas) {
+    let node = content.node
     for line in pathLines(node.path, width: rest.width) {
       canvas.write(line, in: rest.takeTop(1), .left, .bold)
     }
-    if node.shortName != node.path {
-      canvas.write("also \(node.shortName)", in: rest.takeTop(1), .left, .dim)
+    if !node.aliases.isEmpty {
+      write("also \(node.aliases.joined(separator: ", "))", .dim, in: &rest, on: &canvas)
     }
     canvas.write("\(formatShape(node.shape))  f32", in: rest.takeTop(1))
-    write("\(node.operation.name): \(node.operation.formula)", .dim, in: &rest, on: &canvas)
+    write("\(node.operation.name): \(content.formula)", .dim, in: &rest, on: &canvas)
     _ = rest.takeTop(1)
   }
 
@@ -117,7 +120,7 @@ struct InspectorPanel {
   private func drawPlace(_ place: Place, in rest: inout Rect, on canvas: inout Canvas) {
     let color = place.color
     var lines = [
-      ("image x, y", "\(place.x), \(place.y)"),
+      ("picture x, y", "\(place.x), \(place.y)"),
       ("red green blue", "\(color.red) \(color.green) \(color.blue)"),
     ]
     if let probe = place.probe {

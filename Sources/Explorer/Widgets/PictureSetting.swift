@@ -1,5 +1,5 @@
 import Cells
-import Color
+import Figures
 import Images
 
 /// What all pictures of a frame have in common.
@@ -9,6 +9,7 @@ public struct PictureSetting: Sendable {
   /// The picture at the size the network sees.
   public let image: RGBImage
   public let display: DisplayOptions
+  let colors: RunColors
   /// The chosen query's colour.
   public let accent: RGB?
   /// The marked place, and the one pointed at.

@@ -1,3 +1,4 @@
+import Foundation
 import Models
 
 /// The queries in the order of their list: found things, found stuff, and if all are asked for the rest.
@@ -18,16 +19,20 @@ public struct QueryList: Sendable {
       (listed, kept) = ([], [])
       return
     }
-    let found = detections.queries(above: threshold)
-    kept = found.filter(\.category.isThing) + found.filter { !$0.category.isThing }
-    let queries = Set(found.map(\.query))
-    listed = kept + (showsAll ? detections.ranked.filter { !queries.contains($0.query) } : [])
+    let found = Set(detections.queries(above: threshold).map(\.query))
+    kept = detections.ranking.filter { found.contains($0.query) }
+    listed = kept + (showsAll ? detections.ranked.filter { !found.contains($0.query) } : [])
   }
 
   /// The detection of a query; nil where that is not known.
   public func detection(_ query: Int?) -> Detection? {
     guard let query, let detections, detections.all.indices.contains(query) else { return nil }
     return detections.all[query]
+  }
+
+  /// "17 cat 0.99"
+  func text(of detection: Detection) -> String {
+    "\(detection.query) \(detection.name) " + String(format: "%.2f", detection.score)
   }
 
   /// The row of a query in the list.

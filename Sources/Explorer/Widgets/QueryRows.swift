@@ -1,11 +1,12 @@
 import Cells
-import Color
+import Figures
 import Foundation
 import Models
 
 /// Queries with class and score, a row each in its colour.
 struct QueryRows {
   let queries: QueryList
+  let colors: RunColors
   let chosen: Int?
   /// Queries of the model: their greatest number decides how wide numbers are.
   let count: Int
@@ -31,7 +32,7 @@ struct QueryRows {
   private func draw(_ detection: Detection, isSelected: Bool, in place: Rect, on canvas: inout Canvas) {
     let digits = String(count - 1).count
     let isKept = queries.kept.contains { $0.query == detection.query }
-    let color = Palette.color(detection.query)
+    let color = colors.color(ofQuery: detection.query)
     let number = String(detection.query)
     canvas.write(isSelected ? "▌" : " ", x: place.x, y: place.y, TextStyle(foreground: color), within: place)
     canvas.write(

@@ -1,6 +1,6 @@
 import Analysis
 import Cells
-import Color
+import Figures
 import Foundation
 import Images
 import Models
@@ -8,13 +8,15 @@ import Models
 /// Names on the picture, at boxes or on segments, none upon another.
 struct SceneLabels {
   private let mapping: PixelMapping
+  private let colors: RunColors
   private let chosen: Int?
   private var taken: [Rect] = []
   private(set) var areas: [HitArea] = []
 
   /// - Parameter chosen: the query whose name stands out.
-  init(on mapping: PixelMapping, chosen: Int?) {
+  init(on mapping: PixelMapping, _ colors: RunColors, chosen: Int?) {
     self.mapping = mapping
+    self.colors = colors
     self.chosen = chosen
   }
 
@@ -26,9 +28,10 @@ struct SceneLabels {
         let corner = mapping.nearestCell(
           ofSource: Double(detection.box.left) * width, Double(detection.box.top) * height)
       else { continue }
+      let text = "\(detection.query) \(detection.name) \(String(format: "%.2f", detection.score))"
+      guard let place = free(x: corner.x, y: corner.y - 1, width: text.count + 2) else { continue }
       draw(
-        "\(detection.query) \(detection.name) \(String(format: "%.2f", detection.score))",
-        x: corner.x, y: corner.y - 1, plate: Palette.color(detection.query), query: detection.query,
+        text, in: place, plate: colors.color(ofQuery: detection.query), query: detection.query,
         on: &canvas)
     }
   }
@@ -39,27 +42,21 @@ struct SceneLabels {
       && Double(box.top) < window.y + window.height && Double(box.bottom) > window.y
   }
 
-  /// Those of small segments first, which have no other place.
+  /// Each on its own segment; those of small segments first, which have no other place.
   mutating func drawSegments(
-    _ map: SegmentMap, _ coloring: ScenePicture.SegmentColoring, _ palette: ClassPalette,
-    on canvas: inout Canvas
+    _ map: SegmentMap, _ coloring: ScenePicture.SegmentColoring, on canvas: inout Canvas
   ) {
-    for segment in map.segments.sorted(by: { $0.area < $1.area }) {
-      guard let middle = segment.middle,
-        let cell = mapping.cell(
-          ofSource: middle.x * Double(mapping.sourceWidth), middle.y * Double(mapping.sourceHeight))
-      else { continue }
+    let cells = SegmentCells(map, on: mapping)
+    for (index, segment) in map.segments.enumerated().sorted(by: { $0.element.area < $1.element.area }) {
       let name = segment.category.name
-      draw(
-        name, x: cell.x - name.count / 2, y: cell.y, plate: palette.color(of: segment, coloring),
-        query: segment.query, on: &canvas)
+      guard let place = cells.place(of: index, width: name.count + 2, avoiding: taken) else { continue }
+      draw(name, in: place, plate: colors.color(of: segment, coloring), query: segment.query, on: &canvas)
     }
   }
 
   private mutating func draw(
-    _ text: String, x: Int, y: Int, plate: RGB, query: Int?, on canvas: inout Canvas
+    _ text: String, in place: Rect, plate: RGB, query: Int?, on canvas: inout Canvas
   ) {
-    guard let place = free(x: x, y: y, width: text.count + 2) else { return }
     taken.append(place)
     let style = TextStyle(
       foreground: plate.legibleText, background: plate, style: query != nil && query == chosen ? .bold : [])

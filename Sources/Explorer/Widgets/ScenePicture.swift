@@ -1,6 +1,6 @@
 import Analysis
 import Cells
-import Color
+import Figures
 import Images
 import Models
 
@@ -25,7 +25,7 @@ public struct ScenePicture {
     /// Masks and boxes; the chosen query's stands out.
     case queries([DrawnQuery], chosen: Int?)
     /// Segments, which are the result of a key.
-    case segments(SegmentMap, of: ResultKey, SegmentColoring, ClassPalette)
+    case segments(SegmentMap, of: ResultKey, SegmentColoring)
   }
 
   private let setting: PictureSetting
@@ -56,9 +56,9 @@ public struct ScenePicture {
         queries.map(\.detection.query),
         withMasks: queries.filter { $0.logits != nil }.map(\.detection.query), chosen: chosen, mapping)
       return pictures.image(key, of: setting.run) { drawing(queries, chosen, on: base, mapping) }
-    case .segments(let map, let result, let coloring, let palette):
+    case .segments(let map, let result, let coloring):
       return pictures.image(PictureKey.segments(result, coloring, mapping), of: setting.run) {
-        self.coloring(map, coloring, palette, on: base, mapping)
+        self.coloring(map, coloring, on: base, mapping)
       }
     }
   }
@@ -84,38 +84,40 @@ public struct ScenePicture {
       // A logit above zero is a probability above one half.
       let mask = Mask(map.map { $0 > 0 }, width: logits.width, height: logits.height)
       let opacity: Float = detection.query == chosen ? 0.55 : detection.category.isThing ? 0.4 : 0.2
-      image.blend(mask, color: Palette.color(detection.query), opacity: opacity, window: mapping.window)
+      image.blend(mask, color: color(of: detection), opacity: opacity, window: mapping.window)
     }
     // Without colours boxes are drawn as lines, over the picture.
     if mapping.symbols.isColorless { return image }
     let detections = order.map(\.detection)
     for detection in detections where detection.hasBox && detection.query != chosen {
-      outline(detection, color: Palette.color(detection.query), on: &image, mapping)
+      outline(detection, on: &image, mapping)
     }
     if let selected = detections.first(where: { $0.query == chosen }) {
-      outline(
-        selected, color: Palette.color(selected.query).mixed(with: RGB(255, 255, 255), 0.45), on: &image,
-        mapping)
+      outline(selected, thickness: 2, on: &image, mapping)
     }
     return image
   }
 
-  private func outline(_ detection: Detection, color: RGB, on image: inout RGBImage, _ mapping: PixelMapping)
-  {
+  private func color(of detection: Detection) -> RGB { setting.colors.color(ofQuery: detection.query) }
+
+  private func outline(
+    _ detection: Detection, thickness: Int = 1, on image: inout RGBImage, _ mapping: PixelMapping
+  ) {
     let box = detection.box
     let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
     let start = mapping.pixel(ofSource: Double(box.left) * width, Double(box.top) * height)
     let end = mapping.pixel(ofSource: Double(box.right) * width, Double(box.bottom) * height)
-    image.outline(left: start.x, top: start.y, right: end.x, bottom: end.y, color: color)
+    image.outline(
+      left: start.x, top: start.y, right: end.x, bottom: end.y, color: color(of: detection),
+      thickness: thickness)
   }
 
   // MARK: - Segments
 
   private func coloring(
-    _ map: SegmentMap, _ coloring: SegmentColoring, _ palette: ClassPalette, on base: RGBImage,
-    _ mapping: PixelMapping
+    _ map: SegmentMap, _ coloring: SegmentColoring, on base: RGBImage, _ mapping: PixelMapping
   ) -> RGBImage {
-    let colors = map.segments.map { palette.color(of: $0, coloring) }
+    let colors = map.segments.map { setting.colors.color(of: $0, coloring) }
     let opacities: [Float] = map.segments.map { segment in
       if case .byQuery(let chosen) = coloring, segment.query != chosen { 0.6 } else { 0.8 }
     }
@@ -135,16 +137,12 @@ public struct ScenePicture {
   }
 }
 
-/// Classes have colours of their own, apart from those of the queries.
-public struct ClassPalette: Sendable {
-  /// Where each class stands among the model's, by its number.
-  let ranks: [Int: Int]
-
-  func color(of category: ObjectClass) -> RGB {
-    Palette.color((ranks[category.id] ?? category.id) + 100)
-  }
-
+extension RunColors {
   func color(of segment: SegmentMap.Segment, _ coloring: ScenePicture.SegmentColoring) -> RGB {
-    if case .byQuery = coloring { Palette.color(segment.query ?? 0) } else { color(of: segment.category) }
+    if case .byQuery = coloring {
+      color(ofQuery: segment.query ?? 0)
+    } else {
+      color(ofClass: segment.category.id)
+    }
   }
 }

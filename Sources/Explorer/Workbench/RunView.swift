@@ -13,8 +13,6 @@ public struct RunView: Sendable, Identifiable {
   public var graph: ComputationGraph { run.recorder.graph }
   public var anatomy: Anatomy { run.anatomy }
   public let tree: GraphTree
-  /// Where each class stands among the model's, by its number.
-  public let classRanks: [Int: Int]
   public let queries: Int
   public let heads: Int
   /// Layers up to the last whose attention there is: a recording need not begin with the first.
@@ -32,8 +30,6 @@ public struct RunView: Sendable, Identifiable {
 
   private init(_ run: ForwardRun, id: RunID, imageName: String, tree: GraphTree) {
     (self.run, self.id, self.imageName, self.tree) = (run, id, imageName, tree)
-    classRanks = Dictionary(
-      run.categories.all.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
     let anatomy = run.anatomy
     let encoder = anatomy.attentions(.encoder).last { $0.pattern != nil }
     let decoder = anatomy.attentions(.cross).last { $0.pattern != nil }

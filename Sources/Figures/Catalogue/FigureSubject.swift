@@ -11,11 +11,17 @@ public struct FigureSubject: Sendable {
   public let run: ForwardRun
   /// The picture's file name; nil for a model without a picture, whose graph alone can be drawn.
   public let pictureName: String?
+  private let givenColors: RunColors?
 
-  public init(_ run: ForwardRun, pictureName: String?) {
+  /// - Parameter colors: those of another run, to be compared with; its own where left out.
+  public init(_ run: ForwardRun, pictureName: String?, colors: RunColors? = nil) {
     self.run = run
     self.pictureName = pictureName
+    givenColors = colors
   }
+
+  /// The colours of its queries and classes.
+  func colors() throws -> RunColors { try givenColors ?? RunColors(run.detections()) }
 
   /// Width over height of the picture.
   var aspect: Double { Double(run.image.width) / Double(max(1, run.image.height)) }
@@ -39,9 +45,10 @@ public struct FigureSubject: Sendable {
 
   /// The queries found, the surest thing first, then stuff; with the colours they have in every figure.
   func found(_ options: FigureOptions) throws -> [Found] {
-    let kept = try run.detections().queries(above: threshold(options))
-    let ordered = kept.filter(\.category.isThing) + kept.filter { !$0.category.isThing }
-    return ordered.enumerated().map { Found(detection: $1, color: Palette.color($0)) }
+    let (detections, colors) = (try run.detections(), try colors())
+    let kept = Set(detections.queries(above: threshold(options)).map(\.query))
+    return detections.ranking.filter { kept.contains($0.query) }
+      .map { Found(detection: $0, color: colors.color(ofQuery: $0.query)) }
   }
 
   /// A query that found something.
@@ -63,14 +70,15 @@ public struct FigureSubject: Sendable {
     let found = try found(options)
     guard let query = options.query else {
       if let first = found.first { return first }
-      return Found(detection: detections.ranked[0], color: Palette.color(0))
+      let surest = detections.ranked[0]
+      return Found(detection: surest, color: try colors().color(ofQuery: surest.query))
     }
     guard detections.all.indices.contains(query) else {
       throw FigureError.outOfRange(
         option: "--query", found: "\(query)", expected: "0 to \(detections.all.count - 1)")
     }
-    return found.first { $0.query == query }
-      ?? Found(detection: detections.all[query], color: Palette.color(found.count))
+    if let known = found.first(where: { $0.query == query }) { return known }
+    return Found(detection: detections.all[query], color: try colors().color(ofQuery: query))
   }
 }
 

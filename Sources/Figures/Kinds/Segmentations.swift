@@ -19,9 +19,8 @@ extension FigureKind {
     let map = SegmentMap(
       ids, width: picture.width, height: picture.height,
       found: panoptic.segments.map { ($0.category, $0.query) })
-    let colors = panoptic.segments.enumerated().map { index, segment in
-      found.first { $0.query == segment.query }?.color ?? Palette.color(index)
-    }
+    let assigned = try subject.colors()
+    let colors = panoptic.segments.map { assigned.color(ofQuery: $0.query) }
     let places = Dictionary(uniqueKeysWithValues: panoptic.segments.enumerated().map { ($1.query, $0) })
     var legend: [Sheet.LegendEntry] = []
     var tile = subject.picture
@@ -63,7 +62,8 @@ extension FigureKind {
     let run = subject.run
     let map = try SemanticMap(run)
     let order = map.areas.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.map(\.key)
-    let colors = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, Palette.color($0)) })
+    let assigned = try subject.colors()
+    let colors = Dictionary(uniqueKeysWithValues: order.map { ($0, assigned.color(ofClass: $0)) })
     var image = RGBImage(width: map.width, height: map.height)
     for (pixel, id) in map.classes.enumerated() {
       image[pixel % map.width, pixel / map.width] = colors[id] ?? RGB(0, 0, 0)

@@ -5,17 +5,21 @@ public struct Convolution: NodeOperation {
   public let geometry: ConvolutionGeometry
   public let kernel: Int
 
-  public init(kernel: Int, geometry: ConvolutionGeometry = ConvolutionGeometry()) {
+  public let hasBias: Bool
+
+  public init(kernel: Int, geometry: ConvolutionGeometry = ConvolutionGeometry(), hasBias: Bool = true) {
     self.kernel = kernel
     self.geometry = geometry
+    self.hasBias = hasBias
   }
 
   public var name: String { "conv2d" }
   public var isRowwise: Bool { true }
 
   public var formula: String {
-    "W ∗ x: \(kernel)×\(kernel)"
+    "W * x\(hasBias ? " + b" : ""), \(kernel)×\(kernel)"
       + (geometry.stride > 1 ? ", stride \(geometry.stride)" : "")
+      + (geometry.padding > 0 ? ", padding \(geometry.padding)" : "")
       + (geometry.dilation > 1 ? ", dilation \(geometry.dilation)" : "")
   }
 

@@ -47,7 +47,7 @@ public struct FeatureMap: NodeOperation {
 /// A first axis of extent one added.
 public struct AddAxis: NodeOperation {
   public let name = "unsqueeze"
-  public let formula = "under a first axis of one"
+  public let formula = "adds a first axis of length 1"
 
   public init() {}
 
@@ -85,7 +85,7 @@ public struct DropAxis: NodeOperation {
   public init(_ axis: Int) { self.axis = axis }
 
   public var name: String { "squeeze" }
-  public var formula: String { "without axis \(axis)" }
+  public var formula: String { "removes axis \(axis), of length 1" }
   public var isRowwise: Bool { axis > 0 }
 
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] {
@@ -104,7 +104,7 @@ public struct DropAxis: NodeOperation {
 /// Inputs of one shape, one a layer, under a new first axis.
 public struct Stack: NodeOperation {
   public let name = "stack"
-  public let formula = "inputs under a new first axis"
+  public let formula = "joins its inputs under a new first axis"
 
   public init() {}
 

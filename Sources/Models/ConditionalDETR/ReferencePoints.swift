@@ -10,14 +10,14 @@ struct ReferencePoints {
   /// - Returns: `[1, Q, 2]`, x and y in fractions of the picture.
   func callAsFunction(_ queries: Value) -> Value {
     let path = "transformer.decoder.ref_point_head"
-    return queries.within(note: "The small network that turns a query into its reference point.") {
-      let inner = LinearLayer(path: "\(path).layers.0", input: channels, output: channels)(queries)
-        .applying(ReLU(), as: "\(path).relu0")
-      return LinearLayer(path: "\(path).layers.1", input: channels, output: 2, counting: .coordinate)(inner)
-        .named(path)
-    }
-    .applying(Sigmoid(), as: "reference_points").kept().role(.referencePoints)
-    .note("Where each query looks first: x and y in fractions of the picture, the same for every picture.")
+    let inner = LinearLayer(path: "\(path).layers.0", input: channels, output: channels)(queries)
+      .note("Layer 0 of the small network that turns a query into its reference point.")
+      .applying(ReLU(), as: "\(path).relu0")
+      .note("Layer 0 of the reference points' network, negative values set to zero.")
+    return LinearLayer(path: "\(path).layers.1", input: channels, output: 2, counting: .coordinate)(inner)
+      .named(path).note("The reference points before their sigmoid.")
+      .applying(Sigmoid(), as: "reference_points").kept().role(.referencePoints)
+      .note("Where each query looks first: x and y in fractions of the picture, the same for every picture.")
   }
 }
 

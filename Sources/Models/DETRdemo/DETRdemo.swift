@@ -59,16 +59,21 @@ public struct DETRdemo: Network {
     let source = Conv2d(path: "input_proj", input: backbone.channels, output: hidden, kernel: 1)(features[3])
       .named("conv").asSource()  // [1, C, H, W]
     let position = source.applying(LearnedPosition(), as: "pos", parameters: positions).asPosition()
+      .note("Where each place lies, by learned columns and rows; added once, to what the encoder reads.")
     let embedding = Parameter(name: "query_embed.weight", shape: [queries, hidden])
     let queries = builder.queries(embedding).named("query_pos")  // [1, Q, C]
 
     let src = source.applying(Tokens(), as: "transformer.src")  // [1, HW, C]
+      .note("The projected features as tokens: one row per place.")
       .applying(Scale(by: 0.1), as: "transformer.src.scaled")
+      .note("The projected features, scaled down against the positions.")
     var x = position.applying(Tokens(), as: "transformer.pos")
+      .note("The positions as tokens: one row per place.")
       .applying(Add(), with: [src], as: "transformer.src_with_pos")
+      .note("Features and positions, added once: what the first encoder layer reads.")
     for index in 0..<encoderLayers { x = encoderLayer(index, x) }
     let memory = LayerNorm(path: "transformer.encoder.norm", channels: hidden)(x)  // [1, HW, C]
-      .note("A step inside an encoder layer.").asMemory(of: source).asMemoryTokens()
+      .note("The encoder's norm behind its last layer.").asMemory(of: source).asMemoryTokens()
 
     var target = queries
     for index in 0..<decoderLayers { target = decoderLayer(index, target, memory: memory) }
@@ -78,9 +83,13 @@ public struct DETRdemo: Network {
 
     LinearLayer(path: "class_embed", input: hidden, output: classes + 1, counting: .label)(last)
       .named("pred_logits", "linear_class").kept().role(.output(.classLogits))
-      .note("Class scores of every query; the last column says that there is no object.")
+      .note(
+        "Class logits of every query, the last column for “no object”; a softmax makes probabilities of them."
+      )
     _ = LinearLayer(path: "bbox_embed.layers.0", input: hidden, output: 4, counting: .coordinate)(last)
-      .named("bbox_embed", "linear_bbox").note("The small network that turns a query into its box.")
+      .named("bbox_embed", "linear_bbox").note(
+        "A box's four numbers before the sigmoid, by one linear layer."
+      )
       .applying(Sigmoid(), as: "pred_boxes").asBoxes()
     return builder.build()
   }

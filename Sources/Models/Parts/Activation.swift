@@ -6,6 +6,14 @@ public enum Activation: String, Hashable, Sendable, Codable, CaseIterable {
   case gelu
   case silu
 
+  /// What it does to its input, for notes.
+  var effect: String {
+    switch self {
+    case .relu: "negative values set to zero"
+    case .gelu, .silu: "negative values faded out"
+    }
+  }
+
   /// The name of its nodes where the published code has no module.
   var operation: any NodeOperation {
     switch self {

@@ -23,7 +23,7 @@ struct DecoderStack {
     let last = outputs[outputs.count - 1]
     // Where outputs are handed on normed, transformers norms the last one once more.
     return handsOnNormed
-      ? (hs, norm(last).note("A step inside a decoder layer."))
+      ? (hs, norm(last).note("Normed once more, as transformers does: what class, box and mask start from."))
       : (hs, last.named("transformer.decoder.norm"))
   }
 }

@@ -10,11 +10,13 @@ struct Encoder {
   ///   the tokens follow from.
   func callAsFunction(source: Value, position: Value) -> (tokens: Value, positions: Value, memory: Value) {
     let pos = position.applying(Tokens(), as: "transformer.pos")  // [1, HW, C]
+      .note("The positions as tokens: one row per place.")
     var x = source.applying(Tokens(), as: "transformer.src")  // [1, HW, C]
+      .note("The projected features as tokens: what the first encoder layer reads, one row per place.")
     for index in 0..<configuration.encoderLayers { x = layer(index, x, pos: pos) }
     if configuration.variant?.isPreNorm == true {
       x = LayerNorm(path: "transformer.encoder.norm", channels: configuration.hidden)(x)
-        .note("A step inside an encoder layer.")
+        .note("The encoder's norm behind its last layer.")
     }
     let memory = x.asMemory(of: source)
     return (memory.asMemoryTokens(), pos, memory)
@@ -24,6 +26,8 @@ struct Encoder {
     configuration.layer(.encoder, index)(x) { layer in
       let y = layer.residual(x, 1) { x in
         let located = x.applying(Add(), with: [pos], as: "\(layer.path).with_pos")
+          .note(
+            "The places with their positions: queries and keys come from this, values from the places alone.")
         return layer.attention(.encoder)(query: located, key: located, value: x)
       }
       return layer.residual(y, 2, layer.feedForward)

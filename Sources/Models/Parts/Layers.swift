@@ -39,7 +39,7 @@ struct Conv2d {
       name: "\(path).weight", shape: weightIsMatrix ? [output, input] : [output, input, kernel, kernel])
     let bias = Parameter(name: "\(path).bias", shape: [output])
     return x.applying(
-      Convolution(kernel: kernel, geometry: geometry), as: path,
+      Convolution(kernel: kernel, geometry: geometry, hasBias: hasBias), as: path,
       parameters: hasBias ? [weight, bias] : [weight])
   }
 }
@@ -54,7 +54,7 @@ struct FrozenBatchNorm2d {
     return x.applying(
       FrozenBatchNormalization(), as: path,
       parameters: names.map { Parameter(name: "\(path).\($0)", shape: [channels]) }
-    ).note("Batch normalisation with stored statistics: a scale and a shift per channel.")
+    )
   }
 }
 

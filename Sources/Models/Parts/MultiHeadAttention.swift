@@ -11,9 +11,9 @@ struct MultiHeadAttention {
   /// - Parameter query: `[1, to, C]`; `key` and `value` are `[1, from, C]`.
   /// - Returns: `[1, to, C]`.
   func callAsFunction(query: Value, key: Value, value: Value) -> Value {
-    let q = project(query, part: 0, as: "q")  // [1, to, C]
-    let k = project(key, part: 1, as: "k")  // [1, from, C]
-    let v = project(value, part: 2, as: "v")  // [1, from, C]
+    let q = project(query, part: 0, as: "q").note(kind.queryNote)  // [1, to, C]
+    let k = project(key, part: 1, as: "k").note(kind.keyNote)  // [1, from, C]
+    let v = project(value, part: 2, as: "v").note(kind.valueNote)  // [1, from, C]
     return context(of: q.applying(AttentionScores(heads: heads), with: [k], as: "\(path).scores"), values: v)
   }
 
@@ -23,7 +23,9 @@ struct MultiHeadAttention {
     let pattern = scores.applying(Softmax(), as: "\(path).pattern")  // [1, heads, to, from]
       .role(.pattern(kind, layer: layer)).note(kind.patternNote)
     let context = pattern.applying(AttentionContext(), with: [values], as: "\(path).context")  // [1, to, C]
+      .note(kind.contextNote)
     return LinearLayer(path: "\(path).out_proj", input: channels, output: channels)(context).named(path)
+      .note(kind.outputNote)
   }
 
   /// Queries, keys and values lie in one matrix, `in_proj_weight [3C, C]`, in this order.
@@ -34,26 +36,5 @@ struct MultiHeadAttention {
         Parameter(name: "\(path).in_proj_weight", shape: [3 * channels, channels]),
         Parameter(name: "\(path).in_proj_bias", shape: [3 * channels]),
       ])
-  }
-}
-
-extension AttentionKind {
-  fileprivate var scoresNote: String {
-    switch self {
-    case .encoder: "How well places match, before the softmax turns it into shares."
-    case .decoderSelf: "How well queries match, before the softmax."
-    case .cross, .mask: "How well a query matches each place, before the softmax."
-    }
-  }
-
-  fileprivate var patternNote: String {
-    switch self {
-    case .encoder:
-      "How much every place of the picture looks at every other one, per head. Each row sums to 1."
-    case .decoderSelf:
-      "How much each query heeds each other one; so they agree who takes which object."
-    case .cross, .mask:
-      "Where each query looks in the picture to decide what and where its object is. Each row sums to 1."
-    }
   }
 }

@@ -10,7 +10,9 @@ struct SinePositionEncoding: NodeOperation {
   let channels: Int
 
   var name: String { "sine_position" }
-  var formula: String { "sin, cos of 2π · place / last / 10000^(2i / \(channels / 2)); y half, then x half" }
+  var formula: String {
+    "channels 2i, 2i + 1: sin, cos of 2π (y / H) / 10000^(2i / \(channels / 2)), y from 1; second half the same with x"
+  }
 
   func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] { [1, channels] + inputs[0].suffix(2) }
 

@@ -9,7 +9,9 @@ struct PredictionHeads {
   ///   width, height in fractions of the image.
   func callAsFunction(_ last: Value) -> (logits: Value, boxes: Value) {
     let logits = classes(last, columns: configuration.classes + 1)
-      .note("Class scores of every query; the last column says that there is no object.")
+      .note(
+        "Class logits of every query, the last column for “no object”; a softmax makes probabilities of them."
+      )
     return (logits, boxLogits(last).applying(Sigmoid(), as: "pred_boxes").asBoxes())
   }
 
@@ -21,18 +23,18 @@ struct PredictionHeads {
 
   /// What becomes boxes: `[1, Q, 4]`.
   func boxLogits(_ last: Value) -> Value {
-    last.within(note: "The small network that turns a query into its box.") {
-      let channels = configuration.hidden
-      let hiddenLayers = configuration.boxLayers - 1
-      var x = last
-      for index in 0..<hiddenLayers {
-        x = LinearLayer(path: "bbox_embed.layers.\(index)", input: channels, output: channels)(x)
-        x = x.applying(ReLU(), as: "bbox_embed.relu\(index)")
-      }
-      return LinearLayer(
-        path: "bbox_embed.layers.\(hiddenLayers)", input: channels, output: 4, counting: .coordinate)(x)
-        .named("bbox_embed")
+    let channels = configuration.hidden
+    let hiddenLayers = configuration.boxLayers - 1
+    var x = last
+    for index in 0..<hiddenLayers {
+      x = LinearLayer(path: "bbox_embed.layers.\(index)", input: channels, output: channels)(x)
+        .note("Layer \(index) of the small network that turns a query into its box.")
+      x = x.applying(ReLU(), as: "bbox_embed.relu\(index)")
+        .note("Layer \(index) of the box network, negative values set to zero.")
     }
+    return LinearLayer(
+      path: "bbox_embed.layers.\(hiddenLayers)", input: channels, output: 4, counting: .coordinate)(x)
+      .named("bbox_embed").note("A box's four numbers before the sigmoid, the last layer of the box network.")
   }
 }
 

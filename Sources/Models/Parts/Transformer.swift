@@ -17,7 +17,10 @@ struct Transformer {
       source: source, position: position)
     // [1, HW, C]
     let keys = tokens.applying(Add(), with: [positions], as: "transformer.memory_with_pos").kept()
+      .note(
+        "Memory with its positions: the cross-attention's keys come from this, its values from memory alone.")
     let target = queries.applying(Zeros(), as: "transformer.tgt")  // [1, Q, C]
+      .note("The decoder's content begins as zeros: only query_embed tells the queries apart.")
     let (hs, last) = DecoderStack(configuration: configuration)(from: target) { index, target in
       decoderLayer(index, target, memory: tokens, keys: keys, queries: queries)
     }
@@ -31,10 +34,14 @@ struct Transformer {
     configuration.layer(.decoder, index)(target) { layer in
       let x = layer.residual(target, 1) { x in
         let located = x.applying(Add(), with: [queries], as: "\(layer.path).self_attn.with_query_pos")
+          .note(
+            "The queries' content with query_embed: self-attention's queries and keys come from this, its values from the content alone."
+          )
         return layer.attention(.decoderSelf)(query: located, key: located, value: x)
       }
       let y = layer.residual(x, 2) { x in
         let asking = x.applying(Add(), with: [queries], as: "\(layer.path).multihead_attn.with_query_pos")
+          .note("The queries' content with query_embed: what the cross-attention asks with.")
         return layer.attention(.cross)(query: asking, key: keys, value: memory)
       }
       return layer.residual(y, 3, layer.feedForward)

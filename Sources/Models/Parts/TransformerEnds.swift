@@ -6,7 +6,9 @@ extension GraphBuilder {
   /// The picture as the network sees it, `[1, 3, height, width]`.
   func image(height: Int, width: Int) -> Value {
     input("input", shape: [1, 3, height, width], axes: [.batch, .channel, .y, .x]).role(.input)
-      .note("The picture, shifted and scaled per channel to the numbers the network was trained on.")
+      .note(
+        "The picture normalised per channel by mean and deviation: ImageNet's 0.485 0.456 0.406 and 0.229 0.224 0.225, unless the weights name others."
+      )
   }
 
   /// The query embedding `[Q, C]` as `[1, Q, C]`.
@@ -20,19 +22,21 @@ extension Value {
   /// Marks the features `[1, C, H, W]` that the transformer starts from.
   func asSource() -> Value {
     named("src_proj").kept().role(.projection)
-      .note("Layer 4 brought to the transformer's number of channels.")
+      .note("Layer 4 brought to the transformer's number of channels by a 1×1 convolution.")
   }
 
   /// Marks the positions `[1, C, H, W]`.
   func asPosition() -> Value {
     kept().role(.position)
-      .note("Where each place lies, as sines and cosines; the transformer knows places only by this.")
+      .note(
+        "Added to queries and keys, it tells attention where places lie; without it attention sees an unordered set."
+      )
   }
 
   /// The encoder's last tokens `[1, HW, C]` as a feature map of the size of `source`.
   func asMemory(of source: Value) -> Value {
     applying(FeatureMap(height: source.shape[2], width: source.shape[3]), as: "memory").kept()
-      .role(.memory).note("The encoder's result: the picture as the decoder reads it.")
+      .role(.memory).note("The encoder's result as a feature map: the picture as the decoder reads it.")
   }
 
   /// A memory `[1, C, H, W]` as the tokens `[1, HW, C]` that the decoder reads, so that a change to the one is a change
@@ -43,14 +47,17 @@ extension Value {
 
   /// Marks a decoder layer's normed output, `[1, Q, C]`.
   func asDecoderOutput(layer: Int) -> Value {
-    role(.decoderOutput(layer: layer)).note("A step inside a decoder layer.")
+    role(.decoderOutput(layer: layer)).note(
+      "The decoder's shared norm on layer \(layer)'s output: one slice of hs.")
   }
 
   /// Normed outputs `[1, Q, C]` of the decoder's layers as `hs [layers, 1, Q, C]`.
   static func decoderOutputs(_ outputs: [Value]) -> Value {
     outputs[0].applying(Stack(), with: Array(outputs.dropFirst()), as: "hs").kept()
       .role(.decoderOutputs)
-      .note("Every query after every decoder layer; the last layer feeds class, box and mask.")
+      .note(
+        "Every query after every decoder layer. The last layer feeds class, box and mask; in training every layer is scored (auxiliary losses)."
+      )
   }
 }
 

@@ -21,12 +21,13 @@ struct TransformerLayer {
 
   /// The whole layer: its steps, traced from what comes in, and the name and meaning of what comes out.
   func callAsFunction(_ x: Value, _ steps: (TransformerLayer) -> Value) -> Value {
-    let output = x.within(note: "A step inside \(stack == .encoder ? "an encoder" : "a decoder") layer.") {
-      steps(self)
-    }.named(path).kept()
-    guard stack == .encoder else { return output.role(.decoderLayer(index)) }
+    let output = steps(self).named(path).kept()
+    guard stack == .encoder else {
+      return output.role(.decoderLayer(index))
+        .note("The queries after decoder layer \(index), before the decoder's shared norm.")
+    }
     return output.role(.encoderLayer(index))
-      .note("The places after this encoder layer, each having gathered from all others.")
+      .note("The places after encoder layer \(index), each having gathered from all.")
   }
 
   /// `self_attn`, or the decoder's `multihead_attn` over places.
@@ -39,16 +40,25 @@ struct TransformerLayer {
   /// `[1, n, C] → [1, n, C]`.
   func feedForward(_ x: Value) -> Value {
     let inner = LinearLayer(path: "\(path).linear1", input: channels, output: feedForwardChannels)(x)
+      .note("The wide inner layer of the \(stack)'s feed-forward network, for \(each) alone.")
     let active = inner.activated(activation, as: "\(path).relu")
+      .note("The \(stack)'s inner layer, \(activation.effect).")
     return LinearLayer(path: "\(path).linear2", input: feedForwardChannels, output: channels)(active)
+      .note("The \(stack)'s inner layer brought back to the transformer's channels.")
   }
+
+  private var each: String { stack == .encoder ? "each place" : "each object query" }
 
   /// A part with its residual: `norm(x + part(x))`, or `x + part(norm(x))` where norms come first.
   ///
   /// - Parameter number: which of the layer's norms it is, counted from 1.
   func residual(_ x: Value, _ number: Int, _ part: (Value) -> Value) -> Value {
     let norm = LayerNorm(path: "\(path).norm\(number)", channels: channels)
-    let sum = x.applying(Add(), with: [part(isPreNorm ? norm(x) : x)], as: "\(path).add\(number)")
-    return isPreNorm ? sum : norm(sum)
+    let what = "part \(number) of \(stack) layer \(index)"
+    let sum = x.applying(
+      Add(), with: [part(isPreNorm ? norm(x).note("What \(what) reads, normed for \(each).") : x)],
+      as: "\(path).add\(number)"
+    ).note("What \(what) makes, added to what it read.")
+    return isPreNorm ? sum : norm(sum).note("The sum behind \(what), normed for \(each).")
   }
 }

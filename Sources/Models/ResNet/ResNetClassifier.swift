@@ -43,9 +43,10 @@ public struct ResNetClassifier: Network {
       .note("The mean of every channel over all places: what is in the picture, not where.")
     if let classes {
       let flat = pooled.applying(Flatten(), as: "flatten")  // [1, 8C]
+        .note("The same means as one row, without places.")
       LinearLayer(path: "fc", input: sizes.channels, output: classes, counting: .label)(flat).kept()
         .role(.output(.imageClasses))  // [1, classes]
-        .note("Class scores of the whole picture; a softmax makes probabilities of them.")
+        .note("Class logits of the whole picture; a softmax makes probabilities of them.")
     }
     return builder.build()
   }

@@ -119,6 +119,14 @@ public struct Detections: Sendable {
     all.sorted { ($0.score, $1.query) > ($1.score, $0.query) }
   }
 
+  /// The queries in the order of every list: what are things, then stuff, then what found nothing; the surest first.
+  public var ranking: [Detection] {
+    let ranked = ranked
+    let found = ranked.filter { !$0.isNoObject }
+    return found.filter(\.category.isThing) + found.filter { !$0.category.isThing }
+      + ranked.filter(\.isNoObject)
+  }
+
   /// A query's most probable classes, "no object" among them.
   public func topClasses(of query: Int, count: Int = 5) -> [ClassProbability] {
     let row = probabilities.row(query).values

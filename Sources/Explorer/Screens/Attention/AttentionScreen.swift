@@ -18,6 +18,15 @@ struct AttentionScreen: Screen {
       case .queries: .decoderSelf
       }
     }
+
+    var title: String {
+      switch self {
+      case .cross: "cross-attention"
+      case .scoreParts: "its scores"
+      case .bboxMask: "mask head's"
+      case .queries: "self-attention"
+      }
+    }
   }
 
   var source = Source.cross
@@ -47,7 +56,8 @@ struct AttentionScreen: Screen {
   }
 
   private func attentionName(_ context: ScreenContext) -> String {
-    let layer = "decoder \(context.focus.decoderLayer + 1)/\(context.run.decoderLayers)"
+    let layer = ScreenContext.layerName(
+      "decoder", context.focus.decoderLayer, of: context.run.decoderLayers)
     return switch source {
     case .cross: layer + " · cross-attention"
     case .scoreParts: layer + " · cross-attention's scores, \(scores(context).which)"
@@ -77,16 +87,22 @@ struct AttentionScreen: Screen {
   }
 
   func hints(_ context: ScreenContext) -> [Hint] {
-    var hints = [
-      Hint(.nextRow, .previousRow, label: "query"), Hint(.previousColumn, .nextColumn, label: "head"),
-    ]
+    let mode = context.focus.headsMode
+    var hints = [Hint(.nextRow, .previousRow, label: "query")]
+    if mode == .all { hints.append(Hint(.previousColumn, .nextColumn, label: "head")) }
     if source != .bboxMask { hints.append(Hint(.previousLayer, .nextLayer, label: "layer")) }
-    hints.append(Hint(.nextSource, label: "source"))
-    if source != .scoreParts { hints.append(Hint(.enlarge, label: "large")) }
-    return hints + [
-      Hint(.cycleOverlay, label: "overlay"), Hint(.cycleHeads, label: "mean"),
-      Hint(.nextColormap, label: "colours"), Hint(.export, label: "export"),
-    ]
+    hints.append(Hint(.nextSource, label: turned(by: 1, context.run).title))
+    if mode == .all, source != .scoreParts {
+      hints.append(Hint(.enlarge, label: isLarge ? "all heads" : "enlarge"))
+    }
+    hints.append(Hint(.cycleHeads, label: mode.advanced(by: 1).hint))
+    if source != .queries {
+      hints += [
+        Hint(.cycleOverlay, label: context.display.overlay.advanced(by: 1).hint),
+        Hint(.nextColormap, label: "colours"),
+      ]
+    }
+    return hints + [Hint(.export, label: "export")]
   }
 
   /// In the mask head's one softmax goes over all heads: on scales of their own those that look nowhere would shine too.
@@ -99,6 +115,24 @@ struct AttentionScreen: Screen {
     options.layer = source == .cross ? context.focus.decoderLayer : nil
     options.ownScale = context.display.sharesScale ?? suitsSharedScale(context) ? nil : true
     return FigureChoice("heads", options: options)
+  }
+
+  func obstacle(to action: Action, _ context: ScreenContext) -> String? {
+    let mode = context.focus.headsMode
+    let onHeads = Action.ofColumns.union([.nextHead, .previousHead])
+    switch action {
+    case _ where mode != .all && onHeads.contains(action):
+      return "all heads are shown as their \(mode.rawValue); m \(mode.advanced(by: 1).hint)"
+    case .enlarge where source == .scoreParts: return "one head's scores are shown as large as they fit"
+    case .ablate where mode != .all: return "x takes one head; m until each is shown"
+    case .enlarge where mode != .all: return "one map is shown; m until each head is"
+    case _ where source == .bboxMask && Action.ofLayers.contains(action):
+      return "the mask head has one attention; Tab goes to those of the layers"
+    case _ where source == .queries && Action.ofMaps.union(Action.ofPictures).contains(action):
+      return "bars, not maps; Tab goes to an attention over the picture"
+    case .toggleSharedScale where mode != .all || isLarge: return "one map has one scale"
+    default: return nil
+    }
   }
 
   func ablation(_ context: ScreenContext) -> Intervention? {
@@ -150,8 +184,13 @@ struct AttentionScreen: Screen {
     return .done
   }
 
-  private mutating func turnSource(by step: Int, _ run: RunView) {
+  private mutating func turnSource(by step: Int, _ run: RunView) { source = turned(by: step, run) }
+
+  /// The source some steps further that the run has.
+  private func turned(by step: Int, _ run: RunView) -> Source {
+    var source = source
     repeat { source = source.advanced(by: step) } while !Self.has(source, run)
+    return source
   }
 
   private static func has(_ source: Source, _ run: RunView) -> Bool {
@@ -214,7 +253,8 @@ struct AttentionScreen: Screen {
       let tiles = tiles(stack, context)
       if source == .queries {
         return QueryAttentionView(
-          heads: tiles.heads(isLarge: isLarge), focus: context.focus, queries: context.queries
+          heads: tiles.heads(isLarge: isLarge), focus: context.focus, queries: context.queries,
+          colors: context.colors
         ).draw(in: rect, on: &surface.canvas)
       }
       return HeatmapGrid(

@@ -1,6 +1,6 @@
 import Analysis
 import Cells
-import Color
+import Figures
 import Foundations
 
 /// Which other queries the chosen one attends to: for each head the strongest, as bars in their colours.
@@ -9,6 +9,7 @@ struct QueryAttentionView {
   let heads: [HeadTiles.Head]
   let focus: Focus
   let queries: QueryList
+  let colors: RunColors
 
   func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
     let columns = heads.count == 1 ? 1 : rect.width >= 112 ? 4 : rect.width >= 52 ? 2 : 1
@@ -46,8 +47,8 @@ struct QueryAttentionView {
   private func draw(
     _ query: Int, _ value: Float, of greatest: Float, in place: Rect, on canvas: inout Canvas
   ) {
-    let color = Palette.color(query)
-    let name = queries.detection(query).map { $0.isNoObject ? "–" : $0.category.name } ?? ""
+    let color = colors.color(ofQuery: query)
+    let name = queries.detection(query).map { $0.name } ?? ""
     let isItself = query == focus.query
     canvas.write(
       String(query), in: Rect(x: place.x, y: place.y, width: 3, height: 1), .right,

@@ -7,6 +7,7 @@ import Graph
 struct EncoderScreen: Screen {
   static let label = ScreenLabel("encoder", "Encoder")
   static let marksPlace = true
+  static let hasEncoderLayers = true
 
   /// Which side of the attention is looked at.
   enum Direction: String, CaseIterable, Codable, Hashable, Sendable {
@@ -27,9 +28,10 @@ struct EncoderScreen: Screen {
 
   func title(_ context: ScreenContext) -> String {
     let place = context.place
-    let verb = direction == .attendsTo ? "attends to" : "is attended by"
-    let layer = "encoder \(context.focus.encoderLayer + 1)/\(context.run.encoderLayers)"
-    return "\(layer) · the place x \(place.x), y \(place.y) \(verb)"
+    let layer = ScreenContext.layerName(
+      "encoder", context.focus.encoderLayer, of: context.run.encoderLayers)
+    let here = "(\(place.x), \(place.y))"
+    return "\(layer) · " + (direction == .attendsTo ? "what \(here) attends to" : "what attends to \(here)")
   }
 
   private func pattern(_ context: ScreenContext) -> Node? {
@@ -43,9 +45,12 @@ struct EncoderScreen: Screen {
   func hints(_ context: ScreenContext) -> [Hint] {
     [
       Hint(.previousColumn, .nextRow, .previousRow, .nextColumn, label: "place"),
-      Hint(.previousLayer, .nextLayer, label: "layer"), Hint(.nextSource, label: "to, by"),
-      Hint(.previousHead, .nextHead, label: "head"), Hint(.enlarge, label: "large"),
-      Hint(.cycleHeads, label: "mean"), Hint(.cycleOverlay, label: "overlay"), Hint(.export, label: "export"),
+      Hint(.previousLayer, .nextLayer, label: "layer"),
+      Hint(.nextSource, label: direction == .attendsTo ? "who attends here" : "where it attends"),
+      Hint(.previousHead, .nextHead, label: "head"), Hint(.enlarge, label: isLarge ? "all heads" : "enlarge"),
+      Hint(.cycleHeads, label: context.focus.headsMode.advanced(by: 1).hint),
+      Hint(.cycleOverlay, label: context.display.overlay.advanced(by: 1).hint),
+      Hint(.export, label: "export"),
     ]
   }
 
@@ -67,6 +72,18 @@ struct EncoderScreen: Screen {
     options.layer = context.focus.encoderLayer
     options.places = [PixelPlace(x: x, y: y)]
     return FigureChoice("encoder-attention", options: options)
+  }
+
+  func obstacle(to action: Action, _ context: ScreenContext) -> String? {
+    let mode = context.focus.headsMode
+    switch action {
+    case .nextHead where mode != .all, .previousHead where mode != .all:
+      return "all heads are shown as their \(mode.rawValue); m \(mode.advanced(by: 1).hint)"
+    case .ablate where mode != .all: return "x takes one head; m until each is shown"
+    case .enlarge where mode != .all: return "one map is shown; m until each head is"
+    case .toggleSharedScale where mode != .all || isLarge: return "one map has one scale"
+    default: return nil
+    }
   }
 
   func ablation(_ context: ScreenContext) -> Intervention? {

@@ -28,7 +28,7 @@ struct FeatureStage: Hashable {
     }
     let position = anatomy[.position].map { FeatureStage($0) }
     let encoder = anatomy.encoderLayers.map { layer in
-      FeatureStage(layer.node, caption: "encoder \(layer.label + 1)", brief: "enc \(layer.label + 1)")
+      FeatureStage(layer.node, caption: "encoder layer \(layer.label)", brief: "enc \(layer.label)")
     }
     let memory = anatomy.memory.map { FeatureStage($0) }
     let outputs = anatomy.decoderOutputs.map { node in

@@ -72,12 +72,14 @@ extension FeaturesScreen {
       let channel = channels[place]
       return HeatmapGrid.Tile(
         content: .map(sheet.stack.maps[channel], width: sheet.stack.width, height: sheet.stack.height),
-        caption: layout.unit == .layer ? "decoder \(channel + 1)" : String(channel),
+        caption: layout.unit == .layer ? "decoder layer \(channel)" : String(channel),
         detail: likeness.map { String(format: "r %.2f", $0[channel]) }, target: .item(String(place)),
         isSelected: place == chosen, identity: HeatmapGrid.Identity(result: key, map: channel))
     }
     var notes: [String] = []
-    if channels.count > capacity { notes.append("\(page + 1)–\(page + tiles.count) of \(channels.count)") }
+    if channels.count > capacity {
+      notes.append("\(page)–\(page + tiles.count - 1) of 0–\(channels.count - 1)")
+    }
     if sheet.reduction > 1 { notes.append("means of \(sheet.reduction)×\(sheet.reduction) values") }
     return HeatmapGrid(
       tiles: tiles, aspect: aspect, isSpatial: layout.isSpatial, note: notes.joined(separator: " · ")

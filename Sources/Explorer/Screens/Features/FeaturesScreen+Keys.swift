@@ -46,6 +46,11 @@ extension FeaturesScreen {
       depth = .channels
       channel = 0
       return true
+    case .number(let number):
+      let channels = channels(context)
+      guard depth != .overview, let place = channels.firstIndex(of: number) else { return false }
+      channel = place
+      return true
     default:
       return false
     }

@@ -48,7 +48,7 @@ struct FeaturesScreen: Screen {
       let sorting = order == .index ? "in order" : "by \(order.rawValue)"
       let likeness = order == .likeness ? context.selected.map { " to query \($0.query)" } ?? "" : ""
       let layout = layout(context.run)
-      let unit = layout.unitName + (layout.count == 1 ? "" : "s")
+      let unit = layout.count == 1 ? layout.unitName : layout.unitNames
       return "\(name) · \(layout.count) \(unit) \(sorting)\(likeness)"
     case .single: return "\(name) · \(channelName(context))"
     }
@@ -75,16 +75,42 @@ struct FeaturesScreen: Screen {
     case .overview:
       [
         Hint(.previousColumn, .nextColumn, label: "stage"), Hint(.enlarge, label: "its channels"),
-        Hint(.nextColormap, label: "colours"), Hint(.export, label: "export"),
+        Hint(.export, label: "export"),
       ]
     case .channels, .single:
       [
         Hint(.previousColumn, .nextColumn, label: layout(context.run).unitName),
         Hint(.previousLayer, .nextLayer, label: "stage"),
-        Hint(.nextSource, label: "sort"), Hint(.enlarge, label: "large"), Hint(.back, label: "back"),
-        Hint(.cycleScale, label: "scale"), Hint(.toggleSharedScale, label: "share"),
+        Hint(.nextSource, label: "by \(order.advanced(by: 1).rawValue)"),
+        Hint(.enlarge, label: depth == .channels ? "enlarge" : "all"), Hint(.back, label: "back"),
+        Hint(.cycleScale, label: "\(context.display.scale.next.rawValue) scale"),
+        Hint(.toggleSharedScale, label: context.display.sharesScale ?? false ? "own scales" : "one scale"),
       ]
     }
+  }
+
+  func obstacle(to action: Action, _ context: ScreenContext) -> String? {
+    let layout = layout(context.run)
+    let isSorted = depth != .overview && layout.count > 1
+    switch action {
+    case _ where Action.ofHeads.contains(action): return "no heads here; 2 Attention and 3 Encoder have them"
+    case _ where depth == .overview && Action.ofMaps.contains(action):
+      return "three components as colours; Enter opens a stage's channels, which have a colormap"
+    case .ablate where depth == .overview: return "Enter opens a stage's channels; x there sets one to zero"
+    case .ablate where layout.unit != .channel && layout.unit != .head:
+      return "x sets a channel or a head to zero; these are \(layout.unitNames)"
+    case _ where !isSorted && Action.ofSources.contains(action):
+      return depth == .overview ? "Enter opens a stage's channels; Tab there sorts them" : "nothing to sort"
+    case .cycleOverlay where !layout.isSpatial: return "a table has no place on the picture"
+    case _ where depth != .overview && !layout.isSpatial && Action.ofPictures.contains(action):
+      return "a table has no place on the picture"
+    case .toggleSharedScale where depth == .single || layout.count == 1: return "one map has one scale"
+    default: return nil
+    }
+  }
+
+  func numbered(_ context: ScreenContext) -> Numbered? {
+    depth == .overview ? nil : .channels(layout(context.run).count)
   }
 
   func ablation(_ context: ScreenContext) -> Intervention? {
@@ -162,10 +188,8 @@ struct FeaturesScreen: Screen {
     return channels[min(max(0, channel), channels.count - 1)]
   }
 
-  /// Layers count from 1, channels and heads from 0.
   func channelName(_ context: ScreenContext) -> String {
-    let layout = layout(context.run)
-    return "\(layout.unitName) \(chosenChannel(context) + (layout.unit == .layer ? 1 : 0))"
+    "\(layout(context.run).unitName) \(chosenChannel(context))"
   }
 
   /// The channels in the order chosen, as far as what decides it is known.
@@ -190,7 +214,11 @@ extension MapLayout {
     case .channel: "channel"
     case .head: "head"
     case .layer: "decoder layer"
+    case .query: "query"
     default: isSpatial ? "channel" : "table"
     }
   }
+
+  /// The same of several.
+  var unitNames: String { unit == .query ? "queries" : unitName + "s" }
 }

@@ -39,11 +39,25 @@ struct GraphScreen: Screen {
   func hints(_ context: ScreenContext) -> [Hint] {
     [
       Hint(.nextRow, .previousRow, label: "node"), Hint(.previousColumn, .nextColumn, label: "fold, unfold"),
-      Hint(.enlarge, label: "picture"), Hint(.search, label: "search name, operation or shape"),
+      Hint(.enlarge, label: "picture"), Hint(.search, label: "search"),
       Hint(.firstInput, .firstUser, label: "input, user"),
       Hint(.nextMatch, .previousMatch, label: "match"), Hint(.copy, label: "copy path"),
     ]
   }
+
+  func obstacle(to action: Action, _ context: ScreenContext) -> String? {
+    let unused = Action.ofMaps.union(Action.ofHeads).union(Action.ofLayers).union(Action.ofSources)
+      .union(Action.ofPictures).union(Action.ofQueries)
+    switch action {
+    case .ablate: return "Enter shows this; x there sets a head or a channel to zero"
+    case .showInGraph: return "this is the graph"
+    case .nextMatch where matches.isEmpty, .previousMatch where matches.isEmpty: return "search with /"
+    case _ where unused.contains(action): return "nothing of it here: the graph is a list; Enter shows a node"
+    default: return nil
+    }
+  }
+
+  func numbered(_ context: ScreenContext) -> Numbered? { .rows(rows(context.run).count) }
 
   func chosenPath(_ run: RunView) -> String { path ?? run.graph.nodes.first?.path ?? "" }
 
@@ -116,6 +130,11 @@ struct GraphScreen: Screen {
       return true
     case .match(let step):
       return moveMatch(by: step, &context)
+    case .number(let row):
+      let rows = rows(context.run)
+      guard rows.indices.contains(row) else { return false }
+      path = context.run.tree.entries[rows[row].entry].path
+      return true
     case .picture, .channels, .query, .truth:
       return false
     }
@@ -146,6 +165,8 @@ struct GraphScreen: Screen {
       ? found.first { includingCurrent ? $0.id >= current : $0.id > current } ?? first
       : found.last { $0.id < current } ?? last
     reveal(next.path, context.run.tree)
+    let number = found.firstIndex { $0.id == next.id } ?? 0
+    context.message = "match \(number + 1) of \(found.count); n next, N previous"
     return true
   }
 }

@@ -52,9 +52,20 @@ struct MaskHeadScreen: Screen {
       Hint(.nextRow, .previousRow, label: "query"), Hint(.previousColumn, .nextColumn, label: "step"),
       Hint(.enlarge, label: "its channels"),
       Hint(.nextSource, label: showsEveryStep ? "main steps" : "every step"),
-      Hint(.cycleOverlay, label: "overlay"), Hint(.nextColormap, label: "colours"),
+      Hint(.cycleOverlay, label: context.display.overlay.advanced(by: 1).hint),
+      Hint(.nextColormap, label: "colours"),
       Hint(.export, label: "export"),
     ]
+  }
+
+  func obstacle(to action: Action, _ context: ScreenContext) -> String? {
+    if Action.ofHeads.contains(action) { return "no heads here; 2 Attention has the mask head's" }
+    if Action.ofLayers.contains(action) { return "steps, not layers; h and l go through them" }
+    switch action {
+    case .toggleSharedScale: return "steps are of different kinds: each has its own scale"
+    case .ablate: return "Enter opens this step's channels; x there sets one to zero"
+    default: return nil
+    }
   }
 
   func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? {
@@ -86,7 +97,7 @@ struct MaskHeadScreen: Screen {
   /// Each main step is what a layer, its norm and its ReLU make, or that with an adapter added.
   private func mainName(_ step: Node) -> String {
     switch step.role {
-    case .maskStep(.stage(let number)): "lay\(number)"
+    case .maskStep(.stage(let number)): "stage \(number)"
     case .maskStep(.sum(let number)): "+ adapter\(number)"
     default: innerName(step)
     }

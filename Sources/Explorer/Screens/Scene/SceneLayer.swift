@@ -8,4 +8,15 @@ public enum SceneLayer: String, CaseIterable, Codable, Hashable, Sendable {
   static func all(of run: RunView) -> [SceneLayer] {
     run.isClassifier ? [.image] : run.hasMasks ? allCases : [.masks, .image, .truth]
   }
+
+  /// What it is called in hints.
+  func name(in run: RunView) -> String {
+    switch self {
+    case .masks: run.hasMasks ? "masks" : "boxes"
+    case .panoptic: "panoptic"
+    case .semantic: "by class"
+    case .image: "picture alone"
+    case .truth: "truth"
+    }
+  }
 }

@@ -17,12 +17,12 @@ extension SceneScreen {
       drawFrames(context, mapping, on: &surface.canvas)
     }
     setting.drawMarks(on: mapping, &surface.canvas)
-    var labels = SceneLabels(on: mapping, chosen: context.focus.query)
+    var labels = SceneLabels(on: mapping, context.colors, chosen: context.focus.query)
     switch overlay {
     case .none: break
     case .queries: labels.drawBoxes(of: context.shownQueries, on: &surface.canvas)
-    case .segments(let map, _, let coloring, let palette):
-      labels.drawSegments(map, coloring, palette, on: &surface.canvas)
+    case .segments(let map, _, let coloring):
+      labels.drawSegments(map, coloring, on: &surface.canvas)
     }
     surface.canvas.write(summary(context), in: caption, .center, .dim)
     return [HitArea(mapping)] + labels.areas
@@ -44,8 +44,7 @@ extension SceneScreen {
     _ segments: D, _ coloring: ScenePicture.SegmentColoring, _ context: ScreenContext
   ) -> ScenePicture.Overlay where D.Value == SegmentMap {
     guard let map = context.answer(segments).value else { return .none }
-    return .segments(
-      map, of: context.key(segments), coloring, ClassPalette(ranks: context.run.classRanks))
+    return .segments(map, of: context.key(segments), coloring)
   }
 
   /// An empty result says why.
@@ -63,10 +62,13 @@ extension SceneScreen {
     case .image:
       return "\(context.run.image.height)×\(context.run.image.width) pixels"
     case .masks:
-      return "\(kept.count) of \(detections.all.count) queries above \(threshold)"
+      let count = "\(kept.count) of \(detections.all.count) queries"
+      return context.showsList ? count : "\(count) above \(threshold)"
     case .panoptic, .semantic, .truth:
       return switch context.answer(segments(context)) {
-      case .ready(let map): "\(map.visibleCount) segments of queries above \(threshold)"
+      case .ready(let map):
+        (layer == .semantic ? "\(map.classCount) classes" : "\(map.visibleCount) segments")
+          + (context.showsList ? "" : " of queries above \(threshold)")
       case .failed(let reason): reason
       case .pending: "computing the segments …"
       }
@@ -110,4 +112,5 @@ extension SceneScreen {
 extension SegmentMap {
   /// Segments with pixels.
   fileprivate var visibleCount: Int { segments.count { $0.area > 0 } }
+  fileprivate var classCount: Int { Set(segments.filter { $0.area > 0 }.map(\.category.id)).count }
 }

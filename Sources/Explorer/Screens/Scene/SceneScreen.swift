@@ -38,7 +38,7 @@ struct SceneScreen: Screen {
     case .masks:
       context.run.hasMasks ? "masks and boxes of the kept queries" : "boxes of the kept queries"
     case .panoptic: "panoptic segmentation · each query its colour"
-    case .semantic: "semantic segmentation · each class its colour"
+    case .semantic: "panoptic segmentation, by class · each class its colour"
     case .image: "the picture as the network sees it"
     case .truth: "the truth · each class its colour"
     }
@@ -75,13 +75,13 @@ struct SceneScreen: Screen {
 
   func hints(_ context: ScreenContext) -> [Hint] {
     guard !context.run.isClassifier else { return [Hint(.export, label: "export")] }
-    let layers = SceneLayer.all(of: context.run).map {
-      $0 == .masks && !context.run.hasMasks ? "boxes" : $0.rawValue
-    }
+    let all = SceneLayer.all(of: context.run)
+    let next = all[((all.firstIndex(of: layer(context.run)) ?? 0) + 1) % all.count]
     return [
       Hint(.nextRow, .previousRow, label: "query"),
-      Hint(.nextSource, label: layers.joined(separator: ", ")),
-      Hint(.raiseThreshold, .lowerThreshold, label: "threshold"), Hint(.toggleAllQueries, label: "all"),
+      Hint(.nextSource, label: next.name(in: context.run)),
+      Hint(.raiseThreshold, .lowerThreshold, label: "threshold"),
+      Hint(.toggleAllQueries, label: context.display.showsAllQueries ? "kept queries" : "all queries"),
       Hint(.export, label: "export"),
     ]
   }
@@ -97,6 +97,24 @@ struct SceneScreen: Screen {
     else { return nil }
     let (x, y) = place.cell(width: logits.width, height: logits.height)
     return Probe("\(query), \(y), \(x)", value: map[y * logits.width + x])
+  }
+
+  func obstacle(to action: Action, _ context: ScreenContext) -> String? {
+    if Action.ofMaps.contains(action) { return "no map here; 2 Attention to 5 Masks have some" }
+    if Action.ofHeads.union(Action.ofColumns).contains(action) {
+      return "no heads here; 2 Attention has them"
+    }
+    if Action.ofLayers.contains(action) { return "no layers here; 2 Attention has the decoder's" }
+    switch action {
+    case .ablate: return "nothing to set to zero here; 2 Attention has heads, 4 Features channels"
+    case _ where context.run.isClassifier && Action.ofRows.contains(action):
+      return "a classifier has no queries"
+    case .enlarge where context.run.isClassifier: return "a classifier has no queries"
+    case .nextSource where SceneLayer.all(of: context.run).count < 2,
+      .previousSource where SceneLayer.all(of: context.run).count < 2:
+      return "a classifier finds nothing to lay over the picture"
+    default: return nil
+    }
   }
 
   // MARK: - Keys and mouse

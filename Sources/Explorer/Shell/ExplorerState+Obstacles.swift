@@ -1,0 +1,65 @@
+extension ExplorerState {
+  /// Why an action would change nothing here; nil where it may change something.
+  func obstacle(to action: Action) -> String? {
+    switch action {
+    case .nextImage where images.count < 2, .previousImage where images.count < 2:
+      return "no other image in this folder"
+    case .undoEdit where edits.isEmpty: return "no edit to undo"
+    case .redoEdit where undone.isEmpty: return "no edit to redo"
+    case .toggleList where currentScreen.companion == .none: return "no list on this screen"
+    case .toggleInspector where shownScreen.inspected(context) == nil: return "nothing to inspect here"
+    case .showInGraph where shownScreen.inspected(context) == nil: return "nothing here has a node"
+    case _ where Action.ofQueries.contains(action) && run.isClassifier: return "a classifier has no queries"
+    default: return shownScreen.obstacle(to: action, context)
+    }
+  }
+
+  /// All that an action may change and that is to be seen.
+  struct Footprint: Equatable {
+    let focus: Focus
+    let display: DisplayOptions
+    let panes: PaneChoice
+    let dialog: Dialog?
+    let edits: Int
+    let isPlaying: Bool
+    let run: RunID
+    let screen: ScreenID
+    let state: ScreenState
+
+    struct ScreenState: Equatable {
+      let screen: any Screen
+      static func == (one: ScreenState, other: ScreenState) -> Bool { one.screen.isEqual(to: other.screen) }
+    }
+  }
+
+  var footprint: Footprint {
+    Footprint(
+      focus: focus, display: display, panes: paneChoice, dialog: dialog, edits: edits.count,
+      isPlaying: isPlaying, run: run.id, screen: currentScreen.id,
+      state: Footprint.ScreenState(screen: currentScreen))
+  }
+
+  /// What to say of an action after which everything is as before.
+  func nothingChanged(by action: Action) -> String {
+    switch action {
+    case .nextRow, .lastRow, .nextPage: "this is the last one"
+    case .previousRow, .firstRow, .previousPage: "this is the first one"
+    case .nextLayer: "this is the last layer"
+    case .previousLayer: "this is layer 0, the first"
+    case .nextColumn, .previousColumn, .nextHead, .previousHead: "there is only one"
+    case .placeLeft, .placeRight, .placeUp, .placeDown: "this is the edge of the grid"
+    case .raiseThreshold: "this is the highest threshold"
+    case .lowerThreshold: "this is the lowest threshold"
+    case .zoomIn: "no closer"
+    case .zoomOut: "the whole picture is shown"
+    case .panLeft, .panRight, .panUp, .panDown:
+      display.window.isWhole ? "the whole picture is shown; z zooms in" : "this is the picture's edge"
+    case .back: "this is the top; q quits"
+    case .nextSource, .previousSource: "there is only one"
+    case .widenPanes, .narrowPanes: "no further"
+    case .resetLook: "everything looks as in the beginning"
+    case _ where action.screen != nil: "this is \(currentScreen.label.longTitle)"
+    default: "nothing to do here"
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import Graph
+
+/// A row that a prompt offers.
+struct Suggestion: Hashable, Sendable {
+  enum Lead: Hashable, Sendable {
+    case action(Action)
+    case jump(Jump)
+    case node(String)
+    case path(String, isFolder: Bool)
+  }
+
+  let name: String
+  let note: String
+  /// Whether it leads nowhere at the moment; the note then says why.
+  var isOff = false
+  let lead: Lead
+}
+
+extension ExplorerState {
+  /// What a prompt offers for its text, the best first. Paths come by an effect.
+  func suggestions(for prompt: Prompt) -> [Suggestion] {
+    switch prompt.purpose {
+    case .open: prompt.suggestions
+    case .search: jumpSuggestion(prompt.text) + nodeSuggestions(prompt.text)
+    case .palette: jumpSuggestion(prompt.text) + actionSuggestions(prompt.text)
+    }
+  }
+
+  private func jumpSuggestion(_ text: String) -> [Suggestion] {
+    guard let jump = Jump(text) else { return [] }
+    let note = note(on: jump)
+    return [
+      Suggestion(
+        name: "go to \(target(of: jump).kind.rawValue) \(jump.number)", note: note.text, isOff: note.isOff,
+        lead: .jump(jump))
+    ]
+  }
+
+  private func nodeSuggestions(_ text: String) -> [Suggestion] {
+    NodeSearch(text).matches(in: run.graph).map { node in
+      Suggestion(
+        name: ([node.path] + node.aliases).joined(separator: "  "), note: node.operation.name,
+        lead: .node(node.path))
+    }
+  }
+
+  private func actionSuggestions(_ text: String) -> [Suggestion] {
+    let bindings = keymap.bindings(on: currentScreen.id)
+    let scored = bindings.compactMap { binding in
+      Fuzzy.score(text, in: binding.title, or: binding.synonyms).map { (binding, $0) }
+    }
+    let found = text.isEmpty ? bindings : scored.sorted { $0.1 > $1.1 }.map(\.0)
+    return found.map { binding in
+      let obstacle = obstacle(to: binding.action)
+      return Suggestion(
+        name: binding.title, note: obstacle ?? binding.names.joined(separator: " "), isOff: obstacle != nil,
+        lead: .action(binding.action))
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import Cells
+import Explorer
+import Models
+import Testing
+
+/// No key is dead: each changes what is to be seen, or says why not.
+@MainActor struct EveryKeyTests {
+  /// Keys that lead to every screen, and to what can be opened on it.
+  nonisolated static let places = [
+    "1", "1<Tab>", "2", "2m", "2<Tab>", "2<Tab><Tab>", "2<Enter>", "3", "3m", "4", "4<Enter>",
+    "4<Enter><Enter>", "5", "6",
+  ]
+
+  private static let keymap = Keymap(StandardScreens.all)
+  private static let unbound: [Key] = ["B", "0", "#", .delete, .f(5), .control("g")]
+
+  @Test(arguments: places) func changesSomethingOrSaysWhy(place: String) async throws {
+    try await press(Self.keymap.bindings.flatMap(\.keys) + Self.unbound, at: place, width: 120, height: 40)
+  }
+
+  @Test(arguments: ["1", "2", "3", "4", "5", "6"]) func onASmallScreenToo(place: String) async throws {
+    // One key of each action.
+    try await press(Self.keymap.bindings.compactMap(\.keys.first), at: place, width: 60, height: 16)
+  }
+
+  private func press(_ keys: [Key], at place: String, width: Int, height: Int) async throws {
+    let run = try SyntheticRun.make()
+    for key in keys {
+      let player = SyntheticRun.player(run, width: width, height: height)
+      let before = await player.play(try InputScript.parse(place)).canvas
+      let hadMessage = player.session.state.message
+      let after = await player.play([.key(key)]).canvas
+      let state = player.session.state
+      let isNew = state.message != nil && state.message != hadMessage
+      let name = InputScript.print([.key(key)])
+      #expect(before != after || isNew || player.session.isFinished, "\(place), then \(name)")
+      #expect(state.message?.text.contains("\n") != true)
+    }
+  }
+
+  /// What is off in the palette is what says why when it is pressed.
+  @Test func thePaletteSaysWhy() async throws {
+    let player = SyntheticRun.player(try SyntheticRun.make(), width: 120, height: 40)
+    let text = await player.play(try InputScript.parse("1:next colormap")).canvas.plainText()
+    #expect(text.contains("no map here"))
+    let done = await player.play(try InputScript.parse("<Enter>")).canvas.plainText()
+    #expect(done.contains("no map here"))
+  }
+}

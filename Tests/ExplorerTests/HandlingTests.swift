@@ -1,0 +1,213 @@
+import Cells
+import Explorer
+import Foundation
+import Graph
+import Models
+import Testing
+
+/// The daily handling: palette, jumps, search, help, quitting, panes, mouse.
+@MainActor struct HandlingTests {
+  private func player(width: Int = 120, height: Int = 40) throws -> ExplorerPlayer {
+    SyntheticRun.player(try SyntheticRun.make(), width: width, height: height)
+  }
+
+  private func play(_ keys: String, in player: ExplorerPlayer) async throws -> String {
+    await player.play(try InputScript.parse(keys)).canvas.plainText()
+  }
+
+  // MARK: - Palette
+
+  @Test(arguments: [
+    ("help", "every key"), ("play", "repeat the last movement; again to stop"),
+    ("reset", "look at things as in the beginning"), ("save", "export this as a figure"),
+    ("colour", "next colormap"), ("inputs", "this picture's node in the graph"),
+    ("grid", "the marked place up"), ("quit", "back, from the top: quit (^C at once)"),
+    ("graph", "Graph"), ("redo", "redo the edit undone last"), ("next col", "next colormap"),
+  ])
+  func thePaletteFindsTheWordMeant(typed: String, title: String) throws {
+    let bindings = Keymap(StandardScreens.all).bindings
+    let best = bindings.compactMap { binding in
+      Fuzzy.score(typed, in: binding.title, or: binding.synonyms).map { (binding.title, $0) }
+    }.max { $0.1 < $1.1 }
+    let found = try #require(best)
+    let wanted = bindings.first { $0.title == title }.flatMap {
+      Fuzzy.score(typed, in: $0.title, or: $0.synonyms)
+    }
+    #expect(found.1 == wanted, "\(typed) finds \(found.0)")
+  }
+
+  @Test func helpTypedIsHelp() async throws {
+    let player = try player()
+    #expect(try await play(":help<Enter>", in: player).contains("every key"))
+  }
+
+  @Test func numbersGoToQueriesHeadsAndRows() async throws {
+    let player = try player()
+    _ = try await play(":5<Enter>", in: player)
+    #expect(player.session.state.focus.query == 5)
+    _ = try await play(":head 3<Enter>", in: player)
+    #expect(player.session.state.focus.head == 3)
+    _ = try await play(":layer 0<Enter>", in: player)
+    #expect(player.session.state.focus.decoderLayer == 0)
+    #expect(player.session.state.focus.encoderLayer == 1)
+    _ = try await play("/7<Enter>", in: player)
+    #expect(player.session.state.focus.query == 7)
+    // One that found nothing is listed with all others.
+    _ = try await play(":query 9<Enter>", in: player)
+    #expect(player.session.state.focus.query == 9)
+    #expect(player.session.state.display.showsAllQueries)
+    #expect(try await play(":33<Enter>", in: player).contains("query 33: there are 0–9"))
+    #expect(try await play("4<Enter>:6<Enter>", in: player).contains("channel 6"))
+    #expect(try await play("6:row 2<Enter>", in: player).contains("row 2"))
+  }
+
+  // MARK: - Search
+
+  @Test func searchFindsAsOneTypes() async throws {
+    let player = try player()
+    let typing = try await play("/pred_log", in: player)
+    #expect(typing.contains("1 found"))
+    #expect(typing.contains("class_embed  pred_logits"))
+    let found = try await play("its<Enter>", in: player)
+    #expect(found.contains("also pred_logits"))
+    #expect(try await play("/pattern<Enter>n", in: player).contains("match 2 of"))
+    #expect(try await play("/zzz", in: player).contains("nothing found"))
+  }
+
+  // MARK: - Help and lists
+
+  @Test func helpIsReadAsAPager() async throws {
+    let player = try player(width: 80, height: 24)
+    let first = try await play("?", in: player)
+    let last = try await play("G", in: player)
+    #expect(last.contains("every key") && first != last)
+    #expect(try await play("<C-d>", in: player) == last, "there is no further")
+    #expect(try await play("g", in: player) == first)
+    #expect(try await play("<C-d>", in: player) != first)
+    #expect(try await play("x", in: player).contains("q closes the help"))
+    #expect(player.session.state.edits.isEmpty)
+    #expect(try await play("/colormap<Enter>", in: player).contains("magma") == false)
+    #expect(player.session.state.dialog == nil)
+  }
+
+  @Test func editsAreUndoneAndRedone() async throws {
+    let player = try player()
+    _ = try await play("X", in: player)
+    #expect(try await play("j", in: player).contains("q closes the list"))
+    _ = try await play("q", in: player)
+    #expect(player.session.state.dialog == nil && !player.session.isFinished)
+  }
+
+  // MARK: - Quitting
+
+  @Test func quittingGoesBackFirst() async throws {
+    let player = try player()
+    _ = try await play("4<Enter>q", in: player)
+    #expect(!player.session.isFinished)
+    _ = try await play("zq", in: player)
+    #expect(!player.session.isFinished)
+    #expect(player.session.state.display.window.isWhole)
+    _ = try await play("q", in: player)
+    #expect(player.session.isFinished)
+  }
+
+  // MARK: - Layers and colours
+
+  @Test func layersOfEncoderAndDecoderAreTwoChoices() async throws {
+    let player = try player()
+    let focus = try #require(player.session.state.focus as Focus?)
+    _ = try await play("2[[[", in: player)
+    #expect(player.session.state.focus.encoderLayer == focus.encoderLayer)
+    #expect(player.session.state.focus.decoderLayer == 0)
+    _ = try await play("3[", in: player)
+    #expect(player.session.state.focus.encoderLayer == focus.encoderLayer - 1)
+  }
+
+  @Test func coloursChangeOnlyWhereTheyShow() async throws {
+    let player = try player()
+    let colormap = player.session.state.display.colormap
+    #expect(try await play("4c", in: player).contains("Enter opens a stage's channels"))
+    #expect(player.session.state.display.colormap == colormap)
+    _ = try await play("<Enter>c", in: player)
+    #expect(player.session.state.display.colormap != colormap)
+  }
+
+  @Test func zeroTakesOneHead() async throws {
+    let player = try player()
+    #expect(try await play("2mx", in: player).contains("x takes one head"))
+    #expect(try await play("6x", in: player).contains("Enter shows this"))
+    #expect(try await play("5x", in: player).contains("Enter opens this step's channels"))
+    #expect(player.session.state.edits.isEmpty)
+  }
+
+  // MARK: - Room
+
+  @Test(arguments: [(80, 24), (60, 16), (120, 40), (250, 70)])
+  func panesComeAndGo(width: Int, height: Int) async throws {
+    let player = try player(width: width, height: height)
+    var text = try await play("", in: player)
+    let hadList = text.contains("─ queries")
+    text = try await play("b", in: player)
+    #expect(text.contains("─ queries") != hadList)
+    let hadInspector = text.contains("─ inspector")
+    text = try await play("v", in: player)
+    #expect(text.contains("─ inspector") != hadInspector)
+    #expect(text.contains("─ decoder"), "the picture stays")
+    let wider = try await play(">", in: player)
+    #expect(wider != text || !text.contains("─ queries") && !text.contains("─ inspector"))
+  }
+
+  @Test(arguments: [60, 70, 80, 100, 120, 160])
+  func helpIsTheLastKeyToGoAndNumbersStayWhole(width: Int) async throws {
+    let player = try player(width: width, height: 24)
+    for screen in ["1", "2", "3", "4", "5", "6"] {
+      let lines = try await play(screen, in: player).split(separator: "\n")
+      #expect(lines.last?.contains("?") == true, "\(screen) at \(width)")
+      let header = lines[0]
+      #expect(header.contains("96×128") || !header.contains("96"), "\(header)")
+    }
+  }
+
+  // MARK: - Mouse
+
+  private func cell(
+    of player: ExplorerPlayer, _ isWanted: (Target) -> Bool
+  ) throws -> (x: Int, y: Int) {
+    let frame = player.session.frame()
+    let (width, height) = (frame.canvas.width, frame.canvas.height)
+    let cells = (0..<height).flatMap { y in (0..<width).map { (x: $0, y: y) } }
+    return try #require(cells.first { frame.target($0.x, $0.y).map(isWanted) ?? false })
+  }
+
+  @Test func theMouseChoosesInThePalette() async throws {
+    let player = try player()
+    _ = try await play(":graph", in: player)
+    let row = try cell(of: player) { $0 == .suggestion(0) }
+    _ = try await play("<click \(row.x),\(row.y)>", in: player)
+    #expect(player.session.state.currentScreen.id == ScreenID("graph"))
+    #expect(player.session.state.dialog == nil)
+  }
+
+  @Test func theMousePressesKeysAndTheColourBar() async throws {
+    let player = try player()
+    _ = try await play("12", in: player)
+    let help = try cell(of: player) { $0 == .action(.help) }
+    #expect(try await play("<click \(help.x),\(help.y)>", in: player).contains("every key"))
+    let colormap = player.session.state.display.colormap
+    _ = try await play("q", in: player)
+    let bar = try cell(of: player) { $0 == .action(.nextColormap) }
+    _ = try await play("<click \(bar.x),\(bar.y)>", in: player)
+    #expect(player.session.state.display.colormap != colormap)
+  }
+
+  @Test func theWheelMeansTheSameEverywhere() async throws {
+    for screen in ["1", "2", "3", "4", "5"] {
+      let player = try player()
+      _ = try await play(screen, in: player)
+      let first = player.session.state.focus
+      _ = try await play("<wheeldown 60,20>", in: player)
+      #expect(player.session.state.focus.query == player.session.state.queries.listed[1].query)
+      #expect(player.session.state.focus.place == first.place)
+    }
+  }
+}
