@@ -8,6 +8,7 @@ struct NodeNotesTests {
   static let checkpoints =
     ["tiny.safetensors", "tiny_basic.safetensors", "tiny_boxes.safetensors"].map { Fixture.path($0) }
     + ["demo.half.pth", "resnet.half.pth"].map { Fixture.checkpoint($0) }
+    + [Fixture.path("families/conditional/original.pth")]
     + ["panoptic", "pre-norm", "no-encoder", "learned-positions"].map {
       Fixture.path("families/meta/\($0).pth")
     }

@@ -10,7 +10,7 @@ package enum Fuzzy {
     let scores = typed.map { score(word: $0, in: title, or: synonyms) }
     let length = title.count
     if !scores.contains(nil) { return scores.reduce(0) { $0 + ($1 ?? 0) } * 1000 - length }
-    return scattered(typed.joined(), in: title).map { $0 - length }
+    return scattered(typed.joined(), in: title).map { $0 * 16 - length }
   }
 
   private static func score(word: String, in title: String, or synonyms: String) -> Int? {

@@ -18,6 +18,7 @@ struct ConditionalDecoder {
     let sines = points.applying(PointSine(channels: channels), as: "transformer.decoder.point_sine")
       .note("The reference points as sines and cosines, to be compared with those of the places.")
     let target = queries.applying(Zeros(), as: "transformer.tgt")  // [1, Q, C]
+      .note("The decoder's content begins as zeros: only query_embed tells the queries apart.")
     return DecoderStack(configuration: configuration)(from: target) { index, target in
       configuration.layer(.decoder, index)(target) { layer in
         let sine = scaled(sines, by: target, in: layer)
@@ -38,20 +39,34 @@ struct ConditionalDecoder {
     let head = "transformer.decoder.query_scale.layers"
     let inner = LinearLayer(path: "\(head).0", input: channels, output: channels)(
       target, as: "\(layer.path).query_scale.0"
-    ).applying(ReLU(), as: "\(layer.path).query_scale.relu0")
+    ).note("Layer 0 of the small network that scales each query's sines.")
+      .applying(ReLU(), as: "\(layer.path).query_scale.relu0")
+      .note("Layer 0 of the scales' network, negative values set to zero.")
     let scale = LinearLayer(path: "\(head).1", input: channels, output: channels)(
-      inner, as: "\(layer.path).query_scale.1")
+      inner, as: "\(layer.path).query_scale.1"
+    )
+    .note("How each query scales the sines of its reference point: the shape it looks for.")
     return sines.applying(Multiply(), with: [scale], as: name)
+      .note("The reference points' sines, scaled by what each query has gathered so far.")
   }
 
   /// `x [1, Q, C]`; queries and keys are sums of content and of the query embedding.
   private func selfAttention(_ x: Value, queries: Value, in layer: TransformerLayer) -> Value {
     let attention = layer.attention(.decoderSelf)
-    let q = sum(project(x, "sa_qcontent", layer), project(queries, "sa_qpos", layer), "\(attention.path).q")
-    let k = sum(project(x, "sa_kcontent", layer), project(queries, "sa_kpos", layer), "\(attention.path).k")
+    let others = "in the decoder's self-attention"
+    let q = sum(
+      project(x, "sa_qcontent", layer).note("What each query looks for \(others), by its content."),
+      project(queries, "sa_qpos", layer).note("What each query looks for \(others), by its embedding."),
+      "\(attention.path).q"
+    ).note(AttentionKind.decoderSelf.queryNote)
+    let k = sum(
+      project(x, "sa_kcontent", layer).note("By what each query is found \(others): its content."),
+      project(queries, "sa_kpos", layer).note("By what each query is found \(others): its embedding."),
+      "\(attention.path).k"
+    ).note(AttentionKind.decoderSelf.keyNote)
     return attention.context(
       of: q.applying(AttentionScores(heads: layer.heads), with: [k], as: "\(attention.path).scores"),
-      values: project(x, "sa_v", layer))
+      values: project(x, "sa_v", layer).note(AttentionKind.decoderSelf.valueNote))
   }
 
   /// `x [1, Q, C]` looks at `memory [1, HW, C]`; layer 0 adds positions to the content.
@@ -63,11 +78,16 @@ struct ConditionalDecoder {
       path: "\(layer.path).cross_attn", kind: .cross, layer: layer.index, channels: channels,
       heads: layer.heads)
     let place = project(places, "ca_kpos", layer)  // [1, HW, C]
+      .note("By what each place is found in the cross-attention: where it lies.")
     var q = project(x, "ca_qcontent", layer)  // [1, Q, C]
+      .note("What each query looks for in the cross-attention, by its content.")
     var k = project(memory, "ca_kcontent", layer)  // [1, HW, C]
+      .note("By what each place is found in the cross-attention: what it holds.")
     if isFirst {
-      q = sum(q, project(queries, "ca_qpos", layer), "\(attention.path).q")
-      k = sum(k, place, "\(attention.path).k")
+      let embedding = project(queries, "ca_qpos", layer)
+        .note("What each query looks for in the cross-attention, by its embedding.")
+      q = sum(q, embedding, "\(attention.path).q").note(AttentionKind.cross.queryNote)
+      k = sum(k, place, "\(attention.path).k").note(AttentionKind.cross.keyNote)
     }
     let parts = AttentionScores(heads: layer.heads, parts: 2)
     let content = q.applying(parts, with: [k], as: "\(attention.path).scores.content")
@@ -76,11 +96,13 @@ struct ConditionalDecoder {
         "How well what a query holds matches what each place holds, before the softmax."
           + (isFirst ? " In layer 0 both hold their positions too." : ""))
     let spatial = project(sine, "ca_qpos_sine", layer)
+      .note("What each query looks for in the cross-attention, by its reference point.")
       .applying(parts, with: [place], as: "\(attention.path).scores.spatial")
       .role(.scorePart(.spatial, .cross, layer: layer.index))
       .note("How near each place lies to the query's reference point, in the shape that the query asks for.")
     return attention.context(
-      of: sum(content, spatial, "\(attention.path).scores"), values: project(memory, "ca_v", layer))
+      of: sum(content, spatial, "\(attention.path).scores"),
+      values: project(memory, "ca_v", layer).note(AttentionKind.cross.valueNote))
   }
 
   private func project(_ x: Value, _ name: String, _ layer: TransformerLayer) -> Value {
