@@ -7,24 +7,24 @@ import Testing
 @MainActor struct EveryKeyTests {
   /// Keys that lead to every screen, and to what can be opened on it.
   nonisolated static let places = [
-    "1", "1<Tab>", "2", "2m", "2<Tab>", "2<Tab><Tab>", "2<Enter>", "3", "3m", "4", "4<Enter>",
-    "4<Enter><Enter>", "5", "6",
+    "1", "2", "2m", "2<Tab>", "2<Tab><Tab>", "3", "4", "4<Enter>", "5", "6",
   ]
 
   private static let keymap = Keymap(StandardScreens.all)
-  private static let unbound: [Key] = ["B", "0", "#", .delete, .f(5), .control("g")]
+  private static let unbound: [Key] = ["B", "#", .f(5)]
 
   @Test(arguments: places) func changesSomethingOrSaysWhy(place: String) async throws {
-    try await press(Self.keymap.bindings.flatMap(\.keys) + Self.unbound, at: place, width: 120, height: 40)
+    // One key of each action.
+    let keys = Self.keymap.bindings.compactMap(\.keys.first)
+    try await press(keys + Self.unbound, at: place, width: 88, height: 18)
   }
 
-  @Test(arguments: ["1", "2", "3", "4", "5", "6"]) func onASmallScreenToo(place: String) async throws {
-    // One key of each action.
-    try await press(Self.keymap.bindings.compactMap(\.keys.first), at: place, width: 60, height: 16)
+  @Test func onASmallScreenToo() async throws {
+    try await press(Self.keymap.bindings.compactMap(\.keys.first), at: "2", width: 60, height: 16)
   }
 
   private func press(_ keys: [Key], at place: String, width: Int, height: Int) async throws {
-    let run = try SyntheticRun.make()
+    let run = try SyntheticRun.make(height: 32, width: 48)
     for key in keys {
       let player = SyntheticRun.player(run, width: width, height: height)
       let before = await player.play(try InputScript.parse(place)).canvas

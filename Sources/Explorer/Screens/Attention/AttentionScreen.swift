@@ -130,6 +130,8 @@ struct AttentionScreen: Screen {
       return "the mask head has one attention; Tab goes to those of the layers"
     case _ where source == .queries && Action.ofMaps.union(Action.ofPictures).contains(action):
       return "bars, not maps; Tab goes to an attention over the picture"
+    case .toggleSharedScale where source == .scoreParts:
+      return "scores and pattern are of different kinds: each has its own scale"
     case .toggleSharedScale where mode != .all || isLarge: return "one map has one scale"
     default: return nil
     }
