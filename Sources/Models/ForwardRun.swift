@@ -18,11 +18,13 @@ public struct ForwardRun: Sendable {
   public private(set) var recorder: Recorder
   /// What is to be known of where it comes from, as that the order of its activations is a guess, or the number of heads.
   public let notice: String?
+  /// What the pictures of the model's training have in common; nil where nobody measured it.
+  public let training: TrainingStatistics?
 
   package init(
     modelName: String, configuration: Configuration?, categories: Categories, scoring: ClassScoring,
     preprocessing: Preprocessing, image: RGBImage, resized: RGBImage, recorder: Recorder,
-    notice: String? = nil
+    notice: String? = nil, training: TrainingStatistics? = nil
   ) {
     self.modelName = modelName
     self.configuration = configuration
@@ -33,6 +35,7 @@ public struct ForwardRun: Sendable {
     self.resized = resized
     self.recorder = recorder
     self.notice = notice
+    self.training = training
   }
 
   /// The parts of the model that this is a run of.
@@ -73,6 +76,16 @@ public struct ForwardRun: Sendable {
         what: "scores", first: try recorder.firstWithoutNumbers(upTo: logitsNode) ?? logitsNode.path)
     }
     return detections
+  }
+
+  /// How like the pictures of training this one is; nil where the model has no measure of it.
+  ///
+  /// - Throws: `GraphError` for a node that the model has not; `CancellationError`, or what a hook throws.
+  public func familiarity() throws -> Familiarity? {
+    guard let training else { return nil }
+    return try training.distance(of: recorder.activation(training.node)).map {
+      Familiarity(distance: $0, threshold: training.threshold)
+    }
   }
 
   /// The most probable classes of the whole picture.

@@ -15,6 +15,7 @@ public struct LoadedModel: Sendable {
   public var fusions: [any Fusion]
   /// What the user should know of how the file was read: a line each.
   public let notices: [String]
+  private let training: TrainingStatistics?
 
   /// The sizes as recordings state them; nil where they do not.
   public var configuration: Configuration? { network.configuration }
@@ -53,6 +54,7 @@ public struct LoadedModel: Sendable {
       throw ModelError.ambiguous(path: checkpoint.path, candidates: names)
     }
     let neighbours = Neighbours(of: path, modelTypes: family.modelTypes)
+    training = metadata.training
     name = metadata.name ?? Self.baseName(of: path)
     network = try family.network(
       WeightsDescription(
@@ -124,7 +126,7 @@ public struct LoadedModel: Sendable {
       modelName: name, configuration: configuration, categories: categories, scoring: network.scoring,
       preprocessing: preprocessing, image: image, resized: resized,
       recorder: try recorder(input: preprocessing.tensor(of: resized), hooks: hooks, budget: budget),
-      notice: notices.isEmpty ? nil : notices.joined(separator: "; "))
+      notice: notices.isEmpty ? nil : notices.joined(separator: "; "), training: training)
   }
 
   /// One pass over an input `[1, 3, H, W]`, recorded on demand.

@@ -15,6 +15,8 @@ package struct ModelMetadata {
   package let preprocessing: Preprocessing?
   /// What was assumed when the recording was made.
   package let notice: String?
+  /// What the pictures of training have in common, where that was measured.
+  let training: TrainingStatistics?
 
   /// - Throws: `ModelError.badMetadata`, or `.notDETR` where stated sizes are impossible.
   package init(_ metadata: [String: String]) throws(ModelError) {
@@ -25,6 +27,13 @@ package struct ModelMetadata {
     hints = ModelHints(isDilated: config?.dilation, heads: config?.heads)
     scoring = metadata["scoring"].flatMap(ClassScoring.init) ?? .softmaxWithNoObject
     notice = metadata["notice"]?.printable
+    training = try Self.decode(metadata, "training_statistics")
+    if let training, !training.isConsistent {
+      throw .badMetadata(
+        key: "training_statistics",
+        expected: "as many numbers as channels and directions, none of them negative",
+        found: "others, of \(training.node.printable)")
+    }
     let labels: [Label]? = try Self.decode(metadata, "categories")
     categories = labels.map { labels in
       Categories(labels.map { ObjectClass(id: $0.id, name: $0.name, isThing: $0.isthing) })

@@ -54,6 +54,10 @@ public struct Familiarity: Hashable, Sendable {
   /// What one in a hundred of those exceeds.
   public let threshold: Float
 
+  public init(distance: Float, threshold: Float) {
+    (self.distance, self.threshold) = (distance, threshold)
+  }
+
   public var isUnfamiliar: Bool { !(distance <= threshold) }
 
   /// One line for the user; nil for a picture like those of training.

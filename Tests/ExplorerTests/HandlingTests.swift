@@ -18,10 +18,10 @@ import Testing
   // MARK: - Palette
 
   @Test(arguments: [
-    ("help", "every key"), ("play", "repeat the last movement; again to stop"),
+    ("help", "every key"), ("play", "repeat the last movement, or stop"),
     ("reset", "look at things as in the beginning"), ("save", "export this as a figure"),
     ("colour", "next colormap"), ("inputs", "this picture's node in the graph"),
-    ("grid", "the marked place up"), ("quit", "back, from the top: quit (^C at once)"),
+    ("grid", "the marked place up"), ("quit", "back; from the top, quit"),
     ("graph", "Graph"), ("redo", "redo the edit undone last"), ("next col", "next colormap"),
   ])
   func thePaletteFindsTheWordMeant(typed: String, title: String) throws {

@@ -1,3 +1,4 @@
+import Analysis
 import Cells
 import Graph
 
@@ -12,7 +13,8 @@ extension ExplorerState {
     let (panes, screen, context) = (panes, shownScreen, context)
     var areas = Header(self).draw(in: panes.header, on: &surface.canvas)
     if let list = panes.list { areas += SidePane(self).draw(in: list, on: &surface) }
-    let inner = surface.canvas.drawFrame(panes.middle, title: screen.title(context), trailing: zoomNote)
+    let inner = surface.canvas.drawFrame(
+      panes.middle, title: screen.title(context), trailing: zoomNote, note: warning)
     areas += screen.draw(context, in: inner.inset(left: 1, right: 1), on: &surface)
     if let inspector = panes.inspector {
       InspectorPanel(content: inspectorContent(screen, context)).draw(in: inspector, on: &surface.canvas)
@@ -31,6 +33,12 @@ extension ExplorerState {
     case nil: break
     }
     return Frame(surface.canvas, areas: areas)
+  }
+
+  /// What is to be known of the picture as long as it is shown: that the model was trained on others.
+  private var warning: String {
+    let answer = workbench.results.answer(PictureFamiliarity(), of: workbench.base.id)
+    return (answer.value ?? nil)?.warning ?? ""
   }
 
   /// How close pictures are looked at.

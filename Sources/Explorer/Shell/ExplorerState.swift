@@ -84,6 +84,9 @@ public struct ExplorerState: Sendable {
     if panes.inspector != nil, let inspected = screen.inspected(context) {
       demands.append(context.key(inspected.statistics))
     }
+    if workbench.base.run.training != nil {
+      demands.append(ResultKey(PictureFamiliarity(), of: workbench.base.id))
+    }
     // To be compared with, where there are edits.
     if !run.isClassifier, run.id != workbench.base.id {
       demands.append(ResultKey(QueryDetections(), of: workbench.base.id))

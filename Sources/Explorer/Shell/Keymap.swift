@@ -54,9 +54,9 @@ extension Keymap {
     Binding(.firstRow, "g Home", ["g", .home], "first row", .choose, also: "top begin"),
     Binding(.lastRow, "G End", ["G", .end], "last row", .choose, also: "bottom"),
     Binding(
-      .nextPage, "^F ^D PgDn", [.control("f"), .control("d"), .pageDown], "a page down", .choose),
+      .nextPage, "^F PgDn", [.control("f"), .control("d"), .pageDown], "a page down", .choose),
     Binding(
-      .previousPage, "^B ^U PgUp", [.control("b"), .control("u"), .pageUp], "a page up", .choose),
+      .previousPage, "^B PgUp", [.control("b"), .control("u"), .pageUp], "a page up", .choose),
     Binding(.nextColumn, "l →", ["l", .right], "next head, channel, place", .choose, also: "right"),
     Binding(.previousColumn, "h ←", ["h", .left], "previous head, channel, place", .choose, also: "left"),
     Binding(.nextHead, ".", ["."], "next head on every screen", .choose),
@@ -92,7 +92,7 @@ extension Keymap {
     Binding(.previousColormap, "C", ["C"], "previous colormap", .look, also: "colour color colours colors"),
     Binding(.toggleTruth, "t", ["t"], "the truth, where it is known", .look, also: "ground annotation"),
     Binding(
-      .play, "Space", [" "], "repeat the last movement; again to stop", .look,
+      .play, "Space", [" "], "repeat the last movement, or stop", .look,
       also: "play pause animate walk"),
     Binding(.toggleList, "b", ["b"], "show or hide the list", .look, also: "pane sidebar queries left"),
     Binding(
@@ -121,7 +121,7 @@ extension Keymap {
     Binding(.nextImage, "i", ["i"], "next image of the folder", .change, also: "picture"),
     Binding(.previousImage, "I", ["I"], "previous image of the folder", .change, also: "picture"),
     Binding(
-      .ablate, "x", ["x"], "set the chosen head or channel to zero", .change,
+      .ablate, "x", ["x"], "set this head or channel to zero", .change,
       also: "ablate knock out remove edit"),
     Binding(.undoEdit, "u", ["u"], "undo the last edit", .change),
     Binding(.redoEdit, "U ^R", ["U", .control("r")], "redo the edit undone last", .change),
@@ -136,6 +136,6 @@ extension Keymap {
       .exportScreen, "", [], "export the screen itself as PNG", .other, also: "save screenshot picture"),
     Binding(.copy, "y", ["y"], "copy the path, or a place's value", .other, also: "yank clipboard"),
     Binding(.help, "?", ["?"], "every key", .other, also: "help keys manual"),
-    Binding(.quit, "q", ["q"], "back, from the top: quit (^C at once)", .other, also: "exit end close"),
+    Binding(.quit, "q", ["q"], "back; from the top, quit", .other, also: "exit end close"),
   ]
 }

@@ -44,6 +44,7 @@ struct DetectOutput {
     if !asJSON {
       try printHeading(pictures.paths[index])
       try found.printTable()
+      if let warning = found.familiarity?.warning { try Output.line(warning) }
     } else if found.run.isClassifier {
       try printJSON(ClassesReport(found, file: file))
     } else {

@@ -28,11 +28,25 @@ struct DetectReport: Encodable {
     let area: Int
   }
 
+  /// How far the picture is from those of training, about 1 for one like them, and whether that is too far.
+  struct Training: Encodable {
+    let distance: Float
+    let threshold: Float
+    let isUnlike: Bool
+
+    init(_ familiarity: Familiarity) {
+      (distance, threshold) = (familiarity.distance, familiarity.threshold)
+      isUnlike = familiarity.isUnfamiliar
+    }
+  }
+
   /// Nil where only one thing was named.
   let file: String?
   let model: String
   let image: [String: Int]
   let input: [String: Int]
+  /// Whether the model was trained on pictures like this; nil where that is not known.
+  let training: Training?
   let thresholds: Findings.Thresholds
   let kept: [Found]
   let panoptic: [Region]?
@@ -43,6 +57,7 @@ struct DetectReport: Encodable {
     model = run.modelName
     image = ["width": run.image.width, "height": run.image.height]
     input = ["width": run.resized.width, "height": run.resized.height]
+    training = found.familiarity.map(Training.init)
     thresholds = found.thresholds
     kept = found.kept.map { detection in
       Found(

@@ -11,6 +11,8 @@ struct Findings {
   }
 
   let run: ForwardRun
+  /// How like the pictures of training this one is; nil where that is not known.
+  let familiarity: Familiarity?
   let thresholds: Thresholds
   /// The most probable classes, of a classifier.
   let classes: [ClassProbability]
@@ -38,6 +40,7 @@ struct Findings {
   /// - Throws: what computing throws; `ModelError.lacks` where masks are asked for and the model has none.
   init(_ run: ForwardRun, threshold: Float?, _ wishes: Wishes) throws {
     self.run = run
+    familiarity = try run.familiarity()
     thresholds = Thresholds(
       queries: threshold ?? Detections.defaultThreshold,
       segments: threshold ?? PanopticSegmentation.defaultThreshold)
