@@ -24,7 +24,7 @@ import Testing
   }
 
   private func press(_ keys: [Key], at place: String, width: Int, height: Int) async throws {
-    let run = try SyntheticRun.make(height: 32, width: 48)
+    let run = try SyntheticRun.make()
     for key in keys {
       let player = SyntheticRun.player(run, width: width, height: height)
       let before = await player.play(try InputScript.parse(place)).canvas
