@@ -46,7 +46,7 @@ struct GraphScreen: Screen {
   }
 
   func obstacle(to action: Action, _ context: ScreenContext) -> String? {
-    let unused = Action.ofMaps.union(Action.ofHeads).union(Action.ofLayers).union(Action.ofSources)
+    let unused = Action.ofMaps.union(Action.ofHeads).union(Action.ofLayers)
       .union(Action.ofPictures).union(Action.ofQueries)
     switch action {
     case .ablate: return "Enter shows this; x there sets a head or a channel to zero"

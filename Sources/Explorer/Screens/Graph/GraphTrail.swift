@@ -23,8 +23,12 @@ extension Action {
 
 extension GraphScreen {
   static let bindings = [
-    Binding(.firstInput, "(", ["("], "to what the node reads; Tab for the next", .choose),
-    Binding(.firstUser, ")", [")"], "to what reads the node; Tab for the next", .choose),
+    Binding(
+      .firstInput, "(", ["("], "to what the node reads; Tab for the next", .choose,
+      also: "inputs edges"),
+    Binding(
+      .firstUser, ")", [")"], "to what reads the node; Tab for the next", .choose,
+      also: "users outputs edges"),
   ]
 
   /// Goes along an edge, or with Tab to the next end of the same way.
