@@ -26,7 +26,7 @@ extension ExplorerState {
     case .toggleInspector: paneChoice.showsInspector = panes.inspector == nil
     case .widenPanes: widenPanes(by: PaneChoice.step)
     case .narrowPanes: widenPanes(by: -PaneChoice.step)
-    case .resetLook: resetLook()
+    case .resetLook: lookAsInTheBeginning()
     default: return false
     }
     return true
@@ -45,7 +45,7 @@ extension ExplorerState {
     if panes.list == nil, panes.inspector == nil { message = Message("no pane is shown: b, v") }
   }
 
-  private mutating func resetLook() {
+  private mutating func lookAsInTheBeginning() {
     var plain = DisplayOptions()
     (plain.symbols, plain.showsTimings) = (display.symbols, display.showsTimings)
     (display, paneChoice) = (plain, PaneChoice())

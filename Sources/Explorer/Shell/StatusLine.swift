@@ -4,7 +4,7 @@ import Foundations
 /// The last row: a message or the keys that matter, and what is still being computed.
 struct StatusLine {
   /// Keys that can be pressed by the mouse too.
-  private struct Key {
+  private struct KeyHint {
     let keys: String
     let label: String
     let actions: [Action]
@@ -14,15 +14,15 @@ struct StatusLine {
 
   private let message: Message?
   private let probe: String?
-  private let hints: [Key]
-  private let help: Key
+  private let hints: [KeyHint]
+  private let help: KeyHint
   private let progress: String
 
   init(_ state: ExplorerState) {
     message = state.message
     probe = Self.probe(state)
-    func key(_ hint: Hint) -> Key {
-      Key(
+    func key(_ hint: Hint) -> KeyHint {
+      KeyHint(
         keys: state.keymap.keys(of: hint, on: state.currentScreen.id), label: hint.label,
         actions: hint.actions)
     }
@@ -54,11 +54,11 @@ struct StatusLine {
       x += hint.width + 2
     }
     let fits = x + help.width <= line.maxX
-    let last = fits ? help : Key(keys: help.keys, label: "", actions: help.actions)
+    let last = fits ? help : KeyHint(keys: help.keys, label: "", actions: help.actions)
     return areas + draw(last, at: x, in: line, on: &canvas)
   }
 
-  private func draw(_ hint: Key, at x: Int, in line: Rect, on canvas: inout Canvas) -> [HitArea] {
+  private func draw(_ hint: KeyHint, at x: Int, in line: Rect, on canvas: inout Canvas) -> [HitArea] {
     let end = canvas.write(hint.keys, x: x, y: line.y, .bold, within: line)
     canvas.write(hint.label, x: end + 1, y: line.y, .dim, within: line)
     guard let last = hint.actions.last else { return [] }

@@ -75,7 +75,11 @@ struct GraphScreen: Screen {
       return action == .nextRow || action == .previousRow ? .done : .ignored
     }
     let entry = tree.entries[rows[row].entry]
-    func nearest(_ row: Int) -> String { paths[min(max(row, 0), paths.count - 1)] }
+    // At the ends nothing moves.
+    func nearest(_ row: Int) -> String? {
+      let found = paths[min(max(row, 0), paths.count - 1)]
+      return found == entry.path ? path : found
+    }
     switch action {
     case .nextRow: path = nearest(row + 1)
     case .previousRow: path = nearest(row - 1)
