@@ -24,8 +24,8 @@ extension ExplorerState {
     case .panDown: display.window = display.window.panned(x: 0, y: 0.25)
     case .toggleList: paneChoice.showsList = panes.list == nil
     case .toggleInspector: paneChoice.showsInspector = panes.inspector == nil
-    case .widenPanes: widenPanes(by: PaneChoice.step)
-    case .narrowPanes: widenPanes(by: -PaneChoice.step)
+    case .widenPanes: widen(by: PaneChoice.step)
+    case .narrowPanes: widen(by: -PaneChoice.step)
     case .resetLook: lookAsInTheBeginning()
     default: return false
     }
@@ -39,7 +39,7 @@ extension ExplorerState {
     message = Message("\(queries.listed.count) of \(all) queries listed, those above \(threshold)")
   }
 
-  private mutating func widenPanes(by step: Int) {
+  private mutating func widen(by step: Int) {
     let range = PaneChoice.extraWidths
     paneChoice.extraWidth = min(max(paneChoice.extraWidth + step, range.lowerBound), range.upperBound)
     if panes.list == nil, panes.inspector == nil { message = Message("no pane is shown: b, v") }
