@@ -95,7 +95,7 @@ extension ExplorerState {
     case .previousImage: return openImage(by: -1)
     case .ablate: ablate()
     case .undoEdit: undoLastEdit()
-    case .redoEdit: redoEdit()
+    case .redoEdit: redoLastEdit()
     case .listEdits: dialog = .edits
     case .help: dialog = .help(from: 0)
     case .export: return [shownScreen.figure(context).map { .exportFigure($0) } ?? exportedScreen]

@@ -22,7 +22,7 @@ extension ExplorerState {
     apply(edits.dropLast())
   }
 
-  mutating func redoEdit() {
+  mutating func redoLastEdit() {
     guard let last = undone.popLast() else { return }
     apply(edits + [last])
   }
