@@ -59,6 +59,7 @@ extension Action {
   public static let undoEdit = Action("undoEdit")
   public static let redoEdit = Action("redoEdit")
   public static let listEdits = Action("listEdits")
+  public static let turnMoment = Action("turnMoment")
   public static let export = Action("export")
   public static let exportScreen = Action("exportScreen")
   public static let copy = Action("copy")

@@ -8,7 +8,7 @@ public struct ScreenContext: Sendable {
   public let run: RunView
   public let results: ResultStore
   public let queries: QueryList
-  public let display: DisplayOptions
+  public internal(set) var display: DisplayOptions
   public let colors: RunColors
   /// The image file.
   public let imagePath: String
@@ -16,6 +16,9 @@ public struct ScreenContext: Sendable {
   public let showsList: Bool
   let marksPlace: Bool
   public var focus: Focus
+  /// The run before edits; nil without edits.
+  public var before: RunView?
+  public var moment = Moment.after
   /// The place of the picture under the pointer.
   public var pointer: PicturePoint?
   /// A line for the user.
@@ -91,7 +94,11 @@ public struct ScreenContext: Sendable {
 
   /// The picture with the chosen query's mask and box alone.
   var selectedPicture: ScenePicture {
-    ScenePicture(setting, .queries(drawn(selected.map { [$0] } ?? []), chosen: focus.query))
+    ScenePicture(
+      setting,
+      .queries(
+        drawn(selected.map { [$0] } ?? []), chosen: focus.query,
+        ghosts: ghosts().filter { $0.detection.query == focus.query }))
   }
 
   /// Queries with their masks, as far as these are there.

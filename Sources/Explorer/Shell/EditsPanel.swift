@@ -1,27 +1,38 @@
 import Cells
 import Graph
 
-/// The changes made to the run.
+/// The changes made to the run, each on or off.
 struct EditsPanel {
   let edits: [Intervention]
+  /// Those that are made no more, but stay in the list.
+  let off: Set<Intervention>
+  let chosen: Int
 
   func draw(on canvas: inout Canvas) {
-    let lines =
-      edits.isEmpty
-      ? ["none; x sets the chosen head or channel to zero"]
-      : edits.map(line)
-    let width = min(canvas.width - 4, max(40, (lines.map(\.count).max() ?? 0) + 4))
+    let lines = edits.isEmpty ? ["none; x sets the chosen head or channel to zero"] : edits.map(line)
+    let width = min(canvas.width - 4, max(56, (lines.map(\.count).max() ?? 0) + 4))
     let box = canvas.bounds.centered(width: width, height: min(canvas.height - 2, lines.count + 2))
     canvas.fill(box)
     let inner = canvas.drawFrame(
-      box, title: "edits", note: "u undoes · U redoes · q closes", .plain, titleStyle: .bold
+      box, title: "edits", note: "Space on or off · u undoes · U redoes · q closes", .plain, titleStyle: .bold
     ).inset(left: 1, right: 1)
-    for (line, place) in zip(lines, inner.rows(inner.height)) { canvas.write(line, in: place) }
+    var position = ScrollPosition()
+    position.reveal(chosen, count: lines.count, visible: inner.height, margin: 1)
+    for (index, place) in zip(
+      position.range(count: lines.count, visible: inner.height), inner.rows(inner.height))
+    {
+      let isOff = edits.indices.contains(index) && off.contains(edits[index])
+      canvas.write(lines[index], in: place, .left, isOff ? .dim : .plain)
+      if !edits.isEmpty, index == chosen { canvas.style(place, adding: .reverse) }
+    }
   }
 
   /// What is set to zero, as in "head 3"; of any other change its text.
   private func line(_ edit: Intervention) -> String {
-    guard edit.change == .zero, edit.part.count == 1, let part = edit.part.first else { return "\(edit)" }
-    return "\(part.key) \(part.value) of \(edit.path) = 0"
+    let mark = off.contains(edit) ? "○ " : "● "
+    guard edit.change == .zero, edit.part.count == 1, let part = edit.part.first else {
+      return "\(mark)\(edit)"
+    }
+    return "\(mark)\(part.key) \(part.value) of \(edit.path) = 0"
   }
 }

@@ -25,8 +25,8 @@ extension ExplorerState {
     case .help(let first):
       HelpPanel(self).draw(from: first, on: &surface.canvas)
       areas = []
-    case .edits:
-      EditsPanel(edits: edits).draw(on: &surface.canvas)
+    case .edits(let chosen):
+      EditsPanel(edits: edits, off: editsOff, chosen: chosen).draw(on: &surface.canvas)
       areas = []
     case .prompt(let prompt):
       areas = PromptPanel(prompt: prompt).draw(on: &surface.canvas)

@@ -13,6 +13,7 @@ extension ExplorerState {
       return
     }
     undone = []
+    editsOff.remove(edit)
     apply(edits.contains(edit) ? edits.filter { $0 != edit } : edits + [edit])
   }
 
@@ -27,11 +28,21 @@ extension ExplorerState {
     apply(edits + [last])
   }
 
-  /// Shows the run with these changes and no others.
+  /// Makes one of the edits no more, or again; it keeps its place in the list.
+  mutating func toggleEdit(_ index: Int) {
+    guard edits.indices.contains(index) else { return }
+    editsOff.formSymmetricDifference([edits[index]])
+    apply(edits)
+  }
+
+  /// Shows the run with these changes and no others, but for those that are off.
   mutating func apply(_ edits: [Intervention]) {
+    moment = .after
     do {
-      try workbench.edit(edits)
+      let made = edits.filter { !editsOff.contains($0) }
+      try workbench.edit(made)
       self.edits = edits
+      editsOff.formIntersection(edits)
     } catch {
       message = Message("\(error)", isError: true)
     }

@@ -5,6 +5,8 @@ extension ExplorerState {
     case .nextImage where images.count < 2, .previousImage where images.count < 2:
       return "no other image in this folder"
     case .undoEdit where edits.isEmpty: return "no edit to undo"
+    case .turnMoment where workbench.base.id == workbench.shown.id:
+      return "nothing is changed yet, so there is no before: x turns something off"
     case .redoEdit where undone.isEmpty: return "no edit to redo"
     case .toggleList where currentScreen.companion == .none: return "no list on this screen"
     case .toggleInspector where shownScreen.inspected(context) == nil: return "nothing to inspect here"
@@ -21,6 +23,7 @@ extension ExplorerState {
     let panes: PaneChoice
     let dialog: Dialog?
     let edits: Int
+    let moment: Moment
     let isPlaying: Bool
     let run: RunID
     let screen: ScreenID
@@ -35,7 +38,7 @@ extension ExplorerState {
   var footprint: Footprint {
     Footprint(
       focus: focus, display: display, panes: paneChoice, dialog: dialog, edits: edits.count,
-      isPlaying: isPlaying, run: run.id, screen: currentScreen.id,
+      moment: moment, isPlaying: isPlaying, run: run.id, screen: currentScreen.id,
       state: Footprint.ScreenState(screen: currentScreen))
   }
 

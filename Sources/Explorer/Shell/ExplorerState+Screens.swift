@@ -10,10 +10,15 @@ extension ExplorerState {
 
   /// What the screen reads.
   var context: ScreenContext {
-    ScreenContext(
+    var context = ScreenContext(
       run: run, results: workbench.results, queries: queries, display: display, colors: colors,
       imagePath: imagePath, showsList: panes.list != nil, marksPlace: currentScreen.marksPlace, focus: focus,
       pointer: pointer)
+    context.before = workbench.base.id == workbench.shown.id ? nil : workbench.base
+    context.moment = moment
+    // Zero in the middle: what rose is red, what fell is blue.
+    if moment == .difference { context.display.colormap = .diverging }
+    return context
   }
 
   var panes: Panes {

@@ -28,6 +28,10 @@ public struct ExplorerState: Sendable {
   /// The file that is being opened.
   public internal(set) var opening: String?
   public internal(set) var edits: [Intervention] = []
+  /// Whether the run is shown with edits, as it was before, or what they changed.
+  public internal(set) var moment = Moment.after
+  /// Those of the edits that are listed, but not made.
+  public internal(set) var editsOff: Set<Intervention> = []
   /// The edits that were undone, the last first.
   var undone: [Intervention] = []
   /// What was opened lately, the latest first.
@@ -64,12 +68,13 @@ public struct ExplorerState: Sendable {
   public enum Dialog: Hashable, Sendable {
     /// The keys, from a line on.
     case help(from: Int)
-    case edits
+    /// The edits, one of which is chosen.
+    case edits(chosen: Int)
     case prompt(Prompt)
   }
 
   /// The run on screen.
-  public var run: RunView { workbench.shown }
+  public var run: RunView { moment == .before ? workbench.base : workbench.shown }
 
   var isLargeEnough: Bool { width >= Self.minimumSize.width && height >= Self.minimumSize.height }
 

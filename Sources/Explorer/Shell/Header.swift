@@ -13,6 +13,7 @@ struct Header {
   /// The same with numbers for all but the current one.
   private let shortTabs: [Tab]
   private let edits: Int
+  private let momentNote: String
   private let isPlaying: Bool
 
   /// Of the image's name, so much has room before the names of the screens go.
@@ -20,7 +21,8 @@ struct Header {
 
   init(_ state: ExplorerState) {
     run = state.run
-    edits = state.edits.count
+    edits = state.edits.count - state.editsOff.count
+    momentNote = state.momentNote
     isPlaying = state.isPlaying
     func tabs(short: Bool) -> [Tab] {
       state.screens.enumerated().map { index, screen in
@@ -35,7 +37,8 @@ struct Header {
 
   func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
     func width(_ tabs: [Tab]) -> Int { tabs.reduce(0) { $0 + $1.title.count } }
-    let marks = (edits > 0 ? [" \(edits) edit\(edits == 1 ? "" : "s") "] : []) + (isPlaying ? ["▶"] : [])
+    let marks =
+      (edits > 0 ? [" \(edits) edit\(edits == 1 ? "" : "s")\(momentNote) "] : []) + (isPlaying ? ["▶"] : [])
     let least =
       " detrscope  ".count + marks.reduce(0) { $0 + $1.count + 2 } + min(run.imageName.count, Self.leastName)
     let tabs = least + 2 + width(self.tabs) <= rect.width ? self.tabs : shortTabs

@@ -126,6 +126,9 @@ extension Keymap {
     Binding(.undoEdit, "u", ["u"], "undo the last edit", .change),
     Binding(.redoEdit, "U ^R", ["U", .control("r")], "redo the edit undone last", .change),
     Binding(.listEdits, "X", ["X"], "list the edits", .change, also: "changes interventions"),
+    Binding(
+      .turnMoment, "d", ["d"], "after the edits, before, the difference", .change,
+      also: "compare ghost signed"),
   ]
 
   private static let others = [

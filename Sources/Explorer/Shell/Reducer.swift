@@ -48,8 +48,8 @@ extension ExplorerState {
       return enter(key, in: prompt)
     case .help(let first):
       return read(key, inHelpFrom: first)
-    case .edits:
-      return readEdits(key)
+    case .edits(let chosen):
+      return readEdits(key, chosen: chosen)
     case nil:
       guard let action = keymap.action(for: key, on: currentScreen.id) else {
         message = Message("\(InputScript.print([.key(key)])) does nothing here; ? lists every key")
@@ -74,12 +74,17 @@ extension ExplorerState {
     return []
   }
 
-  private mutating func readEdits(_ key: Key) -> [Effect] {
+  private mutating func readEdits(_ key: Key, chosen: Int) -> [Effect] {
     switch key {
-    case .escape, .backspace, .enter, "q", "X": dialog = nil
+    case .escape, .backspace, "q", "X": dialog = nil
+    case "j", .down: dialog = .edits(chosen: min(chosen + 1, max(0, edits.count - 1)))
+    case "k", .up: dialog = .edits(chosen: max(0, chosen - 1))
+    case " ", .enter, "x": toggleEdit(chosen)
     case "u": return perform(.undoEdit)
     case "U", .control("r"): return perform(.redoEdit)
-    default: message = Message("q closes the list, u undoes the last edit, U does it again")
+    default:
+      message = Message(
+        "q closes the list, Space turns an edit off or on, u undoes the last, U does it again")
     }
     return []
   }

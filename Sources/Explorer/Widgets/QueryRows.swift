@@ -1,6 +1,6 @@
 import Cells
 import Figures
-import Foundation
+import Foundations
 import Models
 
 /// Queries with class and score, a row each in its colour.
@@ -38,12 +38,12 @@ struct QueryRows {
     canvas.write(
       String(repeating: " ", count: max(0, digits - number.count)) + number, x: place.x + 1, y: place.y,
       TextStyle(foreground: color, style: .bold), within: place)
-    let namePlace = place.inset(left: digits + 2, right: 7)
+    let namePlace = place.inset(left: digits + 2, right: 9)
     canvas.write(
       name(detection, width: namePlace.width), in: namePlace, .left,
       isSelected ? .bold : isKept ? .plain : .dim)
     canvas.write(
-      String(format: "%.2f", detection.score), in: place.inset(left: place.width - 6, right: 2), .right,
+      formatScore(detection.score), in: place.inset(left: place.width - 8, right: 2), .right,
       isKept ? .plain : .dim)
     canvas.write(change(of: detection), in: place.inset(left: place.width - 2, right: 1), .left, .bold)
   }
@@ -58,6 +58,6 @@ struct QueryRows {
   private func change(of detection: Detection) -> String {
     guard let before = before?.all, detection.query < before.count else { return "" }
     let change = detection.score - before[detection.query].score
-    return abs(change) < 0.005 ? "" : change > 0 ? "▲" : "▼"
+    return abs(change) < 0.0005 ? "" : change > 0 ? "▲" : "▼"
   }
 }

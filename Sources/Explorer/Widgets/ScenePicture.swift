@@ -22,8 +22,8 @@ public struct ScenePicture {
   /// What is laid over the picture.
   public enum Overlay {
     case none
-    /// Masks and boxes; the chosen query's stands out.
-    case queries([DrawnQuery], chosen: Int?)
+    /// Masks and boxes; the chosen query's stands out. Ghosts are what they were before edits.
+    case queries([DrawnQuery], chosen: Int?, ghosts: [DrawnQuery] = [])
     /// Segments, which are the result of a key.
     case segments(SegmentMap, of: ResultKey, SegmentColoring)
   }
@@ -39,7 +39,7 @@ public struct ScenePicture {
   /// What the composed picture depends on, its run aside.
   private enum PictureKey: Hashable {
     case base(PixelMapping)
-    case queries([Int], withMasks: [Int], chosen: Int?, PixelMapping)
+    case queries([Int], withMasks: [Int], chosen: Int?, ghosts: [Int], PixelMapping)
     case segments(ResultKey, SegmentColoring, PixelMapping)
   }
 
@@ -51,11 +51,14 @@ public struct ScenePicture {
     switch overlay {
     case .none:
       return base
-    case .queries(let queries, let chosen):
+    case .queries(let queries, let chosen, let ghosts):
       let key = PictureKey.queries(
         queries.map(\.detection.query),
-        withMasks: queries.filter { $0.logits != nil }.map(\.detection.query), chosen: chosen, mapping)
-      return pictures.image(key, of: setting.run) { drawing(queries, chosen, on: base, mapping) }
+        withMasks: queries.filter { $0.logits != nil }.map(\.detection.query), chosen: chosen,
+        ghosts: ghosts.map { $0.logits == nil ? -1 - $0.detection.query : $0.detection.query }, mapping)
+      return pictures.image(key, of: setting.run) {
+        drawing(queries, chosen, on: haunted(base, by: ghosts, mapping), mapping)
+      }
     case .segments(let map, let result, let coloring):
       return pictures.image(PictureKey.segments(result, coloring, mapping), of: setting.run) {
         self.coloring(map, coloring, on: base, mapping)
@@ -100,15 +103,32 @@ public struct ScenePicture {
 
   private func color(of detection: Detection) -> RGB { setting.colors.color(ofQuery: detection.query) }
 
+  /// Light where masks were, and light lines where boxes were.
+  private func haunted(_ base: RGBImage, by ghosts: [DrawnQuery], _ mapping: PixelMapping) -> RGBImage {
+    var image = base
+    let color = RGB(235, 235, 235)
+    for ghost in ghosts {
+      if let logits = ghost.logits, let map = logits.maps.first {
+        let mask = Mask(map.map { $0 > 0 }, width: logits.width, height: logits.height)
+        image.blend(mask, color: color, opacity: 0.3, window: mapping.window)
+      }
+      if !mapping.symbols.isColorless, ghost.detection.hasBox {
+        outline(ghost.detection, color: color, on: &image, mapping)
+      }
+    }
+    return image
+  }
+
   private func outline(
-    _ detection: Detection, thickness: Int = 1, on image: inout RGBImage, _ mapping: PixelMapping
+    _ detection: Detection, color: RGB? = nil, thickness: Int = 1, on image: inout RGBImage,
+    _ mapping: PixelMapping
   ) {
     let box = detection.box
     let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
     let start = mapping.pixel(ofSource: Double(box.left) * width, Double(box.top) * height)
     let end = mapping.pixel(ofSource: Double(box.right) * width, Double(box.bottom) * height)
     image.outline(
-      left: start.x, top: start.y, right: end.x, bottom: end.y, color: color(of: detection),
+      left: start.x, top: start.y, right: end.x, bottom: end.y, color: color ?? self.color(of: detection),
       thickness: thickness)
   }
 

@@ -41,8 +41,8 @@ struct AttentionScreen: Screen {
     guard let query = context.focus.query else { return [] }
     var demands =
       source == .scoreParts
-      ? scores(context).shown.map { context.key($0.heads) }
-      : heads(context).map { [context.key($0)] } ?? []
+      ? scores(context).shown.map { context.shownKey($0.heads) }
+      : heads(context).map { [context.shownKey($0)] } ?? []
     if hasPoints(context) { demands.append(context.key(QueryPoints())) }
     if context.run.hasMasks { demands.append(context.key(QueryMask(of: query))) }
     return demands
@@ -157,7 +157,7 @@ struct AttentionScreen: Screen {
 
   func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? {
     let heads = source == .scoreParts ? scores(context).sumOfHeads : heads(context)
-    guard source != .queries, let stack = heads.flatMap({ context.answer($0).value }),
+    guard source != .queries, let stack = heads.flatMap({ context.shown($0).value }),
       let query = context.focus.query
     else { return nil }
     let (x, y) = place.cell(width: stack.width, height: stack.height)
@@ -250,7 +250,7 @@ struct AttentionScreen: Screen {
         .draw(in: rect, on: &surface.canvas)
       return []
     }
-    switch context.answer(heads) {
+    switch context.shown(heads) {
     case .ready(let stack):
       let tiles = tiles(stack, context)
       if source == .queries {

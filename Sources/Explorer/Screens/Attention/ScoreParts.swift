@@ -61,7 +61,7 @@ struct ScoreParts {
   }
 
   private func tile(_ shown: Shown) -> HeatmapGrid.Tile {
-    switch context.answer(shown.heads) {
+    switch context.shown(shown.heads) {
     case .ready(let stack):
       let values = HeadTiles(stack: stack, mode: context.focus.headsMode, chosen: context.focus.head).probed
         .values

@@ -23,7 +23,7 @@ struct EncoderScreen: Screen {
   }
 
   func demands(_ context: ScreenContext) -> [ResultKey] {
-    heads(context).map { [context.key($0)] } ?? []
+    heads(context).map { [context.shownKey($0)] } ?? []
   }
 
   func title(_ context: ScreenContext) -> String {
@@ -93,7 +93,7 @@ struct EncoderScreen: Screen {
   }
 
   func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? {
-    guard let stack = heads(context).flatMap({ context.answer($0).value }) else { return nil }
+    guard let stack = heads(context).flatMap({ context.shown($0).value }) else { return nil }
     let grid = context.run.grid
     let (x, y) = place.cell(width: grid.width, height: grid.height)
     let (here, there) = (context.place.y * grid.width + context.place.x, y * grid.width + x)
@@ -147,7 +147,7 @@ struct EncoderScreen: Screen {
     var tiles = [
       HeatmapGrid.Tile(content: .scene(ScenePicture(setting, .none)), caption: "picture")
     ]
-    switch heads(context).map(context.answer) {
+    switch heads(context).map({ context.shown($0) }) {
     case .ready(let stack)?:
       if context.focus.headsMode == .all, !isLarge {
         tiles.append(

@@ -31,7 +31,7 @@ extension FeaturesScreen {
       case .pending: .pending("computing …")
       }
     }
-    switch context.answer(ChannelMaps(of: part)) {
+    switch context.shown(ChannelMaps(of: part)) {
     case .ready(let sheet):
       // Of several tables the last, that of the last layer, stands for all.
       let last = sheet.stack.maps.last ?? []
@@ -58,7 +58,7 @@ extension FeaturesScreen {
     _ context: ScreenContext, in rect: Rect, on surface: inout Surface
   ) -> [HitArea] {
     let channelMaps = ChannelMaps(of: part(context))
-    let answer = context.answer(channelMaps)
+    let answer = context.shown(channelMaps)
     guard let sheet = answer.value else { return drawPending(answer, context, in: rect, on: &surface) }
     let layout = layout(context.run)
     let aspect = aspect(layout, context.run)
@@ -67,7 +67,7 @@ extension FeaturesScreen {
     let chosen = min(channel, channels.count - 1)
     let page = chosen / capacity * capacity
     let likeness = likeness(context).flatMap { context.answer($0).value }
-    let key = context.key(channelMaps)
+    let key = context.shownKey(channelMaps)
     let tiles = (page..<min(channels.count, page + capacity)).map { place in
       let channel = channels[place]
       return HeatmapGrid.Tile(
@@ -89,7 +89,7 @@ extension FeaturesScreen {
   private func drawSingle(
     _ context: ScreenContext, in rect: Rect, on surface: inout Surface
   ) -> [HitArea] {
-    let answer = context.answer(ChannelMap(chosenChannel(context), of: part(context)))
+    let answer = context.shown(ChannelMap(chosenChannel(context), of: part(context)))
     guard let stack = answer.value, let map = stack.maps.first else {
       return drawPending(answer, context, in: rect, on: &surface)
     }

@@ -36,7 +36,7 @@ struct FeaturesScreen: Screen {
     case .channels:
       return channelKeys(context)
     case .single:
-      return channelKeys(context) + [context.key(ChannelMap(chosenChannel(context), of: part(context)))]
+      return channelKeys(context) + [context.shownKey(ChannelMap(chosenChannel(context), of: part(context)))]
     }
   }
 
@@ -135,9 +135,9 @@ struct FeaturesScreen: Screen {
     switch depth {
     case .overview: return nil
     case .channels:
-      guard let sheet = context.answer(ChannelMaps(of: part)).value, sheet.reduction == 1 else { return nil }
+      guard let sheet = context.shown(ChannelMaps(of: part)).value, sheet.reduction == 1 else { return nil }
       return sheet.stack.maps[chosenChannel(context)]
-    case .single: return context.answer(ChannelMap(chosenChannel(context), of: part)).value?.maps.first
+    case .single: return context.shown(ChannelMap(chosenChannel(context), of: part)).value?.maps.first
     }
   }
 
@@ -169,12 +169,12 @@ struct FeaturesScreen: Screen {
 
   private func overviewKey(_ part: ActivationPart, _ context: ScreenContext) -> ResultKey {
     context.run.layout(part.path).isSpatial
-      ? context.key(FalseColorPicture(of: part)) : context.key(ChannelMaps(of: part))
+      ? context.key(FalseColorPicture(of: part)) : context.shownKey(ChannelMaps(of: part))
   }
 
   /// The channels, and what sorts them.
   private func channelKeys(_ context: ScreenContext) -> [ResultKey] {
-    [context.key(ChannelMaps(of: part(context)))] + (likeness(context).map { [context.key($0)] } ?? [])
+    [context.shownKey(ChannelMaps(of: part(context)))] + (likeness(context).map { [context.key($0)] } ?? [])
   }
 
   /// What channels are sorted by, where that is a query.
@@ -198,8 +198,8 @@ struct FeaturesScreen: Screen {
     let keys: [Float]?
     switch order {
     case .index: keys = nil
-    case .energy: keys = context.answer(ChannelMaps(of: part(context))).value?.energies
-    case .variance: keys = context.answer(ChannelMaps(of: part(context))).value?.variances
+    case .energy: keys = context.shown(ChannelMaps(of: part(context))).value?.energies
+    case .variance: keys = context.shown(ChannelMaps(of: part(context))).value?.variances
     case .likeness: keys = likeness(context).flatMap { context.answer($0).value }
     }
     guard let keys, keys.count == count else { return Array(0..<count) }

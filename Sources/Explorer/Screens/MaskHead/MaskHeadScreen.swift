@@ -18,7 +18,7 @@ struct MaskHeadScreen: Screen {
     return steps(context.run).map { step in
       let part = part(step, context)
       return isSingle(step, context.run)
-        ? context.key(ChannelMap(0, of: part)) : context.key(ChannelEnergy(of: part))
+        ? context.shownKey(ChannelMap(0, of: part)) : context.shownKey(ChannelEnergy(of: part))
     } + [context.key(QueryMask(of: query))]
   }
 
@@ -129,7 +129,7 @@ struct MaskHeadScreen: Screen {
   private func answer(_ step: Node, _ context: ScreenContext) -> Answer<MapStack> {
     let part = part(step, context)
     return isSingle(step, context.run)
-      ? context.answer(ChannelMap(0, of: part)) : context.answer(ChannelEnergy(of: part))
+      ? context.shown(ChannelMap(0, of: part)) : context.shown(ChannelEnergy(of: part))
   }
 
   // MARK: - Keys

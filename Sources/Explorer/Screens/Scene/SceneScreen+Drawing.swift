@@ -32,7 +32,9 @@ extension SceneScreen {
     let coloring: ScenePicture.SegmentColoring
     switch layer(context.run) {
     case .image: return .none
-    case .masks: return .queries(context.drawn(context.shownQueries), chosen: context.focus.query)
+    case .masks:
+      return .queries(
+        context.drawn(context.shownQueries), chosen: context.focus.query, ghosts: context.ghosts())
     case .panoptic: coloring = .byQuery(chosen: context.focus.query)
     case .semantic: coloring = .byClass
     case .truth: return overlay(truth(context), .byClass, context)

@@ -1,0 +1,101 @@
+import Analysis
+import Cells
+import Color
+import Foundation
+import Foundations
+
+extension CompareScreen {
+  func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea] {
+    guard let nodes = Self.nodes(context), let queries = Self.queries(context) else {
+      PendingPanel(
+        "",
+        failure:
+          "Nothing is changed yet. x on another screen turns a head, a channel or a place off; then this one compares."
+      ).draw(in: rect, on: &surface.canvas)
+      return []
+    }
+    var body = rect
+    if let changes = context.answer(queries).value, !changes.isEmpty {
+      let rows = min(changes.count, max(3, rect.height / 3))
+      draw(changes, in: body.takeTop(rows + 1), on: &surface.canvas)
+      _ = body.takeTop(1)
+    }
+    let answer = context.answer(nodes)
+    guard let comparison = answer.value else {
+      PendingPanel("all differences", failure: answer.failure).draw(in: body, on: &surface.canvas)
+      return []
+    }
+    return draw(comparison, context, in: body, on: &surface.canvas)
+  }
+
+  // MARK: - Queries
+
+  private func draw(_ changes: [QueryChange], in rect: Rect, on canvas: inout Canvas) {
+    // What changed most stands first.
+    let ordered = changes.sorted { abs($0.scoreChange ?? 1) > abs($1.scoreChange ?? 1) }
+    canvas.draw(
+      TextTable(
+        columns: [
+          .init("query", .right), .init("class", isFlexible: true), .init("before", .right),
+          .init("after", .right),
+          .init("Δ score", .right), .init("box IoU", .right), .init("mask IoU", .right), .init(""),
+        ],
+        rows: ordered.map { change in
+          [
+            (change.reference ?? change.other).map { String($0.query) } ?? "", change.classes,
+            change.reference.map { formatScore($0.score) } ?? "–",
+            change.other.map { formatScore($0.score) } ?? "–",
+            change.scoreChange.map { String(format: "%+.3f", $0) } ?? "–",
+            change.boxIoU.map { String(format: "%.2f", $0) } ?? "–",
+            change.maskIoU.map { String(format: "%.2f", $0) } ?? "–",
+            change.fate == .stays ? "" : change.fate.rawValue,
+          ]
+        }), in: rect)
+  }
+
+  // MARK: - Nodes
+
+  private func draw(
+    _ comparison: RunComparison, _ context: ScreenContext, in rect: Rect, on canvas: inout Canvas
+  ) -> [HitArea] {
+    var body = rect
+    let changed = comparison.rows.count - comparison.rows(.agrees).count
+    canvas.write(
+      "\(changed) of \(comparison.rows.count) nodes differ, \(comparison.rows(.follows).count) of them as something before them does",
+      in: body.takeTop(1), .left, .dim)
+    let rows = rows(comparison)
+    guard !rows.isEmpty else { return [] }
+    let row = chosen(context).flatMap { chosen in rows.firstIndex { $0.path == chosen.path } } ?? 0
+    var position = ScrollPosition()
+    position.reveal(row, count: rows.count, visible: body.height, margin: body.height / 2)
+    var areas: [HitArea] = []
+    for (line, index) in position.range(count: rows.count, visible: body.height).enumerated() {
+      let place = Rect(x: body.x, y: body.y + line, width: body.width - 1, height: 1)
+      draw(rows[index], in: place, on: &canvas)
+      areas.append(HitArea(place, .item(rows[index].path)))
+      if index == row { canvas.style(place, adding: .reverse) }
+    }
+    canvas.drawScrollbar(
+      position, count: rows.count, in: Rect(x: body.maxX - 1, y: body.y, width: 1, height: body.height))
+    return areas
+  }
+
+  private func draw(_ row: RunComparison.Row, in place: Rect, on canvas: inout Canvas) {
+    let sign = row.verdict == .agrees ? " " : row.verdict == .differs ? "●" : "·"
+    var rest = place
+    canvas.write(sign, in: rest.takeLeft(2), .left, .bold)
+    let share = rest.takeRight(min(24, rest.width / 3))
+    canvas.write(row.path, in: rest.inset(right: 1), .left, row.verdict == .agrees ? .dim : .plain)
+    guard row.verdict != .agrees else { return }
+    canvas.write(formatPercent(min(row.relative, 9.99)), in: share.inset(right: share.width - 8), .right)
+    canvas.drawBar(min(1, row.relative), in: share.inset(left: 9))
+  }
+}
+
+extension QueryChange {
+  /// "cat", or "cat → dog".
+  var classes: String {
+    let names = [reference, other].compactMap { $0?.category.name }
+    return changesClass ? names.joined(separator: " → ") : names.first ?? ""
+  }
+}

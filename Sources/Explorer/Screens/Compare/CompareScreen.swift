@@ -1,0 +1,99 @@
+import Analysis
+import Cells
+import Graph
+
+/// The run without edits and the run with them, held against each other: where they begin to differ, what follows, and
+/// what became of the queries.
+struct CompareScreen: Screen {
+  static let label = ScreenLabel("compare", "Compare", longTitle: "compare with the run before edits")
+
+  /// The node that is chosen; nil is the first that differs.
+  var path: String?
+  /// Whether nodes that agree are listed too.
+  var showsAll = false
+
+  /// Bytes of the largest activations that are compared: those of all queries in the mask head have hundreds of millions.
+  private static let largest = 24 << 20
+
+  /// All nodes of both runs; nil without edits.
+  static func nodes(_ context: ScreenContext) -> Against<NodesComparison>? {
+    context.before.map { Against(NodesComparison(tolerance: 1e-6, upTo: largest), $0) }
+  }
+
+  static func queries(_ context: ScreenContext) -> Against<QueriesComparison>? {
+    context.before.map { Against(QueriesComparison(above: context.display.threshold), $0) }
+  }
+
+  func demands(_ context: ScreenContext) -> [ResultKey] {
+    guard !context.run.isClassifier else { return Self.nodes(context).map { [context.key($0)] } ?? [] }
+    return [Self.queries(context).map { context.key($0) }, Self.nodes(context).map { context.key($0) }]
+      .compactMap { $0 }
+  }
+
+  func title(_ context: ScreenContext) -> String {
+    guard let comparison = comparison(context) else { return "before and after" }
+    guard let first = comparison.first else { return "before and after · no difference" }
+    return "before and after · first difference: \(first.path)"
+  }
+
+  func inspected(_ context: ScreenContext) -> Inspected? { chosen(context).map { Inspected(path: $0.path) } }
+
+  func hints(_ context: ScreenContext) -> [Hint] {
+    [
+      Hint(.nextRow, .previousRow, label: "node"), Hint(.nextMatch, .previousMatch, label: "difference"),
+      Hint(.enlarge, label: "look"), Hint(.nextSource, label: showsAll ? "differences" : "all nodes"),
+      Hint(.undoEdit, label: "undo"),
+    ]
+  }
+
+  func comparison(_ context: ScreenContext) -> RunComparison? {
+    Self.nodes(context).flatMap { context.answer($0).value }
+  }
+
+  /// The rows on screen.
+  func rows(_ comparison: RunComparison) -> [RunComparison.Row] {
+    showsAll ? comparison.rows : comparison.rows.filter { $0.verdict != .agrees }
+  }
+
+  /// The chosen row, or the first that differs.
+  func chosen(_ context: ScreenContext) -> RunComparison.Row? {
+    guard let comparison = comparison(context) else { return nil }
+    let rows = rows(comparison)
+    return rows.first { $0.path == path } ?? comparison.first ?? rows.first
+  }
+
+  // MARK: - Keys
+
+  mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response {
+    guard let comparison = comparison(context) else { return .ignored }
+    let rows = rows(comparison)
+    let row = chosen(context).flatMap { chosen in rows.firstIndex { $0.path == chosen.path } } ?? 0
+    switch action {
+    case .nextRow: choose(row + 1, of: rows)
+    case .previousRow: choose(row - 1, of: rows)
+    case .firstRow: choose(0, of: rows)
+    case .lastRow: choose(rows.count - 1, of: rows)
+    case .nextMatch: chooseDifference(by: 1, from: row, of: rows)
+    case .previousMatch: chooseDifference(by: -1, from: row, of: rows)
+    case .nextSource, .previousSource: showsAll.toggle()
+    case .enlarge:
+      guard let path = chosen(context)?.path else { return .ignored }
+      return .go(.picture(of: path))
+    default: return .ignored
+    }
+    return .done
+  }
+
+  private mutating func choose(_ row: Int, of rows: [RunComparison.Row]) {
+    guard !rows.isEmpty else { return }
+    path = rows[min(max(row, 0), rows.count - 1)].path
+  }
+
+  /// The next row that differs, around the ends.
+  private mutating func chooseDifference(by step: Int, from row: Int, of rows: [RunComparison.Row]) {
+    let places = (1...max(1, rows.count)).map { ((row + step * $0) % rows.count + rows.count) % rows.count }
+    if let next = places.first(where: { rows[$0].verdict != .agrees }) { path = rows[next].path }
+  }
+
+  mutating func choose(_ item: String, _ context: inout ScreenContext) { path = item }
+}

@@ -1,0 +1,70 @@
+import Cells
+import Explorer
+import Foundation
+import Images
+import Models
+import Testing
+
+/// What is shown of a run before and after edits, and of parts turned off one by one, with a small random model.
+@MainActor struct BeforeAndAfterTests {
+  private func player() throws -> ExplorerPlayer {
+    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    let path = tests.appendingPathComponent("ModelsTests/Fixtures/families/meta/four-heads-dc5.pth").path
+    var model = try LoadedModel(path: path)
+    model.preprocessing.shortSide = 48
+    let bytes = (0..<60 * 48 * 3).map { UInt8(truncatingIfNeeded: $0 * $0 / 97) }
+    var display = DisplayOptions()
+    display.threshold = 0
+    display.showsTimings = false
+    return ExplorerPlayer(
+      try model.run(RGBImage(width: 60, height: 48, bytes: bytes)), imagePath: SyntheticRun.imagePath,
+      in: SyntheticRun.environment, width: 150, height: 44, display: display)
+  }
+
+  private func text(_ player: ExplorerPlayer, _ keys: String) async throws -> String {
+    await player.play(try InputScript.parse(keys)).canvas.plainText()
+  }
+
+  @Test func withoutEditsThereIsNothingToCompare() async throws {
+    let player = try player()
+    #expect(try await text(player, "7").contains("Nothing is changed yet"))
+    #expect(try await text(player, "d").contains("there is no before"))
+  }
+
+  @Test func theFirstDifferenceIsTheEdit() async throws {
+    let player = try player()
+    let compared = try await text(player, "2x7")
+    #expect(compared.contains("first difference: transformer.decoder.layers.1.multihead_attn.pattern"))
+    #expect(compared.contains("nodes differ") && compared.contains("box IoU"))
+    // The next one follows, and can be looked at.
+    let next = try await text(player, "n")
+    #expect(next.contains("multihead_attn.context"))
+    #expect(try await text(player, "<Tab>").contains("backbone.0.body.conv1"))
+    #expect(try await text(player, "u").contains("Nothing is changed yet"))
+  }
+
+  @Test func beforeAfterAndDifferenceTakeTurns() async throws {
+    let player = try player()
+    let plain = try await text(player, "2")
+    let after = try await text(player, "x")
+    #expect(after.contains("1 edit ") && after != plain)
+    let before = try await text(player, "d")
+    #expect(before.contains("1 edit · before"))
+    let difference = try await text(player, "d")
+    #expect(difference.contains("1 edit · difference") && difference.contains("-"))
+    #expect(try await text(player, "d") == after)
+    #expect(try await text(player, "u") == plain)
+  }
+
+  @Test func headsAreWalkedAndTurnedOff() async throws {
+    let player = try player()
+    let map = try await text(player, "8")
+    #expect(map.contains("encoder 0") && map.contains("decoder 1 cross") && map.contains("head 3"))
+    #expect(map.contains("encoder layer 0, head 0: score"))
+    #expect(try await text(player, "jl").contains("encoder layer 1, head 1: score"))
+    _ = try await text(player, "<Enter>")
+    #expect(
+      player.session.state.edits.map { "\($0)" }
+        == ["zero transformer.encoder.layers.1.self_attn.pattern head=1"])
+  }
+}
