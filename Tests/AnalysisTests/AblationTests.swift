@@ -67,4 +67,28 @@ struct AblationTests {
     let stopped = try campaign.run(on: run, threads: 1) { $0 < 3 }
     #expect(stopped.map(\.target) == Array(targets[..<3]))
   }
+
+  @Test func experimentsTakeAWholePartAway() throws {
+    let run = try Self.run()
+    let graph = run.recorder.graph
+    let edits = Dictionary(
+      uniqueKeysWithValues: Experiment.all.map { ($0.id, $0.edits(in: graph).map { "\($0)" }) })
+    #expect(edits["no-positions"] == ["zero pos"])
+    #expect(
+      edits["queries-blind"] == [
+        "zero transformer.decoder.layers.0.self_attn.pattern",
+        "zero transformer.decoder.layers.1.self_attn.pattern",
+      ])
+    #expect(
+      edits["no-encoder-positions"] == [
+        "skip transformer.encoder.layers.0.with_pos", "skip transformer.encoder.layers.1.with_pos",
+      ])
+    #expect(edits["no-key-positions"] == ["skip transformer.memory_with_pos"])
+    #expect(edits["no-query-embedding"]?.count == 4)
+    // Positions gone from encoder and keys are gone altogether.
+    let apart = ["no-encoder-positions", "no-key-positions"].flatMap { edits[$0] ?? [] }
+    let both = try run.edited(apart.map { try Intervention($0) }).recorder.activation("pred_boxes")
+    let all = try run.edited([Intervention("zero pos")]).recorder.activation("pred_boxes")
+    #expect(zip(both.values, all.values).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
 }

@@ -34,12 +34,12 @@ import Testing
   @Test func theFirstDifferenceIsTheEdit() async throws {
     let player = try player()
     let compared = try await text(player, "2x7")
-    #expect(compared.contains("first difference: transformer.decoder.layers.1.multihead_attn.pattern"))
+    #expect(compared.contains("first difference: transformer.decoder.layers.1.multihead_attn.pattern "))
     #expect(compared.contains("nodes differ") && compared.contains("box IoU"))
     // The next one follows, and can be looked at.
     let next = try await text(player, "n")
     #expect(next.contains("multihead_attn.context"))
-    #expect(try await text(player, "<Tab>").contains("backbone.0.body.conv1"))
+    #expect(try await text(player, "<Tab>g").contains("backbone.0.body.conv1"))
     #expect(try await text(player, "u").contains("Nothing is changed yet"))
   }
 
@@ -53,7 +53,10 @@ import Testing
     let difference = try await text(player, "d")
     #expect(difference.contains("1 edit · difference") && difference.contains("-"))
     #expect(try await text(player, "d") == after)
-    #expect(try await text(player, "u") == plain)
+    // But for the keys that matter.
+    #expect(
+      try await text(player, "u").split(separator: "\n").dropLast() == plain.split(separator: "\n").dropLast()
+    )
   }
 
   @Test func headsAreWalkedAndTurnedOff() async throws {
@@ -66,5 +69,27 @@ import Testing
     #expect(
       player.session.state.edits.map { "\($0)" }
         == ["zero transformer.encoder.layers.1.self_attn.pattern head=1"])
+  }
+
+  @Test func editsAreTurnedOffAndOnInTheirList() async throws {
+    let player = try player()
+    let plain = try await text(player, "2")
+    let both = try await text(player, "xlx")
+    #expect(player.session.state.edits.count == 2)
+    let list = try await text(player, "X<Space>")
+    #expect(list.contains("● head 0 of") && list.contains("○ head 1 of"))
+    #expect(player.session.state.editsOff.count == 1 && both != plain)
+    _ = try await text(player, "k<Space>q")
+    #expect(player.session.state.editsOff.count == 2)
+    _ = try await text(player, "X<Space>k<Space>q")
+    #expect(player.session.state.editsOff.isEmpty && player.session.state.edits.count == 2)
+    #expect(try await text(player, "") == both)
+  }
+
+  @Test func anExperimentShowsWhatItDoes() async throws {
+    let player = try player()
+    let text = try await text(player, ":queries that do not see<Enter>")
+    #expect(text.contains("[7 Compare]") && text.contains("duplicates"))
+    #expect(player.session.state.edits.count == 2)
   }
 }

@@ -1,3 +1,4 @@
+import Analysis
 import Cells
 import Explorer
 import Testing
@@ -11,7 +12,9 @@ struct KeymapTests {
     #expect(Set(actions).count == actions.count)
     // What has no key is found by name.
     #expect(keymap.bindings.allSatisfy { $0.keys.isEmpty == $0.names.isEmpty })
-    #expect(keymap.bindings.filter(\.keys.isEmpty).map(\.action) == [.resetLook, .exportScreen])
+    #expect(
+      keymap.bindings.filter(\.keys.isEmpty).map(\.action) == [.resetLook]
+        + Experiment.all.map { Action("experiment.\($0.id)") } + [.exportScreen])
     let keys = keymap.bindings.flatMap(\.keys)
     #expect(Set(keys).count == keys.count)
     for binding in keymap.bindings {

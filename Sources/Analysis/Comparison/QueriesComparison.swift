@@ -124,6 +124,36 @@ public struct QueriesComparison: PairDerivation {
   public static func byteCount(of changes: [QueryChange]) -> Int { changes.count * 256 }
 }
 
+extension [QueryChange] {
+  /// The detections that the reference keeps, and those that the other run keeps.
+  private var kept: (before: [Detection], after: [Detection]) {
+    (
+      filter { $0.fate != .appears }.compactMap(\.reference),
+      filter { $0.fate != .vanishes }.compactMap(\.other)
+    )
+  }
+
+  /// "found 8 → 11, duplicates 0 → 3": a duplicate has the class of a surer one, and more than half of its box.
+  public var summary: String {
+    let kept = kept
+    return "found \(kept.before.count) → \(kept.after.count), "
+      + "duplicates \(kept.before.duplicateCount) → \(kept.after.duplicateCount)"
+  }
+}
+
+extension [Detection] {
+  /// How many have the class of a surer one, and a box with an intersection over union of more than a half with its.
+  public var duplicateCount: Int {
+    let ranked = sorted { ($0.score, $1.query) > ($1.score, $0.query) }
+    return ranked.enumerated().count { place, detection in
+      detection.category.isThing
+        && ranked[..<place].contains { surer in
+          surer.category == detection.category && surer.box.intersectionOverUnion(detection.box) > 0.5
+        }
+    }
+  }
+}
+
 extension Tensor {
   /// Of the places that either of two masks covers, the part that both cover; nil where their sizes differ. Two masks
   /// that cover nothing are the same.

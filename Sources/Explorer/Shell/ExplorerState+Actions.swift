@@ -103,7 +103,7 @@ extension ExplorerState {
     case .exportScreen: return [exportedScreen]
     case .copy: return copy()
     case .quit: return quit()
-    default: break
+    default: _ = experiment(action)
     }
     return []
   }

@@ -1,3 +1,4 @@
+import Analysis
 import Cells
 
 /// The one table of keys: input, help, hints and the palette all come from it.
@@ -14,7 +15,8 @@ public struct Keymap: Sendable {
         .show(screen.id), "\(index + 1)", [.character(Character(String(index + 1)))],
         screen.label.longTitle, .screens)
     }
-    bindings = Self.choosing + Self.looking + tabs + Self.going + Self.changing + Self.others
+    bindings =
+      Self.choosing + Self.looking + tabs + Self.going + Self.changing + Experiment.bindings + Self.others
     own = Dictionary(
       screens.map { ($0.id, type(of: $0).bindings) }, uniquingKeysWith: { first, _ in first })
   }

@@ -82,6 +82,11 @@ struct AblationScreen: Screen {
     ]
   }
 
+  func obstacle(to action: Action, _ context: ScreenContext) -> String? {
+    Action.ofMaps.union(Action.ofPictures).union([.cycleHeads]).contains(action)
+      ? "nothing of it here; Enter turns the head off, 2 Attention shows where it looks" : nil
+  }
+
   func ablation(_ context: ScreenContext) -> Intervention? { target(context)?.edit }
 
   /// The chosen head.

@@ -16,6 +16,7 @@ extension CompareScreen {
     }
     var body = rect
     if let changes = context.answer(queries).value, !changes.isEmpty {
+      surface.canvas.write(changes.summary, in: body.takeTop(1), .left, .bold)
       let rows = min(changes.count, max(3, rect.height / 3))
       draw(changes, in: body.takeTop(rows + 1), on: &surface.canvas)
       _ = body.takeTop(1)

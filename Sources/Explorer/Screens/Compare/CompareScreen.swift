@@ -32,8 +32,7 @@ struct CompareScreen: Screen {
 
   func title(_ context: ScreenContext) -> String {
     guard let comparison = comparison(context) else { return "before and after" }
-    guard let first = comparison.first else { return "before and after · no difference" }
-    return "before and after · first difference: \(first.path)"
+    return comparison.first.map { "first difference: \($0.path)" } ?? "no difference"
   }
 
   func inspected(_ context: ScreenContext) -> Inspected? { chosen(context).map { Inspected(path: $0.path) } }
@@ -44,6 +43,14 @@ struct CompareScreen: Screen {
       Hint(.enlarge, label: "look"), Hint(.nextSource, label: showsAll ? "differences" : "all nodes"),
       Hint(.undoEdit, label: "undo"),
     ]
+  }
+
+  func obstacle(to action: Action, _ context: ScreenContext) -> String? {
+    if action == .ablate { return "nothing to set to zero here; 2 Attention has heads, 4 Features channels" }
+    let unused = Action.ofMaps.union(Action.ofHeads).union(Action.ofColumns).union(Action.ofLayers)
+      .union(Action.ofPictures)
+    guard unused.contains(action) else { return nil }
+    return "nothing of it here: this is a list; Enter shows a node, d there its difference"
   }
 
   func comparison(_ context: ScreenContext) -> RunComparison? {

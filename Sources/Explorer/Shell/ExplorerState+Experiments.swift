@@ -1,0 +1,32 @@
+import Analysis
+import Graph
+
+extension Experiment {
+  /// Found by name: none has a key.
+  var action: Action { Action("experiment.\(id)") }
+
+  static let bindings = all.map { experiment in
+    Binding(
+      experiment.action, "", [], "experiment: \(experiment.title)", .change,
+      also: "ablate remove \(experiment.claim)")
+  }
+}
+
+extension ExplorerState {
+  /// Makes the changes of an experiment in place of all others, and shows what they do.
+  ///
+  /// - Returns: Whether the action is one.
+  mutating func experiment(_ action: Action) -> Bool {
+    guard let experiment = Experiment.all.first(where: { $0.action == action }) else { return false }
+    let made = experiment.edits(in: workbench.base.graph)
+    guard !made.isEmpty else {
+      message = Message("\(run.modelName) has nothing of the kind to take away")
+      return true
+    }
+    (undone, editsOff) = ([], [])
+    apply(made)
+    show(CompareScreen.label.id)
+    message = Message("\(experiment.claim); it was there in training")
+    return true
+  }
+}
