@@ -97,7 +97,7 @@ extension ExplorerState {
     case .undoEdit: undoLastEdit()
     case .redoEdit: redoLastEdit()
     case .listEdits: dialog = .edits(chosen: max(0, edits.count - 1))
-    case .turnMoment: turnMoment()
+    case .turnMoment: goToNextMoment()
     case .help: dialog = .help(from: 0)
     case .export: return [shownScreen.figure(context).map { .exportFigure($0) } ?? exportedScreen]
     case .exportScreen: return [exportedScreen]

@@ -1,6 +1,6 @@
 extension ExplorerState {
   /// Goes from what edits made to what was before, to what they changed, and back.
-  mutating func turnMoment() {
+  mutating func goToNextMoment() {
     moment = moment.advanced(by: 1)
     focus.turn(to: run)
     relist()
