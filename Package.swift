@@ -111,7 +111,9 @@ let package = Package(
     tests(of: "Analysis", ["Recordings"], hasFixtures: true),
     tests(of: "Color", ["TestSupport"]),
     tests(of: "Cells", ["TestSupport"]),
-    tests(of: "Figures", ["CZlib", "EmbeddedWeights", "SampleScenes", "TestSupport"]),
+    tests(
+      of: "Figures", ["CZlib", "EmbeddedWeights", "SampleScenes", "TestSupport"],
+      exclude: ["Matplotlib", "References"]),
     tests(
       of: "Explorer", ["EmbeddedWeights", "SampleScenes", "Recordings", "TestSupport"],
       exclude: ["Snapshots"]),

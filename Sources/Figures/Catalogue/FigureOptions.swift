@@ -116,7 +116,7 @@ public struct FigureOptions: Hashable, Sendable {
     add(.threshold, threshold.map { "\($0)" })
     add(.depth, depth.map(String.init))
     add(.scale, scale?.rawValue)
-    if ownScale == true { words.append(FigureOption.ownScale.flag) }
+    if let ownScale { words.append(ownScale ? FigureOption.ownScale.flag : "--no-own-scale") }
     add(.colormap, colormap?.rawValue)
     add(.width, width.map { "\($0)" })
     add(.theme, theme?.rawValue)

@@ -16,11 +16,11 @@ struct HeatTiles {
   ///   - aspect: width over height with which each is seen.
   init(
     _ maps: [[Float]], width: Int, height: Int, aspect: Double, headings: [[String]], quantity: String,
-    _ options: FigureOptions, defaultColormap: Colormap = .viridis
+    _ options: FigureOptions, defaultColormap: Colormap = .viridis, isOwnByDefault: Bool = false
   ) {
     let colormap = options.colormap ?? defaultColormap
     let kind = options.scale ?? .linear
-    let isOwn = options.ownScale ?? false
+    let isOwn = options.ownScale ?? isOwnByDefault
     values = FigureValues(maps, width: width, height: height)
     let shared = options.frameScale ?? ValueScale(kind, sharedBy: maps, symmetric: colormap.isDiverging)
     tiles = zip(maps, headings).map { values, heading in

@@ -26,9 +26,10 @@ extension FigureKind {
         "\(found[index].score) · \(formatGrouped(area)) px",
       ]
     }
+    // Stuff has logits that are far larger: on one scale things would hardly tell from their surroundings.
     let heat = HeatTiles(
       maps, width: width, height: height, aspect: subject.aspect, headings: headings, quantity: "Mask logit",
-      options, defaultColormap: .cividis)
+      options, defaultColormap: .cividis, isOwnByDefault: true)
     var tiles = heat.tiles
     for index in tiles.indices {
       tiles[index].overlays = [

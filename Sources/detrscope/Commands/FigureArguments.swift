@@ -22,8 +22,8 @@ struct FigureArguments: ParsableArguments {
   @Option(help: "linear, log or rank (default: linear).")
   var scale: ValueScale.Kind?
 
-  @Flag(help: "Give each map a scale of its own.")
-  var ownScale = false
+  @Flag(inversion: .prefixedNo, help: "Give each map a scale of its own (default: as the figure does).")
+  var ownScale: Bool?
 
   @Option(help: "viridis, cividis, magma, inferno, plasma, turbo, grey or diverging.")
   var colormap: Colormap?
@@ -73,7 +73,7 @@ struct FigureArguments: ParsableArguments {
     options.fontSize = fontSize
     options.showsCaption = noCaption ? false : nil
     options.scale = scale
-    options.ownScale = ownScale ? true : nil
+    options.ownScale = ownScale
     options.colormap = colormap
     options.query = query
     options.layer = layer
