@@ -13,20 +13,36 @@ public struct Checkpoint: Sendable {
   public let format: Format
   private let file: any TensorFile
 
-  /// Opens the file at `path` and reads what it lists, but no tensor.
+  /// Opens the file at `path`, or the weights in the folder there, and reads what it lists, but no tensor. Of an index
+  /// of files all are opened.
   ///
   /// - Parameter stateDict: where in a training state the tensors are, `ema_model`; the likeliest place where nil, or
   ///   where there are none.
   /// - Throws: `CheckpointError.missing`, `.unreadable` or `.malformed`.
   public init(path: String, stateDict: String? = nil) throws {
-    let mapped = try MappedFile(path: path)
-    format = try Format(recognising: mapped)
-    file =
-      switch format {
-      case .safetensors: try SafetensorsFile(mapped)
-      case .torchZip: try TorchZip.open(mapped, stateDict: stateDict)
-      case .torchLegacy: try TorchLegacy.open(mapped, stateDict: stateDict)
-      }
+    let mapped = try MappedFile(path: WeightsFolder.file(at: path))
+    guard let index = try ShardIndex(mapped) else {
+      format = try Format(recognising: mapped)
+      file = try Self.open(mapped, format, stateDict)
+      return
+    }
+    var formats: [Format] = []
+    file = try ShardedFile(index) { path in
+      let shard = try MappedFile(path: path)
+      formats.append(try Format(recognising: shard))
+      return try Self.open(shard, formats[formats.count - 1], nil)
+    }
+    format = formats[0]
+  }
+
+  private static func open(
+    _ file: MappedFile, _ format: Format, _ stateDict: String?
+  ) throws -> any TensorFile {
+    switch format {
+    case .safetensors: try SafetensorsFile(file)
+    case .torchZip: try TorchZip.open(file, stateDict: stateDict)
+    case .torchLegacy: try TorchLegacy.open(file, stateDict: stateDict)
+    }
   }
 
   public var path: String { file.path }
@@ -40,6 +56,10 @@ public struct Checkpoint: Sendable {
   public var stateDictCopies: [String] { file.stateDictCopies }
   /// What the file holds besides: a training state's epoch, arguments, optimizer.
   public var otherContents: [OtherContent] { file.otherContents }
+  /// Types of the tensors whose numbers cannot be read, by name: `float8_e4m3fn`.
+  public var unread: [String: String] { file.unread }
+  /// The other files that hold a part of these weights, where this one is named as a part and was opened alone.
+  public var otherParts: [String] { ShardName(path)?.others ?? [] }
 
   /// The tensor of that name in the file, as Float32; it is read when first needed.
   ///

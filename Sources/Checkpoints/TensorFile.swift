@@ -11,6 +11,8 @@ package protocol TensorFile: Sendable {
   var stateDictCopies: [String] { get }
   /// What else the file holds.
   var otherContents: [OtherContent] { get }
+  /// Types of the tensors whose numbers cannot be read, by name.
+  var unread: [String: String] { get }
   /// Where the tensor is.
   /// - Throws: `CheckpointError.noSuchTensor`, or `.malformed` where its bytes can be found wrong only now.
   func stored(_ name: String) throws -> StoredTensor
@@ -19,6 +21,7 @@ package protocol TensorFile: Sendable {
 extension TensorFile {
   package var stateDict: String { "" }
   package var stateDictCopies: [String] { [] }
+  package var unread: [String: String] { [:] }
 }
 
 /// Something in a checkpoint that is no tensor of its state dict: an epoch, an argument, an optimizer's moment.

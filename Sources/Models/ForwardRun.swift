@@ -11,8 +11,10 @@ public struct ForwardRun: Sendable {
   /// How class logits become probabilities.
   public let scoring: ClassScoring
   public let preprocessing: Preprocessing
-  /// The picture as given.
+  /// The picture as given; of an input that is cut from it, what the network sees, at the picture's own size.
   public let image: RGBImage
+  /// The whole picture.
+  public let picture: RGBImage
   /// The picture at the size the network sees.
   public let resized: RGBImage
   public private(set) var recorder: Recorder
@@ -23,8 +25,8 @@ public struct ForwardRun: Sendable {
 
   package init(
     modelName: String, configuration: Configuration?, categories: Categories, scoring: ClassScoring,
-    preprocessing: Preprocessing, image: RGBImage, resized: RGBImage, recorder: Recorder,
-    notice: String? = nil, training: TrainingStatistics? = nil
+    preprocessing: Preprocessing, image: RGBImage, picture: RGBImage? = nil, resized: RGBImage,
+    recorder: Recorder, notice: String? = nil, training: TrainingStatistics? = nil
   ) {
     self.modelName = modelName
     self.configuration = configuration
@@ -32,6 +34,7 @@ public struct ForwardRun: Sendable {
     self.scoring = scoring
     self.preprocessing = preprocessing
     self.image = image
+    self.picture = picture ?? image
     self.resized = resized
     self.recorder = recorder
     self.notice = notice

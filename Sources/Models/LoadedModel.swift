@@ -1,4 +1,5 @@
 import Checkpoints
+import Foundation
 import Graph
 import Images
 import Tensors
@@ -14,7 +15,9 @@ public struct LoadedModel: Sendable {
   /// Faster ways to compute some nodes; none is the plain path.
   public var fusions: [any Fusion]
   /// What the user should know of how the file was read: a line each.
-  public let notices: [String]
+  public private(set) var notices: [String]
+  /// Classes that it tells apart, without "no object"; nil where it tells none.
+  public let classes: Int?
   private let training: TrainingStatistics?
 
   /// The sizes as recordings state them; nil where they do not.
@@ -45,6 +48,15 @@ public struct LoadedModel: Sendable {
     let metadata = try ModelMetadata(checkpoint.metadata)
     let isPlace = hints.stateDict != nil && checkpoint.stateDict == hints.stateDict
     let recognition = families.recognise(checkpoint.entries, stateDict: isPlace ? nil : hints.stateDict)
+    guard checkpoint.otherParts.isEmpty else {
+      throw ModelError.part(path: path, others: checkpoint.otherParts)
+    }
+    let unread = checkpoint.unread.filter { $0.key.hasPrefix(recognition.prefix) }
+    if let first = unread.min(by: { $0.key < $1.key }),
+      recognition.family != nil || unread.count > checkpoint.entries.count
+    {
+      throw ModelError.unreadable(path: path, tensor: first.key, type: first.value)
+    }
     guard let family = recognition.family else { throw Self.unrecognised(checkpoint, families) }
     let copies =
       isPlace || checkpoint.stateDictCopies.isEmpty ? [] : [checkpoint.stateDict] + checkpoint.stateDictCopies
@@ -62,18 +74,39 @@ public struct LoadedModel: Sendable {
           recognition.tensors.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first }),
         source: recognition.sourceName,
         hints: hints.completed(by: metadata.hints), arguments: ModelHints(argumentsIn: checkpoint),
-        neighbours: neighbours))
+        neighbours: neighbours, path: path))
     // Parameters do not depend on the input's size.
-    let specs = network.graph(height: 64, width: 64).parameters.map {
-      ParameterSpec(name: $0.name, shape: $0.shape)
-    }
+    let graph = network.graph(height: 64, width: 64)
+    let specs = graph.parameters.map { ParameterSpec(name: $0.name, shape: $0.shape) }
+    classes = Self.classes(in: graph.anatomy, network.scoring)
     parameters = try checkpoint.load(specs, from: recognition.tensors, for: name)
     categories = try metadata.categories ?? neighbours.categories() ?? network.categories
     preprocessing = try metadata.preprocessing ?? neighbours.preprocessing() ?? network.preprocessing
-    notices = neighbours.notices + network.notices + Self.setAside(recognition.foreign)
+    notices =
+      neighbours.notices + network.notices + Self.setAside(recognition.foreign)
+      + (metadata.categories == nil ? try neighbours.misfit(classes: classes).map { [$0] } ?? [] : [])
     fusions =
       network.fusions
       + [ConvolutionFusion(), LinearFusion(), AttentionFusion(), NormFusion(), VectorFusion()]
+  }
+
+  private static func classes(in anatomy: Anatomy, _ scoring: ClassScoring) -> Int? {
+    if let node = anatomy.output(.imageClasses) { return node.shape.last }
+    return anatomy.output(.classLogits)?.shape.last.map { scoring == .softmaxWithNoObject ? $0 - 1 : $0 }
+  }
+
+  /// Names the classes as a file of labels does; where they do not fit, a notice says so.
+  ///
+  /// - Throws: `ModelError.badLabels`.
+  public mutating func setLabels(_ data: Data, path: String) throws(ModelError) {
+    let file = try CategoriesFile(data, path: path)
+    categories = file.categories
+    let name = (path as NSString).lastPathComponent
+    if let classes,
+      let notice = categories.misfit(classes: classes, columns: file.columns, file: name.printable)
+    {
+      notices.append(notice)
+    }
   }
 
   private static func setAside(_ keys: [String]) -> [String] {
@@ -121,10 +154,16 @@ public struct LoadedModel: Sendable {
   public func run(
     _ image: RGBImage, hooks: Hooks = Hooks(), budget: Int = Recorder.defaultBudget
   ) throws -> ForwardRun {
+    let size = preprocessing.resizedSize(width: image.width, height: image.height)
+    guard max(size.height, size.width) <= Preprocessing.largestSide else {
+      throw ModelError.inputTooLarge(
+        limit: Preprocessing.largestSide, height: size.height, width: size.width)
+    }
     let resized = preprocessing.resized(image)
+    let notices = notices + [preprocessing.notice].compactMap { $0 }
     return ForwardRun(
       modelName: name, configuration: configuration, categories: categories, scoring: network.scoring,
-      preprocessing: preprocessing, image: image, resized: resized,
+      preprocessing: preprocessing, image: preprocessing.seen(of: image), picture: image, resized: resized,
       recorder: try recorder(input: preprocessing.tensor(of: resized), hooks: hooks, budget: budget),
       notice: notices.isEmpty ? nil : notices.joined(separator: "; "), training: training)
   }
@@ -140,8 +179,11 @@ public struct LoadedModel: Sendable {
       inputs: ["input": input], hooks: hooks, fusions: fusions, budget: budget)
   }
 
+  /// The file's name without its ending; its folder's where every model's file is called so.
   private static func baseName(of path: String) -> String {
-    let file = path.split(separator: "/").last.map(String.init) ?? path
-    return file.split(separator: ".").first.map(String.init) ?? file
+    let parts = path.split(separator: "/")
+    let stem = parts.last?.split(separator: ".").first.map(String.init) ?? path
+    guard ["model", "pytorch_model"].contains(stem), parts.count > 1 else { return stem }
+    return String(parts[parts.count - 2])
   }
 }

@@ -10,6 +10,12 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case incomplete(path: String, missing: String)
   /// The file is another model, whose name is known.
   case relative(path: String, name: String)
+  /// A ResNet that computes something else than torchvision's.
+  case otherResNet(name: String)
+  /// The file is one of several that hold a model's weights.
+  case part(path: String, others: [String])
+  /// The weights are of a type that cannot be read.
+  case unreadable(path: String, tensor: String, type: String)
   /// The model has no such part: queries, a mask head.
   case lacks(model: String, part: String)
   /// The model has positions for smaller inputs only.
@@ -41,6 +47,12 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
         + (missing.contains("class") ? ": the class head was removed" : "")
     case .relative(let path, let name):
       "\(path.printable): this is \(name); it cannot be run here (shapes --all lists its contents)"
+    case .otherResNet(let name): "a ResNet with \(name) cannot be computed here, only torchvision's"
+    case .part(let path, let others):
+      "\(path.printable): one of \(others.count + 1) files of a model; its folder opens all, with "
+        + others.prefix(3).joined(separator: ", ").printable + (others.count > 3 ? " …" : "") + " in it"
+    case .unreadable(let path, let tensor, let type):
+      "\(path.printable): \(tensor.printable) is \(type.printable), which cannot be read; save it as float16 or float32"
     case .lacks(let model, let part): "\(model) has no \(part)"
     case .inputTooLarge(let limit, let height, let width):
       "input: expected at most \(limit) pixels a side, found \(height)×\(width)"

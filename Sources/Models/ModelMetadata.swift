@@ -40,14 +40,16 @@ package struct ModelMetadata {
     }
     let sizes: Sizes? = try Self.decode(metadata, "preprocess")
     preprocessing = try sizes.map { sizes throws(ModelError) in
-      guard (1...8192).contains(sizes.shortSide), (1...8192).contains(sizes.longSide), sizes.mean.count == 3,
-        sizes.std.count == 3, sizes.std.allSatisfy({ $0 > 0 })
+      guard (1...8192).contains(sizes.shortSide), (1...8192).contains(sizes.longSide ?? 1),
+        sizes.mean.count == 3, sizes.std.count == 3, sizes.std.allSatisfy({ $0 > 0 }), sizes.rescale ?? 1 > 0
       else {
         throw .badMetadata(
           key: "preprocess", expected: "sides within 1…8192 and three positive deviations", found: "\(sizes)")
       }
-      return Preprocessing(
+      var preprocessing = Preprocessing(
         shortSide: sizes.shortSide, longSide: sizes.longSide, mean: sizes.mean, deviation: sizes.std)
+      preprocessing.rescale = sizes.rescale ?? preprocessing.rescale
+      return preprocessing
     }
   }
 
@@ -64,12 +66,14 @@ package struct ModelMetadata {
 
   private struct Sizes: Codable {
     let shortSide: Int
-    let longSide: Int
+    let longSide: Int?
     let mean: [Float]
     let std: [Float]
+    /// What a byte was multiplied with, where it was not 1/255.
+    let rescale: Float?
 
     private enum CodingKeys: String, CodingKey {
-      case mean, std
+      case mean, std, rescale
       case shortSide = "short_side"
       case longSide = "long_side"
     }
@@ -80,8 +84,8 @@ package struct ModelMetadata {
     let labels = run.categories.all.map { Label(id: $0.id, name: $0.name, isthing: $0.isThing) }
     let sizes = Sizes(
       shortSide: run.preprocessing.shortSide, longSide: run.preprocessing.longSide,
-      mean: run.preprocessing.mean,
-      std: run.preprocessing.deviation)
+      mean: run.preprocessing.mean, std: run.preprocessing.deviation,
+      rescale: run.preprocessing.rescale == 1 / 255 ? nil : run.preprocessing.rescale)
     var metadata = ["model": run.modelName, "categories": try json(labels), "preprocess": try json(sizes)]
     if run.scoring != .softmaxWithNoObject { metadata["scoring"] = run.scoring.rawValue }
     metadata["notice"] = run.notice

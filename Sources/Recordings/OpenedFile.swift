@@ -9,10 +9,14 @@ public enum OpenedFile: Sendable {
   case weights(Checkpoint)
   case recording(Checkpoint)
 
-  /// Opens a picture, weights or a recording. Of weights and recordings only the header is read now.
+  /// Opens a picture, weights, a folder of weights or a recording. Of weights and recordings only the header is read now.
   ///
   /// - Throws: `ImageError`, `CheckpointError` where the file cannot be read, is damaged or is something else.
   public init(path: String) throws {
+    if WeightsFolder.holdsWeights(path) {
+      self = .weights(try Checkpoint(path: path))
+      return
+    }
     // What is no regular file, such as a pipe, can be read once only: a picture may come so.
     guard let head = try WholeFile.head(path, count: ImageKind.headBytes), ImageKind(of: head) == nil else {
       self = .picture(try RGBImage(contentsOf: path))

@@ -74,7 +74,8 @@ extension Recording {
     let bytes = (0..<width * height * 3).map { index in
       let channel = index % 3
       let value = values[channel * width * height + index / 3] * preprocessing.deviation[channel]
-      return UInt8(max(0, min(255, ((value + preprocessing.mean[channel]) * 255).rounded())))
+      return UInt8(
+        max(0, min(255, ((value + preprocessing.mean[channel]) / preprocessing.rescale).rounded())))
     }
     return RGBImage(width: width, height: height, bytes: bytes)
   }

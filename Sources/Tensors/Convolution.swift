@@ -21,17 +21,21 @@ extension Tensor {
   /// Two-dimensional cross-correlation, as `torch.nn.functional.conv2d`: image to columns, then one matrix
   /// product.
   ///
-  /// - Parameter weight: `[out, in, kernelHeight, kernelWidth]`; the input is `[N, in, H, W]`.
+  /// - Parameter weight: `[out, in / groups, kernelHeight, kernelWidth]`; the input is `[N, in, H, W]`.
   /// - Parameter bias: `[out]`.
+  /// - Parameter groups: how many parts of the input's channels are convolved each into its part of the output's.
   /// - Returns: `[N, out, H', W']`.
   public func convolved(
-    with weight: Tensor, bias: Tensor? = nil, geometry: ConvolutionGeometry = ConvolutionGeometry()
+    with weight: Tensor, bias: Tensor? = nil, geometry: ConvolutionGeometry = ConvolutionGeometry(),
+    groups: Int = 1
   ) -> Tensor {
     precondition(
-      shape.count == 4 && weight.shape.count == 4 && shape[1] == weight.shape[1],
-      "\(shape) by \(weight.shape)")
-    let window = Window(input: shape, kernel: weight.shape, geometry: geometry)
+      shape.count == 4 && weight.shape.count == 4 && shape[1] == weight.shape[1] * groups
+        && weight.shape[0] % groups == 0, "\(shape) by \(weight.shape) in \(groups) groups")
+    let window = Window(
+      input: [1, weight.shape[1], shape[2], shape[3]], kernel: weight.shape, geometry: geometry)
     let (out, pixels, taps) = (weight.shape[0], window.outputPixels, window.taps)
+    let rows = out / groups
     let isPlainProduct =
       window.kernelHeight == 1 && window.kernelWidth == 1 && geometry.stride == 1 && geometry.padding == 0
     let columns = isPlainProduct ? nil : UnsafeMutablePointer<Float>.allocate(capacity: max(1, taps * pixels))
@@ -40,17 +44,18 @@ extension Tensor {
       withUnsafeElements { x in
         weight.withUnsafeElements { w in
           guard let x = x.baseAddress, let w = w.baseAddress, let y = result.baseAddress else { return }
-          for image in 0..<shape[0] {
-            let source = x + image * window.inputCount
-            let target = y + image * out * pixels
+          for part in 0..<shape[0] * groups {
+            let first = part % groups * rows  // the part's first output channel
+            let source = x + part * window.inputCount
+            let target = y + part * rows * pixels
             if let columns { window.gather(source, into: columns) }
             bias?.withUnsafeElements { b in
-              for channel in 0..<out {
-                (target + channel * pixels).update(repeating: b[channel], count: pixels)
+              for row in 0..<rows {
+                (target + row * pixels).update(repeating: b[first + row], count: pixels)
               }
             }
             multiply(
-              rows: out, columns: pixels, inner: taps, MatrixView(w, leading: taps),
+              rows: rows, columns: pixels, inner: taps, MatrixView(w + first * taps, leading: taps),
               MatrixView(columns.map { UnsafePointer($0) } ?? source, leading: pixels),
               into: target, leading: pixels, beta: bias == nil ? 0 : 1)
           }

@@ -7,21 +7,17 @@ import Models
 import Recordings
 import SampleScenes
 
-/// Which model runs, and at which size.
+/// Which model runs, and on which input.
 struct ModelOptions: ParsableArguments {
   @Option(
     name: .customLong("weights"),
-    help: "A weights file, or a name that `detrscope models` lists (default: toy-panoptic).")
+    help: "A weights file, its folder, or a name that `detrscope models` lists (default: toy-panoptic).")
   var weightsGiven: [String] = []
 
   /// The last that was given, but for commands that take several.
   var weights: String { weightsGiven.last ?? PublishedModel.embeddedName }
 
-  @Option(help: "Pixels of the shorter side of the network's input.")
-  var shortSide: Int?
-
-  @Option(help: "Pixels that the longer side may have at most.")
-  var longSide: Int?
+  @OptionGroup var input: InputOptions
 
   @Flag(
     inversion: .prefixedNo, help: "Whether layer 4 is dilated (DC5), where the weights file does not say.")
@@ -50,12 +46,6 @@ struct ModelOptions: ParsableArguments {
   var plain = false
 
   func validate() throws {
-    for (name, value) in [("--short-side", shortSide), ("--long-side", longSide)] {
-      guard let value else { continue }
-      guard (16...8192).contains(value) else {
-        throw ValidationError("\(name) takes 16 to 8192 pixels, not \(value).")
-      }
-    }
     guard (16...1_048_576).contains(memory) else {
       throw ValidationError("--memory takes 16 to 1048576 megabytes, not \(memory).")
     }
@@ -84,18 +74,13 @@ struct ModelOptions: ParsableArguments {
   func load(_ weights: Checkpoint) throws -> LoadedModel {
     var model = try LoadedModel(
       weights, hints: .init(isDilated: dc5, heads: heads, stateDict: stateDict))
-    if let shortSide { model.preprocessing.shortSide = shortSide }
-    model.preprocessing.longSide =
-      longSide ?? max(model.preprocessing.longSide, model.preprocessing.shortSide)
-    if shortSide != nil || longSide != nil { model.preprocessing.sizing = .fitted }
+    model.preprocessing = input.applied(to: model.preprocessing)
     if plain { model.fusions = [] }
-    if let labels { model.categories = try categories(labels) }
+    if let labels {
+      let file = try MappedFile(path: labels)
+      try model.setLabels(file.contents.withUnsafeBytes { Data($0) }, path: labels)
+    }
     return model
-  }
-
-  private func categories(_ path: String) throws -> Categories {
-    let file = try MappedFile(path: path)
-    return try Categories(labels: file.contents.withUnsafeBytes { Data($0) }, path: path)
   }
 
   /// The run of a picture through the model, or of a recording; of a sample where nothing is named.

@@ -46,6 +46,49 @@ struct CategoriesFileTests {
   }
 
   @Test(arguments: [
+    "names:\n  0: cat\n", "- cat\n- dog\n", "0: cat\n1: dog\n", "---\ncat\n",
+    "# mine\npath: x\nnames:\n- cat\n",
+  ])
+  func yamlIsNoListOfNames(text: String) {
+    let error = #expect(throws: ModelError.self) { try categories(text) }
+    #expect(error?.description.contains("found YAML") == true)
+  }
+
+  @Test(arguments: ["cat: asleep\ndog", "3D: model\ncat", "- cat\ndog"])
+  func namesMayHaveSigns(text: String) throws {
+    #expect(try categories(text).all.count == 2)
+  }
+
+  /// Of a model of ten classes.
+  @Test(arguments: [
+    (Array(repeating: "x", count: 10).joined(separator: "\n") + "\n\n", nil),
+    ("a\nb\nc\n", "labels.txt: names for 3 of the model's 10 classes; the others have numbers"),
+    (
+      Array(repeating: "x", count: 91).joined(separator: "\n"),
+      "labels.txt: the model has 10 classes, so 81 of 91 names are not used"
+    ),
+    (#"{"0": "a", "9": "N/A"}"#, nil),
+    (#"[{"id": 2, "name": "b"}, {"id": 30, "name": "c"}]"#, "so 1 of 2 names are not used"),
+  ])
+  func labelsThatDoNotFitAreSaid(text: String, notice: String?) throws {
+    var model = try LoadedModel(path: Fixture.checkpoint("resnet.half.pth"))
+    #expect(model.classes == 10)
+    try model.setLabels(Data(text.utf8), path: "/somewhere/labels.txt")
+    let said = model.notices.first { $0.contains("names") }
+    #expect(notice.map { said?.contains($0) == true } ?? (said == nil), "\(String(describing: said))")
+  }
+
+  @Test func labelsOfAConfigurationThatDoNotFitAreSaid() throws {
+    let folder = try TemporaryFolder()
+    let config = try Family.object("fields/detr/config.json")
+    let changed = Family.changed(config, set: ["id2label": ["0": "a", "1": "b"]], remove: [])
+    let model = try Family.open(
+      "fields/detr/model.safetensors", config: JSONSerialization.data(withJSONObject: changed), in: folder)
+    #expect(
+      model.notices.contains { $0.contains("id2label in config.json: names for 2 of") }, "\(model.notices)")
+  }
+
+  @Test(arguments: [
     "", "\n\n", "{}", "[]", "{", "[1, 2]", #"{"one": "cat"}"#, #"{"-1": "cat"}"#, #"[{"name": "cat"}]"#,
     #"{"id2label": {}}"#, #"{"id2label": {"x": "cat"}}"#, #"{"categories": []}"#,
     #"{"categories": [{"id": 1}]}"#,

@@ -31,8 +31,8 @@ struct CategoriesTests {
     #expect(names == ["tench", "golden retriever", "tabby", "toilet tissue"])
   }
 
-  @Test(arguments: [0, 12, 26, 91, 94, 249, -1, .max])
-  func aColumnWithoutALabelIsNamedByItsNumber(id: Int) {
+  @Test(arguments: [0, 12, 26, 91, 94, 201, 249, -1, .max])
+  func aColumnWithoutALabelIsNamedByItsNumberAndAThingUpTo90(id: Int) {
     #expect(Categories.coco[id] == ObjectClass(id: id, name: "class \(id)", isThing: id <= 90))
   }
 

@@ -63,6 +63,10 @@ struct HuggingFaceOptionsTests {
         let expected = try #require(Family.numbers(entry["pred_logits"] ?? all["pred_logits"]))
         let difference = relativeDifference(found, expected)
         #expect(difference <= 1e-4, "\(base) \(set) (\(effect)): \(difference)")
+        // What transformers would not open, or only with random numbers, opens with a word to the user.
+        if ["shapes", "unfilled", "error"].contains(effect) {
+          #expect(!model.notices.isEmpty, "\(base) \(set) (\(effect)) opens without a word")
+        }
       } catch let error as ModelError {
         #expect(effect != "none" && effect != "precision", "\(base) \(set): \(error)")
         let names = set.keys.compactMap { $0.split(separator: ".").last }

@@ -36,7 +36,7 @@ struct FindingWeightsTests {
   }
 
   static var cases: [Case] {
-    get throws { try file().cases.filter { !$0.file.hasPrefix("sharded") && $0.file != "float8.pth" } }
+    get throws { try file().cases.filter { !$0.file.hasPrefix("sharded") } }
   }
 
   static var relatives: [Relative] { get throws { try file().relatives } }

@@ -69,7 +69,7 @@ struct PublishedFormTests {
   @Test func aResNetHasNoQueries() throws {
     let model = try LoadedModel(path: Fixture.checkpoint("resnet.half.pth"))
     #expect(model.configuration == nil)
-    #expect(model.preprocessing.shortSide == 224)
+    #expect(model.preprocessing.shortSide == 256 && model.preprocessing.crop?.height == 224)
     let run = try model.run(.init(width: 60, height: 50, fill: .init(90, 120, 60)))
     #expect(throws: ModelError.lacks(model: "resnet", part: "queries")) { try run.detections() }
     #expect(throws: ModelError.lacks(model: "resnet", part: "queries")) { try run.panoptic() }

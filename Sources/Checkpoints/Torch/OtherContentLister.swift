@@ -104,7 +104,7 @@ struct OtherContentLister {
     guard let tensor = try? TorchTensor(value, in: graph, name: "", path: "") else {
       return "a broken tensor"
     }
-    return "\(tensor.content?.type.rawValue ?? "tensor of another type") \(tensor.shape)"
+    return "\(tensor.content?.type.rawValue ?? tensor.typeName) \(tensor.shape)"
   }
 
   /// The call as Python would write it.

@@ -3,6 +3,8 @@ struct StateDict {
   /// Where it was found, such as `model`; empty at the top level.
   let place: String
   let items: [(name: String, tensor: TorchTensor)]
+  /// Types of the tensors that cannot be read, by name.
+  let unread: [String: String]
   /// Other places with tensors of the same names.
   let copies: [String]
 
@@ -20,6 +22,7 @@ struct StateDict {
       .malformed(path: path, place: "state dict", expected: expected, found: found)
     }
     var items: [(name: String, tensor: TorchTensor)] = []
+    var unread: [String: String] = [:]
     var taken: Set<String> = []
     for item in value.flatMap(graph.items) ?? [] {
       guard let name = graph.text(item.key) else { continue }
@@ -27,11 +30,16 @@ struct StateDict {
         throw malformed("names of at most \(TensorEntry.nameLimit) bytes", "one of \(name.utf8.count)")
       }
       let tensor = try TorchTensor(item.value, in: graph, name: name, path: path)
-      guard let tensor, tensor.content != nil else { continue }
+      guard let tensor else { continue }
+      guard tensor.content != nil else {
+        unread[name] = tensor.typeName
+        continue
+      }
       guard taken.insert(name).inserted else { throw malformed("each name once", "a second \(name)") }
       items.append((name, tensor))
     }
     self.items = items
+    self.unread = unread
   }
 }
 

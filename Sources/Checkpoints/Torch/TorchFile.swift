@@ -7,6 +7,7 @@ struct TorchFile: TensorFile {
   let otherContents: [OtherContent]
   let stateDict: String
   let stateDictCopies: [String]
+  let unread: [String: String]
 
   private let storages: any TorchStorageSource
   private let tensors: [String: TorchTensor]
@@ -22,6 +23,7 @@ struct TorchFile: TensorFile {
     self.path = path
     stateDict = found.place
     stateDictCopies = found.copies
+    unread = found.unread
     self.storages = storages
     entries = found.items.compactMap { name, tensor in
       tensor.content.map { TensorEntry(name: name, type: $0.type, shape: tensor.shape) }

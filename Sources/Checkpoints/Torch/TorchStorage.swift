@@ -4,6 +4,8 @@ struct TorchStorage: Sendable, Equatable {
   let key: String
   /// The numbers' type. Nil if the tensor states it, or if it cannot be read.
   let type: ElementType?
+  /// PyTorch's word for it: `ComplexFloat`.
+  let typeName: String
   /// The size of one element in bytes.
   let elementSize: Int
   /// The number of elements of the whole storage.
@@ -40,6 +42,7 @@ struct TorchStorage: Sendable, Equatable {
     else { return nil }
     self.key = key
     type = storageClass.type
+    typeName = String(className).replacing("Storage", with: "")
     elementSize = storageClass.size
     self.count = count
     guard parts.count == 6, parts[5] != .none else {

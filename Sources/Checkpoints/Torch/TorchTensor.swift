@@ -4,6 +4,8 @@ struct TorchTensor: Sendable, Equatable {
   let shape: [Int]
   /// The type and layout of the elements. Nil for types that are not supported, such as complex numbers.
   let content: Content?
+  /// What PyTorch calls the type of the elements.
+  let typeName: String
 
   struct Content: Sendable, Equatable {
     let type: ElementType
@@ -39,7 +41,9 @@ struct TorchTensor: Sendable, Equatable {
     let isNamed = function == "torch._utils._rebuild_tensor_v3" && arguments.count >= 7
     self.storage = storage
     self.shape = shape
-    guard let type = storage.type ?? (isNamed ? Self.elementType(graph.globalName(arguments[6])) : nil) else {
+    let stated = isNamed ? graph.globalName(arguments[6]) : nil
+    typeName = stated.map { $0.hasPrefix("torch.") ? String($0.dropFirst(6)) : $0 } ?? storage.typeName
+    guard let type = storage.type ?? Self.elementType(stated) else {
       content = nil
       return
     }

@@ -140,7 +140,7 @@ import Models
   /// waited for.
   private func open(_ paths: [String]) {
     openings += 1
-    let (number, open, picture) = (openings, environment.open, state.run.run.image)
+    let (number, open, picture) = (openings, environment.open, state.run.run.picture)
     opening?.cancel()
     opening = start {
       var failures: [String] = []

@@ -1,3 +1,4 @@
+import Checkpoints
 import Foundation
 
 /// The images of a folder.
@@ -10,12 +11,12 @@ public enum ImageFolder {
     images(in: (path as NSString).deletingLastPathComponent)
   }
 
-  /// The first image of a folder; the path itself where it is none or holds none.
+  /// The first image of a folder; the path itself where it is none, holds none or is a model's.
   public static func firstImage(at path: String) -> String {
     var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-      return path
-    }
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue,
+      !WeightsFolder.holdsWeights(path)
+    else { return path }
     return images(in: path).first ?? path
   }
 

@@ -85,7 +85,8 @@ private struct Layer: Sendable {
     guard own.count == pattern.convolution.parameters.count, own[0].shape.count == 4 else { return nil }
     let norm = (pattern.norm?.parameters ?? []).compactMap { parameters[$0.name] }
     geometry = pattern.operation.geometry
-    // The packed kernels know these strides; a batch norm has four tensors, and no bias before it.
+    // The packed kernels know one group and these strides; a batch norm has four tensors, and no bias before it.
+    guard pattern.operation.groups == 1 else { return nil }
     guard geometry.stride == 1 || (geometry.stride == 2 && geometry.dilation == 1) else { return nil }
     guard norm.isEmpty || (norm.count == 4 && own.count == 1) else { return nil }
     name = (pattern.norm ?? pattern.convolution).path

@@ -1,15 +1,21 @@
 import Tensors
 
-/// `conv2d` of `[N, in, H, W]` by parameters `weight [out, in, k, k]` (or `[out, in]`) and, if present, `bias [out]`.
+/// `conv2d` of `[N, in, H, W]` by parameters `weight [out, in / groups, k, k]` (or `[out, in]`) and, if present,
+/// `bias [out]`.
 public struct Convolution: NodeOperation {
   public let geometry: ConvolutionGeometry
   public let kernel: Int
+  /// Parts of the channels that are convolved each by itself.
+  public let groups: Int
 
   public let hasBias: Bool
 
-  public init(kernel: Int, geometry: ConvolutionGeometry = ConvolutionGeometry(), hasBias: Bool = true) {
+  public init(
+    kernel: Int, geometry: ConvolutionGeometry = ConvolutionGeometry(), groups: Int = 1, hasBias: Bool = true
+  ) {
     self.kernel = kernel
     self.geometry = geometry
+    self.groups = groups
     self.hasBias = hasBias
   }
 
@@ -21,6 +27,7 @@ public struct Convolution: NodeOperation {
       + (geometry.stride > 1 ? ", stride \(geometry.stride)" : "")
       + (geometry.padding > 0 ? ", padding \(geometry.padding)" : "")
       + (geometry.dilation > 1 ? ", dilation \(geometry.dilation)" : "")
+      + (groups > 1 ? ", \(groups) groups" : "")
   }
 
   public func shape(inputs: [[Int]], parameters: [[Int]]) -> [Int] {
@@ -40,7 +47,7 @@ public struct Convolution: NodeOperation {
     let matrix = parameters[0].shape
     let weight = matrix.count == 2 ? parameters[0].reshaped(matrix + [1, 1]) : parameters[0]
     return inputs[0].convolved(
-      with: weight, bias: parameters.count > 1 ? parameters[1] : nil, geometry: geometry)
+      with: weight, bias: parameters.count > 1 ? parameters[1] : nil, geometry: geometry, groups: groups)
   }
 }
 

@@ -18,6 +18,10 @@ public struct Configuration: Hashable, Sendable, Codable {
   public var width: Int
   /// Those `planes` where they are not the stem's channels, doubled by each layer.
   public var planes: [Int]?
+  /// Channels that layers 1 to 4 put out where they are not `planes` times the block's expansion.
+  public var outputs: [Int]?
+  /// Groups of the 3×3 convolutions of bottlenecks; nil for one.
+  public var groups: Int?
   /// DC5: layer 4 keeps stride 16 and dilates instead.
   public var isDilated: Bool
   /// Channels of the transformer.
@@ -47,6 +51,8 @@ public struct Configuration: Hashable, Sendable, Codable {
   var backbone: ResNetSizes {
     var sizes = ResNetSizes(
       block: block, blocks: blocks, width: width, planes: planes, isDilated: isDilated)
+    sizes.outputs = outputs ?? sizes.outputs
+    sizes.groups = groups ?? 1
     guard let variant else { return sizes }
     sizes.activation = variant.backboneActivation
     sizes.halvesInFirstConvolution = variant.halvesInFirstConvolution
@@ -63,7 +69,7 @@ public struct Configuration: Hashable, Sendable, Codable {
   static let publishedPyramid = [3, 2, 1]
 
   private enum CodingKeys: String, CodingKey {
-    case block, width, planes, hidden, heads, queries, classes, variant
+    case block, width, planes, outputs, groups, hidden, heads, queries, classes, variant
     case blocks = "layers"
     case isDilated = "dilation"
     case encoderLayers = "encoder"
@@ -86,6 +92,8 @@ public struct Configuration: Hashable, Sendable, Codable {
     let body = try ResNetSizes(read, prefix: Backbone.detrPrefix, isDilated: hints.isDilated ?? false)
     (block, blocks, width, isDilated) = (body.block, body.blocks, body.width, body.isDilated)
     planes = body.planes == ResNetSizes.planes(width: width) ? nil : body.planes
+    outputs = body.hasUsualOutputs ? nil : body.outputs
+    groups = body.groups == 1 ? nil : body.groups
     hidden = try read.extent("input_proj.weight", axis: 0, rank: 4)
     encoderLayers = read.count { "transformer.encoder.layers.\($0).linear1.weight" }
     decoderLayers = read.count { "transformer.decoder.layers.\($0).linear1.weight" }
@@ -146,7 +154,9 @@ public struct Configuration: Hashable, Sendable, Codable {
 
   /// - Throws: `ModelError.notDETR` where no network has these sizes.
   func check() throws(ModelError) {
-    guard blocks.count == 4, backbone.planes.count == 4 else {
+    guard blocks.count == 4, backbone.planes.count == 4, backbone.outputs.count == 4, groups ?? 1 > 0,
+      backbone.planes.allSatisfy({ $0 % (groups ?? 1) == 0 })
+    else {
       throw .notDETR(expected: "residual blocks of 4 layers", found: "\(blocks)")
     }
     try SizeBound.check(bounds)

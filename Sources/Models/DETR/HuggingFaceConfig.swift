@@ -35,10 +35,18 @@ struct HuggingFaceConfig: Decodable {
     var embeddingSize: Int?
     var outputStride: Int?
     var outFeatures: [String]?
+    var outIndices: [Int]?
+    var stageNames: [String]?
+    var channels: Int?
+    var isFeaturesOnly: Bool?
     var timmName: String?
 
     private enum CodingKeys: String, CodingKey {
       case depths
+      case outIndices = "out_indices"
+      case stageNames = "stage_names"
+      case channels = "num_channels"
+      case isFeaturesOnly = "features_only"
       case modelType = "model_type"
       case activation = "hidden_act"
       case halvesInFirstConvolution = "downsample_in_bottleneck"
@@ -158,12 +166,25 @@ extension HuggingFaceConfig {
       throw .contradiction(path: path, field: "position_embedding_type", value: positions, weights: learned)
     }
     if let backbone { try check(backbone, against: sizes, path) }
-    if backbone == nil, isTimmBackbone == true, let backboneName, !Self.isPlainResNet(backboneName) {
-      throw .unsupported(path: path, field: "backbone", value: backboneName, known: Self.plainResNets)
+    if backbone == nil, isTimmBackbone == true {
+      try Self.check(timm: backboneName ?? "resnet50", "backbone", against: sizes, path)
     }
   }
 
   private static let plainResNets = "resnet18, 34, 50, 101, 152"
+
+  /// timm's name of a backbone must be a plain ResNet's, and of these blocks.
+  private static func check(
+    timm name: String, _ field: String, against sizes: Configuration, _ path: String
+  ) throws(ModelError) {
+    guard isPlainResNet(name) else {
+      throw .unsupported(path: path, field: field, value: name, known: plainResNets)
+    }
+    let isBasic = ["resnet18", "resnet34"].contains(String(name.prefix { $0 != "." }))
+    guard isBasic == (sizes.block == .basic) else {
+      throw .contradiction(path: path, field: field, value: name, weights: "\(sizes.block.rawValue) blocks")
+    }
+  }
 
   /// Whether timm's model of a name is a ResNet as published: `resnet50.a1_in1k`, and not `resnet50d` or `resnetblur50`.
   private static func isPlainResNet(_ name: String) -> Bool {
@@ -184,8 +205,14 @@ extension HuggingFaceConfig {
     if let type = backbone.modelType, !["resnet", "timm_backbone"].contains(type) {
       throw unsupported("model_type", type, "resnet, timm_backbone")
     }
-    if backbone.modelType == "timm_backbone", let name = backbone.timmName, !Self.isPlainResNet(name) {
-      throw unsupported("backbone", name, Self.plainResNets)
+    if backbone.modelType == "timm_backbone" {
+      if let name = backbone.timmName {
+        try Self.check(timm: name, "backbone_config.backbone", against: sizes, path)
+      }
+      if backbone.isFeaturesOnly == false { throw unsupported("features_only", "false", "true") }
+    }
+    if let channels = backbone.channels, channels != 3 {
+      throw contradiction("num_channels", "\(channels)", "3")
     }
     if let stride = backbone.outputStride, backbone.modelType != "resnet", stride != 16, stride != 32 {
       throw unsupported("output_stride", "\(stride)", "32, 16")
@@ -193,13 +220,24 @@ extension HuggingFaceConfig {
     if let last = backbone.outFeatures?.last, !last.hasSuffix("4") {
       throw unsupported("out_features", last, "stage4 as the last")
     }
+    if let last = backbone.outIndices?.last, last != 4, last != -1 {
+      throw unsupported("out_indices", "\(last)", "4 as the last")
+    }
+    if let features = backbone.outFeatures {
+      if let indices = backbone.outIndices, indices.count != features.count {
+        throw unsupported("out_features", "\(features)", "as many as out_indices, \(indices)")
+      }
+      if let names = backbone.stageNames, !features.allSatisfy(names.contains) {
+        throw unsupported("stage_names", "\(names)", "names of out_features, \(features)")
+      }
+    }
     if let depths = backbone.depths, depths != sizes.blocks {
       throw contradiction("depths", "\(depths)", "\(sizes.blocks)")
     }
     if let type = backbone.layerType, backbone.modelType == "resnet", type != sizes.block.rawValue {
       throw contradiction("layer_type", type, sizes.block.rawValue)
     }
-    let channels = sizes.backbone.planes.map { $0 * sizes.block.expansion }
+    let channels = sizes.backbone.outputs
     if let stated = backbone.hiddenSizes, stated != channels {
       throw contradiction("hidden_sizes", "\(stated)", "\(channels)")
     }

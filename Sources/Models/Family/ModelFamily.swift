@@ -9,7 +9,8 @@ public protocol ModelFamily: Sendable {
   var id: String { get }
   /// Who names its parameters, and how; the first that fits a checkpoint counts.
   var sources: [KeySource] { get }
-  /// The values of `model_type` in Hugging Face's `config.json` that mean this family; another's is not read.
+  /// The values of `model_type` in `config.json` that mean this family; another's is not read. `timm` stands for
+  /// timm's files, which have an `architecture` in its place.
   var modelTypes: [String] { get }
 
   /// Whether tensors under the family's names are this family's: what keys alone do not tell.
@@ -46,12 +47,18 @@ public struct KeySource: Sendable {
   public let signature: [String]
   /// What may stand before some keys and not before others, as `detr.` does in models with masks.
   public let innerPrefix: String?
+  /// What the model's own keys begin with, where others may stand among them; nil for all.
+  public let parts: [String]?
   public let table: KeyTable
 
-  public init(_ name: String, signature: [String], innerPrefix: String? = nil, table: KeyTable = KeyTable()) {
+  public init(
+    _ name: String, signature: [String], innerPrefix: String? = nil, parts: [String]? = nil,
+    table: KeyTable = KeyTable()
+  ) {
     self.name = name
     self.signature = signature
     self.innerPrefix = innerPrefix
+    self.parts = parts
     self.table = table
   }
 }
@@ -68,11 +75,14 @@ public struct WeightsDescription: Sendable {
   public let arguments: ModelHints
   /// The files beside the weights.
   public let neighbours: Neighbours
+  /// The weights' path: some programs say things by a file's name.
+  public let path: String
 
   public init(
     shapes: [String: [Int]], source: String = "", hints: ModelHints = ModelHints(),
-    arguments: ModelHints = ModelHints(), neighbours: Neighbours = Neighbours()
+    arguments: ModelHints = ModelHints(), neighbours: Neighbours = Neighbours(), path: String = ""
   ) {
+    self.path = path
     self.shapes = shapes
     self.source = source
     self.hints = hints

@@ -31,8 +31,15 @@ public struct Neighbours: Sendable {
   /// What any configuration says.
   private struct Heading: Decodable {
     let modelType: String?
+    /// timm's files have this alone.
+    let architecture: String?
 
-    private enum CodingKeys: String, CodingKey { case modelType = "model_type" }
+    var kind: String? { modelType ?? (architecture == nil ? nil : "timm") }
+
+    private enum CodingKeys: String, CodingKey {
+      case architecture
+      case modelType = "model_type"
+    }
   }
 
   private struct Labels: Decodable {
@@ -71,7 +78,7 @@ public struct Neighbours: Sendable {
       }
     }
     let found = read("config.json")
-    config = found?.heading.modelType.map(modelTypes.contains) == true ? found?.file : nil
+    config = found?.heading.kind.map(modelTypes.contains) == true ? found?.file : nil
     processor = config == nil ? nil : read("preprocessor_config.json")?.file
     self.notices = notices
   }
@@ -95,12 +102,23 @@ public struct Neighbours: Sendable {
   /// Names of the classes, by their number in the model's output; nil where there are none.
   ///
   /// - Throws: `ModelError.badNeighbour`.
-  func categories() throws(ModelError) -> Categories? {
+  func categories() throws(ModelError) -> Categories? { Categories(names: try labels()) }
+
+  /// What of the labels does not fit the model's classes, in one line.
+  ///
+  /// - Throws: `ModelError.badNeighbour`.
+  func misfit(classes: Int?) throws(ModelError) -> String? {
+    let labels = try labels()
+    guard let classes, let last = labels.keys.max(), let categories = Categories(names: labels) else {
+      return nil
+    }
+    return categories.misfit(classes: classes, columns: last &+ 1, file: "id2label in config.json")
+  }
+
+  private func labels() throws(ModelError) -> [Int: String] {
     let labels = try config?.decode(Labels.self).labels ?? [:]
-    return Categories(
-      names: Dictionary(
-        labels.compactMap { key, name in Int(key).map { ($0, name) } },
-        uniquingKeysWith: { first, _ in first }))
+    return Dictionary(
+      labels.compactMap { key, name in Int(key).map { ($0, name) } }, uniquingKeysWith: { first, _ in first })
   }
 
   private static func file(_ path: String) throws -> JSONFile? {

@@ -34,8 +34,11 @@ public struct Recognition: Sendable {
       let prefixes = source.prefixes(in: entries.map(\.name), keys)
       let chosen = stateDict.map { name in prefixes.filter { $0 == name + "." } } ?? prefixes
       guard let prefix = chosen.first else { continue }
-      let tensors = Self.tensors(entries.filter { $0.name.hasPrefix(prefix) }, behind: prefix, source.table)
-      let foreign = entries.map(\.name).filter { name in !prefixes.contains { name.hasPrefix($0) } }
+      let own = entries.filter { source.owns($0.name, behind: prefix) }
+      let tensors = Self.tensors(own, behind: prefix, source.table)
+      let foreign = entries.map(\.name).filter { name in
+        !prefixes.contains { source.owns(name, behind: $0) }
+      }
       // Where most stands elsewhere, these are a part of something greater: a backbone is no classifier.
       guard foreign.count <= max(8, tensors.count / 10), family.fits(tensors, of: source) else { continue }
       (self.family, self.source, self.tensors, self.prefix) = (family, source, tensors, prefix)
@@ -71,6 +74,13 @@ public struct Recognition: Sendable {
 }
 
 extension KeySource {
+  /// Whether a key is one of the model whose keys stand behind a prefix.
+  fileprivate func owns(_ name: String, behind prefix: String) -> Bool {
+    guard name.hasPrefix(prefix) else { return false }
+    let key = name.dropFirst(prefix.count)
+    return parts?.contains { key.hasPrefix($0) } ?? true
+  }
+
   /// What stands before the signature's keys wherever all of them are, in the file's order.
   fileprivate func prefixes(in names: [String], _ keys: Set<String>) -> [String] {
     guard let anchor = signature.first else { return [] }

@@ -20,12 +20,28 @@ public struct Preprocessing: Hashable, Sendable {
     case original
   }
 
+  /// A part of a picture, in pixels.
+  public struct Crop: Hashable, Sendable {
+    public var height: Int
+    public var width: Int
+
+    public init(height: Int, width: Int) {
+      self.height = height
+      self.width = width
+    }
+  }
+
+  /// Pixels of a side at most, whatever the sizing comes to.
+  public static let largestSide = 8192
+
   public var sizing = Sizing.fitted
   public var filter = ResamplingFilter.bilinear
   /// Pixels of the shorter side of the input, where the sizing asks for it.
   public var shortSide: Int
-  /// The longer side never exceeds this; the shorter then falls below `shortSide`.
-  public var longSide: Int
+  /// The longer side never exceeds this, and the shorter then falls below `shortSide`; nil for no limit.
+  public var longSide: Int?
+  /// What is cut from the middle of the resized picture, as classifiers are given it; nil for all of it.
+  public var crop: Crop?
   /// What a byte is multiplied with; mean and deviation are of the products.
   public var rescale: Float = 1 / 255
   /// Mean of red, green and blue in 0…1 (ImageNet's).
@@ -37,29 +53,62 @@ public struct Preprocessing: Hashable, Sendable {
   public static let published = Preprocessing(
     shortSide: 800, longSide: 1333, mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
 
-  public init(shortSide: Int, longSide: Int, mean: [Float], deviation: [Float]) {
+  public init(shortSide: Int, longSide: Int?, mean: [Float], deviation: [Float]) {
     precondition(
-      mean.count == 3 && deviation.count == 3 && shortSide > 0 && longSide > 0, "three channels, two sizes")
+      mean.count == 3 && deviation.count == 3 && shortSide > 0 && longSide ?? 1 > 0,
+      "three channels, two sizes")
     self.shortSide = shortSide
     self.longSide = longSide
     self.mean = mean
     self.deviation = deviation
   }
 
-  /// The picture at the size the network sees.
+  /// The picture as the network sees it.
   public func resized(_ image: RGBImage) -> RGBImage {
-    let size = inputSize(width: image.width, height: image.height)
-    return image.resized(width: size.width, height: size.height, filter: filter)
+    let size = resizedSize(width: image.width, height: image.height)
+    let resized = image.resized(width: size.width, height: size.height, filter: filter)
+    let part = cropped(width: size.width, height: size.height)
+    return resized.cropped(x: part.x, y: part.y, width: part.width, height: part.height)
+  }
+
+  /// The part of a picture that the network sees, at the picture's own size.
+  public func seen(of image: RGBImage) -> RGBImage {
+    guard crop != nil else { return image }
+    let size = resizedSize(width: image.width, height: image.height)
+    let part = cropped(width: size.width, height: size.height)
+    func span(_ start: Int, _ length: Int, _ scaled: Int, _ whole: Int) -> Range<Int> {
+      let low = min(start * whole / scaled, whole - 1)
+      return low..<max(low + 1, min(whole, ((start + length) * whole + scaled - 1) / scaled))
+    }
+    let columns = span(part.x, part.width, size.width, image.width)
+    let rows = span(part.y, part.height, size.height, image.height)
+    return image.cropped(
+      x: columns.lowerBound, y: rows.lowerBound, width: columns.count, height: rows.count)
   }
 
   /// The input's size for a picture of a size.
   public func inputSize(width: Int, height: Int) -> (width: Int, height: Int) {
+    let size = resizedSize(width: width, height: height)
+    let part = cropped(width: size.width, height: size.height)
+    return (part.width, part.height)
+  }
+
+  /// The middle of a resized picture, rounded as torchvision's `CenterCrop` rounds.
+  private func cropped(width: Int, height: Int) -> (x: Int, y: Int, width: Int, height: Int) {
+    guard let crop else { return (0, 0, width, height) }
+    let (w, h) = (min(crop.width, width), min(crop.height, height))
+    return (Self.nearest(Double(width - w) / 2), Self.nearest(Double(height - h) / 2), w, h)
+  }
+
+  /// The size to which a picture of a size is resized, before anything is cut from it.
+  func resizedSize(width: Int, height: Int) -> (width: Int, height: Int) {
     switch sizing {
     case .fitted: fittedSize(width: width, height: height, shortSide: shortSide, longSide: longSide)
     case .fittedAsHuggingFace:
       fittedSize(
         width: width, height: height, shortSide: shortSide, longSide: longSide, isLongSideExact: true)
-    case .longSide: scaled(width, height, by: Double(longSide) / Double(max(width, height)), Self.nearest)
+    case .longSide:
+      scaled(width, height, by: Double(longSide ?? shortSide) / Double(max(width, height)), Self.nearest)
     case .exact(let height, let width): (width, height)
     case .within(let most, let widest):
       scaled(width, height, by: min(Double(most) / Double(height), Double(widest) / Double(width))) {
@@ -76,6 +125,14 @@ public struct Preprocessing: Hashable, Sendable {
     _ width: Int, _ height: Int, by factor: Double, _ round: (Double) -> Int
   ) -> (width: Int, height: Int) {
     (max(1, round(Double(width) * factor)), max(1, round(Double(height) * factor)))
+  }
+
+  /// What of the picture is not seen, in one line; nil where all of it is.
+  var notice: String? {
+    crop.map {
+      "only the middle of the picture is seen, \($0.height)×\($0.width) of \(shortSide) pixels on the short side "
+        + "(--short-side or --input-size take all of it)"
+    }
   }
 
   /// A picture that has the network's size as `[1, 3, H, W]`.

@@ -1,7 +1,8 @@
 extension Categories {
   /// The 133 categories of COCO panoptic under their published ids: 80 things and 53 stuffs. The things are also
-  /// the categories of the detection models. Ids that COCO never used have no label;
-  /// the published `main.py` takes those up to 90 for things.
+  /// the categories of the detection models. Ids that COCO never used have no label: the published `main.py` takes
+  /// those up to 90 for things and those up to 200, the last in its table, for stuff. For a column beyond its table, as
+  /// panoptic models have them up to 249, its code fails; here that is stuff too, and joined as stuff is.
   public static let coco = Categories(
     labels(things, isThing: true) + labels(stuff, isThing: false), lastUnlabelledThing: 90)
 

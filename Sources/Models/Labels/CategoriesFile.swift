@@ -8,6 +8,8 @@ import Foundation
 /// first line for column 0.
 struct CategoriesFile {
   let categories: Categories
+  /// One more than the last column of which it says anything, be it that the column has no name.
+  let columns: Int
 
   /// - Parameter path: for errors.
   /// - Throws: `ModelError.badLabels`.
@@ -15,16 +17,41 @@ struct CategoriesFile {
     guard let text = String(data: data, encoding: .utf8) else {
       throw .badLabels(path: path, place: "labels", expected: "UTF-8 text", found: "other bytes")
     }
-    let found: Categories? =
-      switch text.first(where: { !$0.isWhitespace }) {
-      case "{": try Self.named(data, path)
-      case "[": try Self.listed(data, path)
-      default: Categories(names: Self.lines(text))
-      }
-    guard let found else {
+    let found: Labels
+    switch text.first(where: { !$0.isWhitespace }) {
+    case "{": found = try Self.named(data, path)
+    case "[": found = try Self.listed(data, path)
+    default: found = .names(try Self.lines(text, path))
+    }
+    guard let categories = found.categories else {
       throw .badLabels(path: path, place: "labels", expected: "at least one name", found: "none")
     }
-    categories = found
+    self.categories = categories
+    columns = found.columns
+  }
+
+  /// What a file comes to.
+  private enum Labels {
+    case names([Int: String])
+    case entries([Entry])
+
+    var categories: Categories? {
+      switch self {
+      case .names(let names): Categories(names: names)
+      case .entries(let entries):
+        entries.isEmpty
+          ? nil : Categories(entries.map { ObjectClass(id: $0.id, name: $0.name, isThing: $0.isThing) })
+      }
+    }
+
+    var columns: Int {
+      let last =
+        switch self {
+        case .names(let names): names.keys.max()
+        case .entries(let entries): entries.map(\.id).max()
+        }
+      return last.map { $0 &+ 1 } ?? 0
+    }
   }
 
   /// COCO's annotations, or a configuration of Hugging Face.
@@ -33,13 +60,13 @@ struct CategoriesFile {
     let categories: [Entry]?
   }
 
-  private static func named(_ data: Data, _ path: String) throws(ModelError) -> Categories? {
+  private static func named(_ data: Data, _ path: String) throws(ModelError) -> Labels {
     let holder = try? JSONDecoder().decode(Holder.self, from: data)
-    if let entries = holder?.categories { return categories(entries) }
-    if let names = holder?.id2label { return Categories(names: try byColumn(names, path)) }
+    if let entries = holder?.categories { return .entries(entries) }
+    if let names = holder?.id2label { return .names(try byColumn(names, path)) }
     let names: [String: String] = try decode(
       data, path, expected: "names by number, or an object with categories or id2label")
-    return Categories(names: try byColumn(names, path))
+    return .names(try byColumn(names, path))
   }
 
   private static func byColumn(_ names: [String: String], _ path: String) throws(ModelError) -> [Int: String]
@@ -76,24 +103,29 @@ struct CategoriesFile {
     }
   }
 
-  private static func listed(_ data: Data, _ path: String) throws(ModelError) -> Categories? {
+  private static func listed(_ data: Data, _ path: String) throws(ModelError) -> Labels {
     if let names = try? JSONDecoder().decode([String].self, from: data) {
-      return Categories(names: Dictionary(uniqueKeysWithValues: zip(0..., names)))
+      return .names(Dictionary(uniqueKeysWithValues: zip(0..., names)))
     }
-    return categories(try decode(data, path, expected: "an array of names or of {id, name, isthing}"))
+    return .entries(try decode(data, path, expected: "an array of names or of {id, name, isthing}"))
   }
 
-  private static func categories(_ entries: [Entry]) -> Categories? {
-    entries.isEmpty
-      ? nil : Categories(entries.map { ObjectClass(id: $0.id, name: $0.name, isThing: $0.isThing) })
+  private static func lines(_ text: String, _ path: String) throws(ModelError) -> [Int: String] {
+    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    guard !isYAML(lines) else {
+      throw .badLabels(path: path, place: "labels", expected: "JSON, or a name a line", found: "YAML")
+    }
+    return Dictionary(uniqueKeysWithValues: zip(0..., lines))
   }
 
-  private static func lines(_ text: String) -> [Int: String] {
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    return Dictionary(
-      uniqueKeysWithValues: lines.enumerated().map {
-        ($0.offset, $0.element.trimmingCharacters(in: .whitespaces))
-      })
+  /// Whether these are no names but YAML: a key alone on its line, or the form of a list or mapping on each.
+  private static func isYAML(_ lines: [String]) -> Bool {
+    let said = lines.filter { !$0.isEmpty && !$0.hasPrefix("#") }
+    return said.first == "---" || said.contains { $0.wholeMatch(of: /[\w-]+:/) != nil }
+      || (!said.isEmpty && said.allSatisfy { $0.hasPrefix("- ") || $0.prefixMatch(of: /\d+:\s/) != nil })
   }
 
   private static func decode<Content: Decodable>(
@@ -114,5 +146,20 @@ extension Categories {
   /// - Throws: `ModelError.badLabels`.
   public init(labels data: Data, path: String) throws(ModelError) {
     self = try CategoriesFile(data, path: path).categories
+  }
+
+  /// What of these labels does not fit a number of classes, in one line; nil where all does.
+  ///
+  /// - Parameters:
+  ///   - columns: how many columns their file speaks of.
+  ///   - file: its name.
+  func misfit(classes: Int, columns: Int, file: String) -> String? {
+    let used = all.count { $0.id < classes }
+    if columns > classes {
+      let rest = all.count - used
+      return "\(file): the model has \(classes) classes, so \(rest) of \(all.count) names are not used"
+    }
+    guard columns < classes else { return nil }
+    return "\(file): names for \(used) of the model's \(classes) classes; the others have numbers"
   }
 }

@@ -50,7 +50,7 @@ struct Backbone {
       path: "\(prefix)layer\(stage + 1).\(index)", sizes: sizes, input: input, planes: sizes.planes[stage],
       stride: index > 0 || (stage == 0 && !sizes.halvesInLayer1) || isDilated ? 1 : 2,
       dilation: isDilated && index > 0 ? 2 : 1, lastDilation: isDilated && sizes.dilatesAsTimm ? 2 : 1,
-      isFirst: index == 0)
+      isFirst: index == 0, output: sizes.outputs[stage])
   }
 }
 
@@ -67,22 +67,24 @@ struct ResidualBlock {
   let lastDilation: Int
   let isFirst: Bool
 
-  private var output: Int { planes * sizes.block.expansion }
+  let output: Int
 
-  /// `[1, input, H, W] → [1, planes · expansion, H/stride, W/stride]`.
+  /// `[1, input, H, W] → [1, output, H/stride, W/stride]`.
   func callAsFunction(_ x: Value) -> Value {
     var y = x
     switch sizes.block {
     case .bottleneck:
       let strides = sizes.halvesInFirstConvolution ? [stride, 1] : [1, stride]
       y = relu(convolution(y, 1, output: planes, kernel: 1, stride: strides[0]), 1)
-      y = relu(convolution(y, 2, output: planes, kernel: 3, stride: strides[1], dilation: dilation), 2)
+      y = convolution(
+        y, 2, output: planes, kernel: 3, stride: strides[1], dilation: dilation, groups: sizes.groups)
+      y = relu(y, 2)
       // A halving block is the dearest: what follows its 3×3 starts from here.
       if stride > 1 { y = y.kept() }
       y = convolution(y, 3, output: output, kernel: 1)
     case .basic:
       y = relu(convolution(y, 1, output: planes, kernel: 3, stride: stride, dilation: dilation), 1)
-      y = convolution(y, 2, output: planes, kernel: 3, dilation: lastDilation)
+      y = convolution(y, 2, output: output, kernel: 3, dilation: lastDilation)
     }
     let sum = y.applying(Add(), with: [shortcut(x)], as: "\(path).add")
       .note("The residual sum: what the block makes of its input, and the input itself.")
@@ -96,12 +98,12 @@ struct ResidualBlock {
   }
 
   private func convolution(
-    _ x: Value, _ number: Int, output: Int, kernel: Int, stride: Int = 1, dilation: Int = 1
+    _ x: Value, _ number: Int, output: Int, kernel: Int, stride: Int = 1, dilation: Int = 1, groups: Int = 1
   ) -> Value {
     let convolved = Conv2d(
       path: "\(path).conv\(number)", input: x.shape[1], output: output, kernel: kernel,
       geometry: ConvolutionGeometry(stride: stride, padding: kernel / 2 * dilation, dilation: dilation),
-      hasBias: false)(x)
+      groups: groups, hasBias: false)(x)
       .note(
         "The residual block's convolution \(number): "
           + (kernel == 1 ? "channels mixed place by place." : "each place sees its neighbours."))

@@ -30,16 +30,18 @@ struct Conv2d {
   let output: Int
   let kernel: Int
   var geometry = ConvolutionGeometry()
+  var groups = 1
   var hasBias = true
   /// `MHAttentionMap.k_linear` is a linear layer that the published code applies as a 1×1 convolution.
   var weightIsMatrix = false
 
   func callAsFunction(_ x: Value) -> Value {
     let weight = Parameter(
-      name: "\(path).weight", shape: weightIsMatrix ? [output, input] : [output, input, kernel, kernel])
+      name: "\(path).weight",
+      shape: weightIsMatrix ? [output, input] : [output, input / groups, kernel, kernel])
     let bias = Parameter(name: "\(path).bias", shape: [output])
     return x.applying(
-      Convolution(kernel: kernel, geometry: geometry, hasBias: hasBias), as: path,
+      Convolution(kernel: kernel, geometry: geometry, groups: groups, hasBias: hasBias), as: path,
       parameters: hasBias ? [weight, bias] : [weight])
   }
 }

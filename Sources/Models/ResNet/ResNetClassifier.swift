@@ -1,6 +1,6 @@
 import Graph
 
-/// torchvision's ResNet-18, 34, 50, 101 or 152 alone, under torchvision's names: `layer1` … `layer4`, `avgpool`, `fc`.
+/// torchvision's ResNet-18, 34, 50, 101 or 152, ResNeXt or wide ResNet alone, under torchvision's names: `layer1` … `layer4`, `avgpool`, `fc`.
 ///
 /// Source: He et al., Deep Residual Learning for Image Recognition, 2015; `torchvision.models.resnet`, in evaluation,
 /// where batch norm has its stored statistics. timm's ResNets of the same build have the same names.
@@ -8,6 +8,8 @@ public struct ResNetClassifier: Network {
   public let sizes: ResNetSizes
   /// Columns of `fc`; nil for a ResNet without one.
   public let classes: Int?
+  /// torchvision's transform, where the weights do not say.
+  public var preprocessing = Preprocessing.torchvision(file: "")
 
   init(sizes: ResNetSizes, classes: Int?) {
     self.sizes = sizes
@@ -26,13 +28,6 @@ public struct ResNetClassifier: Network {
 
   /// ImageNet's for a classifier with as many classes as the published ones; any other count is somebody's own.
   public var categories: Categories { classes == Categories.imageNet.all.count ? .imageNet : Categories([]) }
-
-  /// ImageNet's evaluation size for the short side; nothing is cropped, so that every place can be looked at.
-  public var preprocessing: Preprocessing {
-    var preprocessing = Preprocessing.published
-    preprocessing.shortSide = 224
-    return preprocessing
-  }
 
   /// Every node from pixels to logits for an input of `[1, 3, height, width]`.
   public func graph(height: Int, width: Int) -> ComputationGraph {

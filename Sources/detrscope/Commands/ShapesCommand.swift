@@ -48,20 +48,18 @@ struct ShapesCommand: ParsableCommand {
   private func graph() throws -> ComputationGraph {
     switch try OpenedFile(path: thing.map(PublishedModel.file) ?? model.weightsPath) {
     case .recording(let file): return try Recording.open(file).recorder.graph
-    case .weights(let file): return try graph(of: model.load(file), defaultSize: nil)
+    case .weights(let file): return try graph(of: model.load(file))
     case .picture(let picture):
       let model = try model.load()
-      let resized = model.preprocessing.resized(picture)
-      return try graph(
-        of: model, defaultSize: InputSize(height: resized.height, width: resized.width))
+      return try graph(of: model, pictureSize: (picture.width, picture.height))
     }
   }
 
-  private func graph(of model: LoadedModel, defaultSize: InputSize?) throws -> ComputationGraph {
-    let short = model.preprocessing.shortSide
-    let size =
-      size ?? defaultSize
-      ?? InputSize(height: short, width: min(short * 4 / 3, model.preprocessing.longSide))
+  private func graph(
+    of model: LoadedModel, pictureSize: (width: Int, height: Int) = (640, 480)
+  ) throws -> ComputationGraph {
+    let fitted = model.preprocessing.inputSize(width: pictureSize.width, height: pictureSize.height)
+    let size = size ?? InputSize(height: fitted.height, width: fitted.width)
     return try model.graph(height: size.height, width: size.width)
   }
 
@@ -95,22 +93,5 @@ struct ShapesCommand: ParsableCommand {
     try Output.line(
       "\(rows.count) nodes, \(formatCount(rows.reduce(0) { $0 + $1.flops })) FLOPs, \(ParameterCount(of: graph.nodes))"
     )
-  }
-}
-
-/// `800x1066`: rows, then columns, as in a tensor's shape.
-struct InputSize: ExpressibleByArgument {
-  let height: Int
-  let width: Int
-
-  init(height: Int, width: Int) {
-    self.height = height
-    self.width = width
-  }
-
-  init?(argument: String) {
-    let parts = argument.split(separator: "x").compactMap { Int($0) }
-    guard parts.count == 2, parts.allSatisfy((1...16384).contains) else { return nil }
-    self.init(height: parts[0], width: parts[1])
   }
 }
