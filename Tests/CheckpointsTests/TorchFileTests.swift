@@ -53,7 +53,7 @@ import Testing
     #expect(!checkpoint.entries.contains { $0.name == "complex" })
     #expect(
       checkpoint.otherContents == [
-        OtherContent(path: "state_dict.complex", text: "tensor of another type [2]")
+        OtherContent(path: "state_dict.complex", text: "ComplexFloat [2]")
       ])
   }
 

@@ -14,7 +14,7 @@ struct ShardIndex {
   /// - Throws: `CheckpointError.malformed` of an index that names files elsewhere, or too many.
   init?(_ file: MappedFile) throws {
     guard file.contents.begins(with: Array("{".utf8)), file.size <= Self.sizeLimit,
-      let files = try? Self.weightMap(file)
+      let files = try? Self.weightMap(file), !files.isEmpty
     else { return nil }
     path = file.path
     self.files = files

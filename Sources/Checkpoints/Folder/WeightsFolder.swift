@@ -15,15 +15,17 @@ package enum WeightsFolder {
 
   /// The file that a path means: itself, or of a folder its weights.
   ///
-  /// - Throws: `CheckpointError.malformed` where a folder holds no weights, or several.
+  /// - Throws: `CheckpointError.unreadable` where a folder holds no weights, `.malformed` where it holds several.
   static func file(at path: String) throws(CheckpointError) -> String {
     guard isFolder(path) else { return path }
     let found = weights(in: path)
-    guard let name = found.first, found.count == 1 else {
+    guard let name = found.first else {
+      throw .unreadable(path: path, reason: "it is a folder without weights, such as model.safetensors")
+    }
+    guard found.count == 1 else {
       let listed = found.prefix(4).joined(separator: ", ") + (found.count > 4 ? " …" : "")
       throw .malformed(
-        path: path, place: "folder", expected: "one file of weights, such as model.safetensors",
-        found: found.isEmpty ? "none" : "\(found.count): \(listed)")
+        path: path, place: "folder", expected: "one file of weights", found: "\(found.count): \(listed)")
     }
     return (path as NSString).appendingPathComponent(name)
   }

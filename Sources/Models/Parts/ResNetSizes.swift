@@ -32,7 +32,8 @@ public struct ResNetSizes: Hashable, Sendable {
     self.blocks = blocks
     self.width = width
     self.planes = planes ?? Self.planes(width: width)
-    outputs = self.planes.map { $0 * block.expansion }
+    // Planes that overflow here are refused by their own bound.
+    outputs = self.planes.map { $0 &* block.expansion }
     self.isDilated = isDilated
   }
 
