@@ -78,12 +78,15 @@ struct HuggingFaceOptionsTests {
     #expect(cases.count > 10 && unchanged.shape[0] == 1)
   }
 
-  @Test func everyFieldOfThePreprocessorIsHonouredOrRefused() throws {
+  @Test(arguments: ["detr", "conditional_detr"])
+  func everyFieldOfThePreprocessorIsHonouredOrRefused(base name: String) throws {
     let file = try Family.object("preprocessor_fields.json")
-    let all = try #require((file["processors"] as? [String: Any])?["detr"] as? [String: Any])
+    let processors = try #require(file["processors"] as? [String: Any])
+    #expect(processors.count == 2)
+    let all = try #require(processors[name] as? [String: Any])
     let base = try #require(all["config"] as? [String: Any])
     let picture = try RGBImage(contentsOf: Family.path("fields/picture.png"))
-    let config = try Data(contentsOf: URL(fileURLWithPath: Family.path("fields/detr/config.json")))
+    let config = try Data(contentsOf: URL(fileURLWithPath: Family.path("fields/\(name)/config.json")))
     let folder = try TemporaryFolder()
     for entry in try #require(all["cases"] as? [[String: Any]]) {
       let set = entry["set"] as? [String: Any] ?? [:]
@@ -91,7 +94,7 @@ struct HuggingFaceOptionsTests {
       let changed = Family.changed(base, set: set, remove: entry["remove"] as? [String] ?? [])
       do {
         let preprocessing = try Family.open(
-          "fields/detr/model.safetensors", config: config,
+          "fields/\(name)/model.safetensors", config: config,
           processor: JSONSerialization.data(withJSONObject: changed), in: folder
         ).preprocessing
         let input = preprocessing.tensor(of: preprocessing.resized(picture))

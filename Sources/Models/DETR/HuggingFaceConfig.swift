@@ -167,7 +167,9 @@ extension HuggingFaceConfig {
     }
     if let backbone { try check(backbone, against: sizes, path) }
     if backbone == nil, isTimmBackbone == true {
-      try Self.check(timm: backboneName ?? "resnet50", "backbone", against: sizes, path)
+      // transformers takes a ResNet-50 where no name is given.
+      let field = backboneName == nil ? "use_timm_backbone" : "backbone"
+      try Self.check(timm: backboneName ?? "resnet50", field, against: sizes, path)
     }
   }
 
