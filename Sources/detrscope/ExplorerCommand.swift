@@ -16,6 +16,7 @@ struct ExploreCommand: AsyncParsableCommand {
   var image: String?
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var edits: EditOptions
 
   @Option(
     help: ArgumentHelp("Play these keys instead of asking for them, as in 'jj<Enter>'.", valueName: "keys"))
@@ -52,6 +53,8 @@ struct ExploreCommand: AsyncParsableCommand {
   @MainActor func run() async throws {
     let files = ExplorerFiles(options: model)
     let run = try files.firstRun(imagePath)
+    // What cannot be changed is an error here as for every command; the session makes the changes its own.
+    _ = try edits.applied(to: run)
     if let keys {
       try await play(InputScript.parse(keys), consume run, explorerEnvironment(files))
     } else {
@@ -92,6 +95,7 @@ struct ExploreCommand: AsyncParsableCommand {
       consume run, imagePath: imagePath, in: files, width: terminal.width, height: terminal.height,
       display: display, recent: recent, panes: panes
     ) { wakeUp() }
+    if !edits.all.isEmpty { session.apply(edits.all) }
     if let problem { session.show(Message(problem, isError: true)) }
     EventLoop(terminal: terminal, session: session).run()
     terminal.close()
@@ -119,6 +123,7 @@ struct ExploreCommand: AsyncParsableCommand {
     display.showsTimings = false
     let player = ExplorerPlayer(
       consume run, imagePath: imagePath, in: files, width: size.width, height: size.height, display: display)
+    if !edits.all.isEmpty { player.session.apply(edits.all) }
     let canvas = await player.play(script).canvas
     switch format {
     case .plain: try write(Data(canvas.plainText().utf8))

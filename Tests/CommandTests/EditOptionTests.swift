@@ -31,6 +31,14 @@ struct EditOptionTests {
     #expect(try boxes(["zero pred_boxes", "set pred_boxes to=0.25"]).allSatisfy { $0 == 0.25 })
   }
 
+  @Test func theExplorerBeginsWithThem() throws {
+    let explore = [SampleScenes.first.path, "--keys", "", "--size", "140x40"] + model
+    let edited = try run(explore + ["--edit", "zero *.multihead_attn.pattern head=0"])
+    #expect(edited.code == 0 && edited.output.contains("1 edit"), "\(edited.errors)\(edited.output)")
+    try run.expectFailure(
+      explore + ["--edit", "zero memroy"], code: 65, saying: "no node is named memroy")
+  }
+
   @Test func whatCannotBeIsNamed() throws {
     let scene = SampleScenes.first.path
     let malformed = try run(["detect", scene, "--edit", "zero memory chanel"])

@@ -68,6 +68,13 @@ struct OtherModelsTests {
     let demo = ["detect", scene, "--weights", ProgramRun.checkpoint("demo.half.pth"), "--short-side", "64"]
     let assumed = try run(demo)
     #expect(assumed.code == 0 && assumed.errors.contains("8 heads assumed (--heads)"), "\(assumed.errors)")
+    let frame = try run(demo.dropFirst() + ["--keys", "", "--size", "140x40"])
+    #expect(frame.output.contains("8 heads assumed (--heads)"), "\(frame.output)")
+    let recording = run.path("assumed.safetensors")
+    let record = try run(["record"] + demo.dropFirst() + ["--only", "pred_*", "--output", recording])
+    #expect(record.code == 0, "\(record.errors)")
+    let again = try run(["detect", recording])
+    #expect(again.errors.contains("8 heads assumed (--heads)"), "\(again.errors)")
     let told = try run(demo + ["--heads", "4"])
     #expect(told.code == 0 && told.errors.isEmpty, "\(told.errors)")
   }

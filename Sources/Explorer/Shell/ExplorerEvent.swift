@@ -1,4 +1,5 @@
 import Cells
+import Graph
 import Models
 
 /// What happens to the explorer.
@@ -19,6 +20,8 @@ enum ExplorerEvent: Sendable {
   case listed(PathCompletion.Listing)
   /// Somewhere else is to be on screen.
   case place(Place)
+  /// The run is to have these changes and no others.
+  case edits([Intervention])
   /// Time to move on, while playing.
   case tick
   /// An effect reports how it ended.

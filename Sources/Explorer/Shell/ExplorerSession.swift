@@ -1,6 +1,7 @@
 import Cells
 import Figures
 import Foundation
+import Graph
 import Models
 
 /// The explorer at work: takes input, has computed what the screen asks for, draws frames.
@@ -86,6 +87,9 @@ import Models
 
   /// Shows a line of text until the next key.
   public func show(_ message: Message) { send(.message(message)) }
+
+  /// Changes the run, as edits on screen do, in place of what was changed.
+  public func apply(_ edits: [Intervention]) { send(.edits(edits)) }
 
   /// Goes to a place, as far as there is such a screen.
   public func go(to place: Place) { send(.place(place)) }

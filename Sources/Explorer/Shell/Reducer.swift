@@ -33,6 +33,8 @@ extension ExplorerState {
       return take(listing)
     case .place(let place):
       go(to: place)
+    case .edits(let edits):
+      apply(edits)
     case .tick:
       step()
     case .message(let message):
