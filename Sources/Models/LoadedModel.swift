@@ -15,7 +15,10 @@ public struct LoadedModel: Sendable {
   /// Faster ways to compute some nodes; none is the plain path.
   public var fusions: [any Fusion]
   /// What the user should know of how the file was read: a line each.
-  public private(set) var notices: [String]
+  public var notices: [String] { readingNotices + [labelNotice].compactMap { $0 } }
+  private let readingNotices: [String]
+  /// What of the labels does not fit.
+  private var labelNotice: String?
   /// Classes that it tells apart, without "no object"; nil where it tells none.
   public let classes: Int?
   private let training: TrainingStatistics?
@@ -48,15 +51,7 @@ public struct LoadedModel: Sendable {
     let metadata = try ModelMetadata(checkpoint.metadata)
     let isPlace = hints.stateDict != nil && checkpoint.stateDict == hints.stateDict
     let recognition = families.recognise(checkpoint.entries, stateDict: isPlace ? nil : hints.stateDict)
-    guard checkpoint.otherParts.isEmpty else {
-      throw ModelError.part(path: path, others: checkpoint.otherParts)
-    }
-    let unread = checkpoint.unread.filter { $0.key.hasPrefix(recognition.prefix) }
-    if let first = unread.min(by: { $0.key < $1.key }),
-      recognition.family != nil || unread.count > checkpoint.entries.count
-    {
-      throw ModelError.unreadable(path: path, tensor: first.key, type: first.value)
-    }
+    try Self.checkWhole(checkpoint, recognition)
     guard let family = recognition.family else { throw Self.unrecognised(checkpoint, families) }
     let copies =
       isPlace || checkpoint.stateDictCopies.isEmpty ? [] : [checkpoint.stateDict] + checkpoint.stateDictCopies
@@ -82,12 +77,24 @@ public struct LoadedModel: Sendable {
     parameters = try checkpoint.load(specs, from: recognition.tensors, for: name)
     categories = try metadata.categories ?? neighbours.categories() ?? network.categories
     preprocessing = try metadata.preprocessing ?? neighbours.preprocessing() ?? network.preprocessing
-    notices =
-      neighbours.notices + network.notices + Self.setAside(recognition.foreign)
-      + (metadata.categories == nil ? try neighbours.misfit(classes: classes).map { [$0] } ?? [] : [])
+    readingNotices = neighbours.notices + network.notices + Self.setAside(recognition.foreign)
+    labelNotice = metadata.categories == nil ? try neighbours.misfit(classes: classes) : nil
     fusions =
       network.fusions
       + [ConvolutionFusion(), LinearFusion(), AttentionFusion(), NormFusion(), VectorFusion()]
+  }
+
+  /// - Throws: `ModelError` where the file has but a part of a model, or numbers that cannot be read.
+  private static func checkWhole(_ checkpoint: Checkpoint, _ recognition: Recognition) throws(ModelError) {
+    guard checkpoint.otherParts.isEmpty else {
+      throw .part(path: checkpoint.path, others: checkpoint.otherParts)
+    }
+    let unread = checkpoint.unread.filter { $0.key.hasPrefix(recognition.prefix) }
+    if let first = unread.min(by: { $0.key < $1.key }),
+      recognition.family != nil || unread.count > checkpoint.entries.count
+    {
+      throw .unreadable(path: checkpoint.path, tensor: first.key, type: first.value)
+    }
   }
 
   private static func classes(in anatomy: Anatomy, _ scoring: ClassScoring) -> Int? {
@@ -101,12 +108,8 @@ public struct LoadedModel: Sendable {
   public mutating func setLabels(_ data: Data, path: String) throws(ModelError) {
     let file = try CategoriesFile(data, path: path)
     categories = file.categories
-    let name = (path as NSString).lastPathComponent
-    if let classes,
-      let notice = categories.misfit(classes: classes, columns: file.columns, file: name.printable)
-    {
-      notices.append(notice)
-    }
+    let name = (path as NSString).lastPathComponent.printable
+    labelNotice = classes.flatMap { categories.misfit(classes: $0, columns: file.columns, file: name) }
   }
 
   private static func setAside(_ keys: [String]) -> [String] {
