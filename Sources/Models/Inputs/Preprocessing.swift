@@ -130,8 +130,8 @@ public struct Preprocessing: Hashable, Sendable {
   /// What of the picture is not seen, in one line; nil where all of it is.
   var notice: String? {
     crop.map {
-      "only the middle of the picture is seen, \($0.height)×\($0.width) of \(shortSide) pixels on the short side "
-        + "(--short-side or --input-size take all of it)"
+      "only the middle of the picture is seen: \($0.height)×\($0.width) at short side \(shortSide) "
+        + "(--input-size takes all of it)"
     }
   }
 
