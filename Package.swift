@@ -108,7 +108,7 @@ let package = Package(
     tests(of: "Graph"),
     tests(of: "Images", hasFixtures: true),
     tests(of: "Models", ["EmbeddedWeights", "SampleScenes", "TestSupport", "Recordings"], hasFixtures: true),
-    tests(of: "Analysis", ["Recordings"], hasFixtures: true),
+    tests(of: "Analysis", ["EmbeddedWeights", "SampleScenes", "Recordings"], hasFixtures: true),
     tests(of: "Color", ["TestSupport"]),
     tests(of: "Cells", ["TestSupport"]),
     tests(

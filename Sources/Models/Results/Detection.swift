@@ -22,6 +22,13 @@ public struct Box: Hashable, Sendable {
   public let width: Float
   public let height: Float
 
+  public init(centerX: Float, centerY: Float, width: Float, height: Float) {
+    self.centerX = centerX
+    self.centerY = centerY
+    self.width = width
+    self.height = height
+  }
+
   public var left: Float { centerX - width / 2 }
   public var right: Float { centerX + width / 2 }
   public var top: Float { centerY - height / 2 }
