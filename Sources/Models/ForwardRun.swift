@@ -64,6 +64,37 @@ public struct ForwardRun: Sendable {
     guard let boxesNode = anatomy.output(.boxes) else {
       throw ModelError.lacks(model: modelName, part: "boxes")
     }
+    let (logits, boxes) = try predictions(logitsNode, boxesNode)
+    let detections = Detections(logits: logits, boxes: boxes, categories: categories, scoring: scoring)
+    if !detections.all.isEmpty, detections.all.allSatisfy(\.score.isNaN) {
+      throw ModelError.notNumbers(
+        what: "scores", first: try recorder.firstWithoutNumbers(upTo: logitsNode) ?? logitsNode.path)
+    }
+    return detections
+  }
+
+  /// The decoder layers after which there are classes and boxes; the last one's are the model's.
+  public var predictedLayers: [Int] {
+    let boxes = Set(anatomy.predictions(.boxes).map(\.label))
+    return anatomy.predictions(.classLogits).map(\.label).filter(boxes.contains)
+  }
+
+  /// Class logits `[1, Q, columns]` and boxes `[1, Q, 4]` of every query after one of `predictedLayers`.
+  ///
+  /// - Throws: as `detections`.
+  public func predictions(afterLayer layer: Int) throws -> (logits: Tensor, boxes: Tensor) {
+    func node(_ output: Output) -> Node? {
+      anatomy.predictions(output).first { $0.label == layer }?.node
+    }
+    guard let logits = node(.classLogits), let boxes = node(.boxes) else {
+      throw ModelError.lacks(model: modelName, part: "boxes after decoder layer \(layer)")
+    }
+    return try predictions(logits, boxes)
+  }
+
+  private func predictions(
+    _ logitsNode: Node, _ boxesNode: Node
+  ) throws -> (logits: Tensor, boxes: Tensor) {
     let logits = try recorder.activation(logitsNode.path)
     let boxes = try recorder.activation(boxesNode.path)
     let others = scoring == .softmaxWithNoObject ? 1 : 0
@@ -73,12 +104,7 @@ public struct ForwardRun: Sendable {
     try expect(boxes, "[1, \(logits.shape[1]), 4]", at: boxesNode) {
       $0.count == 3 && $0[0] > 0 && $0[1] == logits.shape[1] && $0[2] == 4
     }
-    let detections = Detections(logits: logits, boxes: boxes, categories: categories, scoring: scoring)
-    if !detections.all.isEmpty, detections.all.allSatisfy(\.score.isNaN) {
-      throw ModelError.notNumbers(
-        what: "scores", first: try recorder.firstWithoutNumbers(upTo: logitsNode) ?? logitsNode.path)
-    }
-    return detections
+    return (logits, boxes)
   }
 
   /// How like the pictures of training this one is; nil where the model has no measure of it.

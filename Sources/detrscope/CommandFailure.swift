@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Checkpoints
 import Explorer
@@ -77,7 +78,9 @@ struct CommandFailure {
     case is InterventionError, is NothingToCompare: .badData
     case let error as FigureError:
       if case .lacks = error { .badData } else { .internalError }
-    case is ModelError, is RecordingError: .badData
+    case is ModelError, is RecordingError, is MatchingError: .badData
+    case let error as TruthError:
+      if case .unknown = error { .noInput } else { .badData }
     case let error as GraphError:
       switch error {
       // What was asked for is not there.

@@ -8,9 +8,8 @@ struct Detrscope: AsyncParsableCommand {
     abstract: "Look inside a DETR: every activation from pixels to masks, in the terminal.",
     version: "0.1.0",
     subcommands: [
-      ExploreCommand.self, DetectCommand.self, ShapesCommand.self, RecordCommand.self, CompareCommand.self,
-      AblateCommand.self,
-      ExportCommand.self, ModelsCommand.self, BenchCommand.self,
+      ExploreCommand.self, DetectCommand.self, MatchCommand.self, ShapesCommand.self, RecordCommand.self,
+      CompareCommand.self, AblateCommand.self, ExportCommand.self, ModelsCommand.self, BenchCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)
 

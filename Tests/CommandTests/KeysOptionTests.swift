@@ -21,7 +21,7 @@ struct KeysOptionTests {
     Script(keys: "4l<Enter><Tab><Tab><Enter>", texts: ["layer2 · channel"]),
     Script(keys: "5ll", texts: ["lay2, RMS of 64 channels", "+ adapter3"]),
     Script(keys: "5<Tab>", texts: ["bbox_mask, RMS of 8 heads", "gn5", "out_lay"]),
-    Script(keys: "6Gk", texts: ["306 nodes", "pred_masks"]),
+    Script(keys: "6Gk", texts: ["327 nodes", "pred_masks"]),
     Script(keys: "/8x18x24<Enter>", texts: ["[6 Graph]", "bbox_attention", "found"]),
     Script(keys: "?", texts: ["every key", "Here, on Attention"]),
     Script(keys: ":semantic<Esc>", texts: ["[2 Attention]"]),

@@ -13,8 +13,10 @@ public struct LinearFusion: Fusion {
     let own = layer.parameters.compactMap { parameters[$0.name] }
     guard let operation = layer.operation as? Linear, own.count == 2 else { return nil }
     let packed = packed
+    // By its weights, which several nodes may share, as the heads do on every decoder layer.
+    let name = "\(layer.parameters[0].name) \(operation.part.map { "\($0)" } ?? "")"
     return FusedStep(inputs: layer.inputs, skipped: hasReLU ? [layer.id] : []) { inputs in
-      let linear = packed.layer(layer.path, isKeptAtOnce: { _ in false }) {
+      let linear = packed.layer(name, isKeptAtOnce: { _ in false }) {
         let rows = operation.part ?? 0..<own[0].shape[0]
         let weight = own[0].rows(rows)
         defer { weight.releasePages() }

@@ -71,6 +71,17 @@ public struct Anatomy: Sendable {
   /// What the model says of the picture, if it says that.
   public func output(_ output: Output) -> Node? { self[.output(output)] }
 
+  /// What the prediction heads make of each decoder layer's output that they read, by layer; the last is the model's.
+  public func predictions(_ output: Output) -> [Part<Int>] {
+    let earlier = nodes.compactMap { role, nodes -> Part<Int>? in
+      guard case .auxiliary(output, let layer) = role, let node = nodes.first else { return nil }
+      return Part(label: layer, node: node)
+    }.sorted { $0.label < $1.label }
+    guard let last = self.output(output) else { return earlier }
+    let layer = max(decoderLayers.last?.label ?? 0, (earlier.last?.label ?? -1) + 1)
+    return earlier + [Part(label: layer, node: last)]
+  }
+
   /// The grid of places that the transformer works on: the memory's, else that of an attention over places.
   public var grid: Grid? {
     memory?.form.grid

@@ -31,17 +31,26 @@ public struct ConditionalDETR: Network {
     let (memory, places, _) = Encoder(configuration: sizes)(source: source, position: position)  // [1, HW, C]
 
     let points = ReferencePoints(channels: sizes.hidden)(queries)  // [1, Q, 2]
-    let last = ConditionalDecoder(configuration: sizes)(
+    let (outputs, last) = ConditionalDecoder(configuration: sizes)(
       memory: memory, places: places, queries: queries, points: points)  // [1, Q, C]
 
-    let heads = PredictionHeads(configuration: sizes)
-    _ = heads.classes(last, columns: sizes.classes)  // [1, Q, classes]
-      .note("Class scores of every query; a sigmoid makes a probability of each one alone.")
     let origin = points.applying(InverseSigmoid(), as: "reference_points.logit")  // [1, Q, 2]
       .note("The reference points as they are before their sigmoid, for the boxes to start from.")
-    _ = heads.boxLogits(last).applying(AddToFirst(), with: [origin], as: "bbox_embed.at_points")  // [1, Q, 4]
-      .note("Boxes before their sigmoid, moved to the reference points.")
-      .applying(Sigmoid(), as: "pred_boxes").asBoxes()
+    predict(PredictionHeads(configuration: sizes), last, from: origin)
+    for (layer, output) in outputs.dropLast().enumerated() {
+      predict(PredictionHeads(configuration: sizes, layer: layer), output, from: origin)
+    }
     return builder.build()
+  }
+
+  /// Classes `[1, Q, classes]` and boxes `[1, Q, 4]` of a decoder layer's output `[1, Q, C]`.
+  private func predict(_ heads: PredictionHeads, _ output: Value, from origin: Value) {
+    heads.classes(
+      output, columns: sizes.classes,
+      note: "Class scores of every query; a sigmoid makes a probability of each one alone.")
+    heads.boxes(
+      heads.boxLogits(output)
+        .applying(AddToFirst(), with: [origin], as: heads.name("bbox_embed.at_points"))
+        .note("Boxes before their sigmoid, moved to the reference points." + heads.afterLayer))
   }
 }

@@ -12,8 +12,10 @@ struct ConditionalDecoder {
   /// - Parameters:
   ///   - memory: `[1, HW, C]`, the encoder's tokens; `places` their positions.
   ///   - queries: `[1, Q, C]`, the learned query embedding; `points [1, Q, 2]` its reference points.
-  /// - Returns: the last layer's normed output, `[1, Q, C]`.
-  func callAsFunction(memory: Value, places: Value, queries: Value, points: Value) -> Value {
+  /// - Returns: the layers' normed outputs, `[1, Q, C]`, and the last of them.
+  func callAsFunction(
+    memory: Value, places: Value, queries: Value, points: Value
+  ) -> (outputs: [Value], last: Value) {
     // [1, Q, C]
     let sines = points.applying(PointSine(channels: channels), as: "transformer.decoder.point_sine")
       .note("The reference points as sines and cosines, to be compared with those of the places.")
@@ -28,7 +30,7 @@ struct ConditionalDecoder {
         }
         return layer.residual(y, 3, layer.feedForward)
       }
-    }.last
+    }
   }
 
   /// The sines times what `query_scale` makes of the queries, which draws the circle around each point out to a shape.

@@ -31,10 +31,13 @@ public struct DETRsegm: Network {
     let source = sizes.inputProjection(features[3]).asSource()  // [1, C, H, W]
     let position = sizes.positions(of: source).asPosition()  // [1, C, H, W]
     let queries = builder.queries(sizes.queryEmbedding)  // [1, Q, C]
-    let (_, last, memory) = Transformer(configuration: sizes)(
+    let (outputs, last, memory) = Transformer(configuration: sizes)(
       source: source, position: position, queries: queries)
 
-    _ = PredictionHeads(configuration: sizes)(last)  // [1, Q, classes + 1] and [1, Q, 4]
+    PredictionHeads(configuration: sizes)(last)  // [1, Q, classes + 1] and [1, Q, 4]
+    for (layer, output) in outputs.dropLast().enumerated() {
+      PredictionHeads(configuration: sizes, layer: layer)(output)
+    }
 
     if sizes.hasMasks {
       // [1, Q, heads, H, W]

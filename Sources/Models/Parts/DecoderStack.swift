@@ -7,8 +7,11 @@ struct DecoderStack {
   /// - Parameters:
   ///   - target: `[1, Q, C]`, what the first layer reads.
   ///   - layer: traces the layer of a number from what it reads.
-  /// - Returns: `hs [layers, 1, Q, C]`, each layer's output after `decoder.norm`, and the last of them `[1, Q, C]`.
-  func callAsFunction(from target: Value, _ layer: (Int, Value) -> Value) -> (hs: Value, last: Value) {
+  /// - Returns: each layer's output after `decoder.norm`, `[1, Q, C]`, and what the model's answers are made from: the
+  ///   last of them.
+  func callAsFunction(
+    from target: Value, _ layer: (Int, Value) -> Value
+  ) -> (outputs: [Value], last: Value) {
     let handsOnNormed = configuration.variant?.handsOnNormedOutput == true
     let norm = LayerNorm(path: "transformer.decoder.norm", channels: configuration.hidden)
     var target = target
@@ -19,11 +22,11 @@ struct DecoderStack {
       outputs.append(output.asDecoderOutput(layer: index))
       if handsOnNormed { target = output }
     }
-    let hs = Value.decoderOutputs(outputs)
+    _ = Value.decoderOutputs(outputs)
     let last = outputs[outputs.count - 1]
     // Where outputs are handed on normed, transformers norms the last one once more.
     return handsOnNormed
-      ? (hs, norm(last).note("Normed once more, as transformers does: what class, box and mask start from."))
-      : (hs, last.named("transformer.decoder.norm"))
+      ? (outputs, norm(last).note("Normed once more, as transformers does: what class, box and mask start from."))
+      : (outputs, last.named("transformer.decoder.norm"))
   }
 }

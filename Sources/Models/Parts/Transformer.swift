@@ -8,10 +8,10 @@ struct Transformer {
   /// - Parameters:
   ///   - source: `[1, C, H, W]`, the projected features; `position` has the same shape.
   ///   - queries: `[1, Q, C]`, the learned query embedding.
-  /// - Returns: `hs [layers, 1, Q, C]`, each decoder layer's output after `decoder.norm`, the last of them
-  ///   `[1, Q, C]`, and `memory [1, C, H, W]`.
+  /// - Returns: each decoder layer's output after `decoder.norm`, `[1, Q, C]`, the last of them, and
+  ///   `memory [1, C, H, W]`.
   func callAsFunction(source: Value, position: Value, queries: Value) -> (
-    hs: Value, last: Value, memory: Value
+    outputs: [Value], last: Value, memory: Value
   ) {
     let (tokens, positions, memory) = Encoder(configuration: configuration)(
       source: source, position: position)
@@ -21,10 +21,10 @@ struct Transformer {
         "Memory with its positions: the cross-attention's keys come from this, its values from memory alone.")
     let target = queries.applying(Zeros(), as: "transformer.tgt")  // [1, Q, C]
       .note("The decoder's content begins as zeros: only query_embed tells the queries apart.")
-    let (hs, last) = DecoderStack(configuration: configuration)(from: target) { index, target in
+    let (outputs, last) = DecoderStack(configuration: configuration)(from: target) { index, target in
       decoderLayer(index, target, memory: tokens, keys: keys, queries: queries)
     }
-    return (hs, last, memory)
+    return (outputs, last, memory)
   }
 
   /// `target [1, Q, C]`; the query embedding goes to queries and self-attention's keys, never to values.

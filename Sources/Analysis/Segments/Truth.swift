@@ -1,0 +1,130 @@
+import Foundation
+import Foundations
+import Images
+import Models
+import Tensors
+
+/// What is known to be in a picture, in two files side by side: `NAME.png`, whose pixels are numbers of segments from 0,
+/// and `NAME.json`, a list of the segments: `[{"category_id": 17, "isthing": true}, …]`. A pixel whose number is beyond
+/// the list is nobody's.
+public struct Truth: Sendable {
+  public struct Segment: Hashable, Sendable, Decodable {
+    /// The model's class column.
+    public let category: Int
+    /// Nil where only the model's labels say.
+    public let isThing: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+      case category = "category_id"
+      case isThing = "isthing"
+    }
+  }
+
+  public let width: Int
+  public let height: Int
+  /// The segment of each pixel, row by row.
+  public let indices: [Int]
+  public let segments: [Segment]
+
+  /// Where the truth of a picture lies: `NAME.truth.json` beside `NAME.png`.
+  public static func path(besideImage image: String) -> String {
+    (image as NSString).deletingPathExtension + ".truth.json"
+  }
+
+  /// - Parameter path: the list; the picture has its name and ends in `.png`.
+  /// - Throws: `TruthError`, or `ImageError` for the picture.
+  public init(path: String) throws {
+    guard let list = FileManager.default.contents(atPath: path) else {
+      throw TruthError.unknown(path: path)
+    }
+    guard let segments = try? JSONDecoder().decode([Segment].self, from: list) else {
+      throw TruthError.malformed(path: path)
+    }
+    let image = try RGBImage(contentsOf: (path as NSString).deletingPathExtension + ".png")
+    self.segments = segments
+    width = image.width
+    height = image.height
+    indices = stride(from: 0, to: image.bytes.count, by: 3).map { Int(image.bytes[$0]) }
+  }
+
+  /// The objects that a model is to find, in the list's order: those that have a pixel, without stuff for a model of
+  /// things.
+  public func objects(of categories: Categories, thingsOnly: Bool) -> [TrueObject] {
+    var sides = [(left: Int, top: Int, right: Int, bottom: Int)?](repeating: nil, count: segments.count)
+    for (pixel, segment) in indices.enumerated() where segment < segments.count {
+      let (x, y) = (pixel % width, pixel / width)
+      let known = sides[segment] ?? (x, y, x, y)
+      sides[segment] = (
+        min(known.left, x), min(known.top, y), max(known.right, x), max(known.bottom, y)
+      )
+    }
+    return segments.indices.compactMap { index in
+      guard let side = sides[index] else { return nil }
+      let label = categories[segments[index].category]
+      let category = ObjectClass(
+        id: label.id, name: label.name, isThing: segments[index].isThing ?? label.isThing)
+      guard category.isThing || !thingsOnly else { return nil }
+      return TrueObject(index: index, category: category, box: box(of: side))
+    }
+  }
+
+  /// From the first pixel's near edge to the last one's far edge, in fractions of the picture.
+  private func box(of side: (left: Int, top: Int, right: Int, bottom: Int)) -> Box {
+    let (left, right) = (Float(side.left) / Float(width), Float(side.right + 1) / Float(width))
+    let (top, bottom) = (Float(side.top) / Float(height), Float(side.bottom + 1) / Float(height))
+    return Box(
+      centerX: (left + right) / 2, centerY: (top + bottom) / 2, width: right - left, height: bottom - top)
+  }
+
+  /// The masks of objects at another size, `[objects.count, height, width]`: 1 inside, 0 outside, resized by PyTorch's
+  /// "nearest" as in training.
+  func masks(of objects: [TrueObject], height: Int, width: Int) -> Tensor {
+    let rows = Tensor.nearestSources(from: self.height, to: height)
+    let columns = Tensor.nearestSources(from: self.width, to: width)
+    return Tensor(shape: [objects.count, height, width]) { mask in
+      var place = 0
+      for object in objects {
+        for row in rows {
+          for column in columns {
+            mask[place] = indices[row * self.width + column] == object.index ? 1 : 0
+            place += 1
+          }
+        }
+      }
+    }
+  }
+}
+
+/// An object that is known to be in a picture.
+public struct TrueObject: Hashable, Sendable {
+  /// Its number in the truth's list.
+  public let index: Int
+  public let category: ObjectClass
+  public let box: Box
+
+  /// What a query that finds it should say.
+  var target: Target { Target(column: category.id, box: box) }
+}
+
+/// Why the truth of an image cannot be shown.
+public enum TruthError: Error, CustomStringConvertible {
+  case unknown(path: String)
+  /// A class list that is none.
+  case malformed(path: String)
+  /// A truth of another picture.
+  case otherSize(path: String, expected: String, found: String)
+  /// The truth has a class that the model has no column for.
+  case unknownClass(path: String, category: Int, classes: Int)
+
+  public var description: String {
+    switch self {
+    case .unknown(let path): "no truth is known of this image: \(path.printable) is missing"
+    case .malformed(let path):
+      "\(path.printable): expected a list of segments with a category_id, found something else"
+    case .otherSize(let path, let expected, let found):
+      "\(path.printable): expected the truth of a picture of \(expected), found \(found)"
+    case .unknownClass(let path, let category, let classes):
+      "\(path.printable): expected classes 0 to \(classes - 1), which the model has, found \(category)"
+    }
+  }
+}
