@@ -4,7 +4,7 @@ import Models
 import Tensors
 import Testing
 
-/// What SciPy and the published code gave, by `Fixtures/generate.py`.
+/// What SciPy and the published code gave, by `Fixtures/matching.py`.
 struct MatchingFixture: Decodable {
   struct Expected: Decodable, CustomTestStringConvertible, Sendable {
     let name: String

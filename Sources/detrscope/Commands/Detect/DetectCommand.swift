@@ -44,6 +44,11 @@ struct DetectCommand: ParsableCommand {
       valueName: "folder"))
   var panoptic: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Compare with what is in the picture, in a file as `match` takes it.", valueName: "file"))
+  var truth: String?
+
   func validate() throws {
     if let threshold, !(0...1).contains(threshold) {
       throw ValidationError("--threshold takes 0 to 1, not \(threshold).")
@@ -53,6 +58,7 @@ struct DetectCommand: ParsableCommand {
 
   func run() throws {
     let pictures = try PictureList(things)
+    if truth != nil, pictures.areSeveral { throw ValidationError("--truth takes one picture.") }
     var output = try DetectOutput(
       pictures, asJSON: json, masks: masks, panoptic: panoptic)
     let progress = PictureProgress(count: pictures.paths.count)
@@ -94,6 +100,6 @@ struct DetectCommand: ParsableCommand {
     }
     return try Findings(
       edits.applied(to: run), threshold: threshold,
-      .init(runLengths: rle, maskFiles: masks != nil, panoptic: panoptic != nil))
+      .init(runLengths: rle, maskFiles: masks != nil, panoptic: panoptic != nil, truth: truth))
   }
 }

@@ -50,6 +50,8 @@ struct DetectReport: Encodable {
   let thresholds: Findings.Thresholds
   let kept: [Found]
   let panoptic: [Region]?
+  /// Nil where none was given.
+  let truth: TruthReport?
 
   init(_ found: Findings, file: String?) {
     let run = found.run
@@ -69,6 +71,7 @@ struct DetectReport: Encodable {
         ],
         mask: found.masks[detection.query]?.runLengths)
     }
+    truth = found.comparison.map(TruthReport.init)
     panoptic = found.segments?.segments.map { segment in
       Region(
         query: segment.query, categoryId: segment.category.id, name: segment.category.name,

@@ -9,6 +9,14 @@ extension Findings {
   /// - Throws: `OutputError`.
   func printTable() throws {
     if run.isClassifier { return try Output.table(classTable) }
+    try printQueries()
+    if let comparison {
+      try Output.line()
+      try TruthReport(comparison).show()
+    }
+  }
+
+  private func printQueries() throws {
     guard !kept.isEmpty else {
       return try Output.line("no query above \(thresholds.queries); lower it with --threshold")
     }

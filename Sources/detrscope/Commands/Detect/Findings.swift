@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import Graph
 import Models
@@ -23,6 +24,8 @@ struct Findings {
   let masks: [Int: WrittenMask]
   /// At the picture's own size, where asked for.
   let panoptic: PanopticSegmentation?
+  /// Where a truth was given.
+  let comparison: TruthComparison?
 
   /// A query's mask at the picture's own size, in the forms that are asked for.
   struct WrittenMask {
@@ -35,6 +38,8 @@ struct Findings {
     var runLengths = false
     var maskFiles = false
     var panoptic = false
+    /// The file of what is in the picture.
+    var truth: String?
   }
 
   /// - Throws: what computing throws; `ModelError.lacks` where masks are asked for and the model has none.
@@ -48,15 +53,20 @@ struct Findings {
     if withMasks || wishes.panoptic, run.anatomy.output(.masks) == nil {
       throw ModelError.lacks(model: run.modelName, part: "mask head")
     }
+    if wishes.truth != nil, run.isClassifier {
+      throw ModelError.lacks(model: run.modelName, part: "queries")
+    }
     guard !run.isClassifier else {
       classes = try run.topClasses()
-      (kept, segments, masks, panoptic) = ([], nil, [:], nil)
+      (kept, segments, masks, panoptic, comparison) = ([], nil, [:], nil, nil)
       return
     }
     classes = []
     kept = try run.detections().kept(above: thresholds.queries)
     segments = try Self.segments(of: run, above: thresholds.segments)
     masks = withMasks && !kept.isEmpty ? try Self.masks(of: kept.map(\.query), in: run, wishes) : [:]
+    let score = thresholds.segments
+    comparison = try wishes.truth.map { try ComparedTruth(truth: $0, threshold: score).evaluate(in: run) }
     panoptic = wishes.panoptic ? try run.panoptic(above: thresholds.segments, atPictureSize: true) : nil
   }
 

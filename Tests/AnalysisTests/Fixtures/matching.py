@@ -1,6 +1,6 @@
 """Writes matching.json: assignments by SciPy, and costs, pairs and losses by the published code.
 
-    python generate.py DETR CONDITIONAL_DETR matching.json
+    python matching.py DETR CONDITIONAL_DETR matching.json
 
 with checkouts of github.com/facebookresearch/detr (29901c5) and github.com/Atten4Vis/ConditionalDETR (8ea7c3f); needs
 torch, torchvision and scipy. Computed in double precision. Twice the same numbers; no code of theirs is stored.
