@@ -1,5 +1,4 @@
 import Analysis
-import Color
 import Models
 
 extension FigureKind {
@@ -11,11 +10,10 @@ extension FigureKind {
     let threshold = subject.threshold(options)
     let layers = try LayerDetections().evaluate(in: subject.run)
     let found = layers.map { $0.detections.queries(above: threshold) }
-    // The colours of the other figures, then those of queries that only earlier layers kept.
+    let colors = try subject.colors()
+    // Those that the model gives, then those that only earlier layers found.
     var order = try subject.found(options).map(\.query)
     for query in found.joined().map(\.query).sorted() where !order.contains(query) { order.append(query) }
-    let colors = Dictionary(
-      order.enumerated().map { ($1, Palette.color($0)) }, uniquingKeysWith: { first, _ in first })
     let tiles = layers.indices.map { index in
       var tile = subject.picture
       let duplicates = layers[index].duplicates(above: threshold).count
@@ -26,7 +24,7 @@ extension FigureKind {
       ]
       tile.overlays = found[index].filter(\.category.isThing).map { detection in
         .found(
-          .init(detection: detection, color: colors[detection.query] ?? Palette.color(0)),
+          .init(detection: detection, color: colors.color(ofQuery: detection.query)),
           label: "\(detection.query)")
       }
       return tile
@@ -41,7 +39,7 @@ extension FigureKind {
     return Sheet(
       title: options.title ?? "Decoder layers", tiles: tiles, columns: layers.count > 4 ? 3 : 2,
       table: [["query"] + layers.map { "layer \($0.layer)" }] + rows,
-      tableColors: order.compactMap { colors[$0] },
+      tableColors: order.map { colors.color(ofQuery: $0) },
       caption: [
         "\(subject.origin) · class_embed and bbox_embed on every decoder layer's output, as in training. Queries whose class has a score above \(formatScore(threshold)). Twice: another query of the class has a higher score and overlaps by more than half, so that non-maximum suppression would remove it."
       ])

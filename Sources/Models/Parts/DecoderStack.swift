@@ -25,8 +25,9 @@ struct DecoderStack {
     _ = Value.decoderOutputs(outputs)
     let last = outputs[outputs.count - 1]
     // Where outputs are handed on normed, transformers norms the last one once more.
-    return handsOnNormed
-      ? (outputs, norm(last).note("Normed once more, as transformers does: what class, box and mask start from."))
-      : (outputs, last.named("transformer.decoder.norm"))
+    guard handsOnNormed else { return (outputs, last.named("transformer.decoder.norm")) }
+    let again = norm(last)
+      .note("Normed once more, as transformers does: what class, box and mask start from.")
+    return (outputs, again)
   }
 }
