@@ -66,7 +66,9 @@ struct ExploreCommand: AsyncParsableCommand {
 
   private func explorerEnvironment(_ files: ExplorerFiles) -> ExplorerEnvironment {
     let models = [PublishedModel.embeddedName] + PublishedModel.all.filter(\.isOnDisk).map(\.name)
-    return ExplorerEnvironment(modelNames: models) { try files.open($0, picture: $1) }
+    return ExplorerEnvironment(
+      modelNames: models, modelArguments: { [model] in model.arguments(weights: $0) },
+      open: { try files.open($0, picture: $1) })
   }
 
   // MARK: - In the terminal
@@ -79,11 +81,11 @@ struct ExploreCommand: AsyncParsableCommand {
     let environment = ProcessInfo.processInfo.environment
     let settings = Settings.path(environment: environment)
     var problem: String?
-    var (recent, panes) = ([String](), PaneChoice())
+    var (recent, panes, exports) = ([String](), PaneChoice(), ExportChoices())
     do {
       if let kept = try settings.flatMap({ try Settings.read($0) }) {
         display = kept.applied(to: display)
-        (recent, panes) = (kept.recent ?? [], kept.panes ?? PaneChoice())
+        (recent, panes, exports) = (kept.recent ?? [], kept.panes ?? PaneChoice(), kept.exports)
       }
     } catch {
       problem = "\(error)"
@@ -93,7 +95,7 @@ struct ExploreCommand: AsyncParsableCommand {
     let wakeUp = terminal.wakeUp
     let session = ExplorerSession(
       consume run, imagePath: imagePath, in: files, width: terminal.width, height: terminal.height,
-      display: display, recent: recent, panes: panes
+      display: display, recent: recent, panes: panes, exports: exports
     ) { wakeUp() }
     if !edits.all.isEmpty { session.apply(edits.all) }
     if let problem { session.show(Message(problem, isError: true)) }
@@ -102,7 +104,9 @@ struct ExploreCommand: AsyncParsableCommand {
     guard let settings else { return }
     do {
       let state = session.state
-      try Settings(state.display, recent: state.recent, panes: state.paneChoice).write(settings)
+      try Settings(
+        state.display, recent: state.recent, panes: state.paneChoice, exports: state.exports
+      ).write(settings)
     } catch {
       // What was looked at was looked at: the session was a good one.
       Output.problem("\(error)")

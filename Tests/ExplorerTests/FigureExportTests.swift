@@ -4,29 +4,78 @@ import Foundation
 import Images
 import Testing
 
-/// `e` takes away what is in view as its figure, and only the palette the screen itself.
+/// `e` asks where the figure in view goes, `E` where all of the screen go; nothing that is there is replaced.
 @MainActor struct FigureExportTests {
-  @Test func everyScreenExportsItsFigure() async throws {
-    let folder = NSTemporaryDirectory() + "\(UUID().uuidString.prefix(8))"
+  private let folder = NSTemporaryDirectory() + "\(UUID().uuidString.prefix(8))"
+  private let player: ExplorerPlayer
+
+  init() throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let run = try SyntheticRun.make()
-    let environment = ExplorerEnvironment(exportFolder: folder) { _, _ in .image(run) }
-    let player = ExplorerPlayer(
+    let environment = ExplorerEnvironment(
+      exportFolder: folder, modelArguments: { _ in ["--weights", "my model.pth"] },
+      open: { _, _ in .image(run) })
+    player = ExplorerPlayer(
       run, imagePath: "/nowhere/synthetic.png", in: environment, width: 240, height: 40)
-    func saved(_ keys: String) async throws -> String {
-      await player.play(try InputScript.parse(keys)).canvas.plainText()
-    }
+  }
+
+  private func text(_ keys: String) async throws -> String {
+    await player.play(try InputScript.parse(keys)).canvas.plainText()
+  }
+
+  private func exists(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: "\(folder)/\(name)")
+  }
+
+  @Test func everyScreenExportsItsFigure() async throws {
     for (keys, name) in [
       ("1e", "boxes"), ("2e", "heads"), ("3e", "encoder-attention"), ("4e", "stages"), ("5e", "mask-head"),
       ("6e", "graph"),
     ] {
-      #expect(try await saved(keys).contains("(figure \(name))"), "\(keys)")
-      #expect(try RGBImage(contentsOf: "\(folder)/detrscope-\(name)-1.png").width > 400)
+      #expect(try await text(keys).contains("detrscope-\(name).png"), "\(keys)")
+      #expect(try await text("<Enter>").contains("saved \(folder)/detrscope-\(name).png"), "\(keys)")
+      #expect(try RGBImage(contentsOf: "\(folder)/detrscope-\(name).png").width > 400)
     }
-    // A second one takes the next name; the screen goes by its own.
-    _ = try await saved("2e")
-    #expect(FileManager.default.fileExists(atPath: "\(folder)/detrscope-heads-2.png"))
-    _ = try await saved("2:export the screen itself<Enter>")
-    #expect(try RGBImage(contentsOf: "\(folder)/detrscope-attention-1.png").width == 2400)
+    // The command that makes it again is told, and is in the file.
+    let said = try await text("2e<Enter>")
+    #expect(
+      said.contains("again: detrscope export /nowhere/synthetic.png heads --query ")
+        && said.contains("--weights 'my model.pth'"), "\(said.suffix(260))")
+    let file = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/detrscope-heads-2.png"))
+    #expect(file.range(of: Data("Command\0\0\0\0\0detrscope export /nowhere/".utf8)) != nil)
+  }
+
+  @Test func thePathIsTyped() async throws {
+    #expect(try await text("2e<C-u>mine/x.svg<Enter>").contains("mine/x.svg"))
+    #expect(!exists("mine/x.svg"), "the folder is not there")
+    #expect(try await text("2e<C-u>x.svg<Enter>").contains("saved \(folder)/x.svg"))
+    #expect(try String(contentsOfFile: "\(folder)/x.svg", encoding: .utf8).contains("<svg"))
+    // The last kind of file is offered next.
+    #expect(try await text("1e").contains("detrscope-boxes.svg"))
+    #expect(try await text("<C-u>x.jpg<Enter>").contains("a figure's name ends in .png, .svg or .pdf"))
+    #expect(try await text("<C-u>y.pdf<Enter>").contains("saved \(folder)/y.pdf"))
+    #expect(!exists("x.jpg"))
+  }
+
+  @Test func allFiguresOfAScreen() async throws {
+    #expect(try await text("1E").contains("5 figures into a folder"))
+    #expect(try await text("<Enter>").contains("saved boxes, masks, semantic, panoptic, merge in"))
+    for name in ["boxes", "masks", "semantic", "panoptic", "merge"] { #expect(exists("figures/\(name).png")) }
+  }
+
+  @Test func theScreenItselfGoesByItsName() async throws {
+    _ = try await text("2:export the screen itself<Enter>")
+    #expect(try await text("<Enter>").contains("saved \(folder)/detrscope-screen.png"))
+    #expect(try RGBImage(contentsOf: "\(folder)/detrscope-screen.png").width == 2400)
+  }
+
+  @Test func everyFigureCanBeLookedAt() async throws {
+    // The labelled grid of the kept masks is a key away from the scene.
+    let masks = try await text("1M")
+    #expect(masks.contains("Masks of the kept queries") && masks.contains("Mask logit"), "\(masks)")
+    let heads = try await text(":figure heads<Enter>")
+    #expect(heads.contains("head 0") && heads.contains("bbox_mask"), "\(heads)")
+    #expect(try await text("e").contains("detrscope-heads.png"))
+    #expect(try await text("<Esc><Tab>").contains("Where each query looks"))
   }
 }

@@ -61,6 +61,7 @@ extension Action {
   public static let listEdits = Action("listEdits")
   public static let turnMoment = Action("turnMoment")
   public static let export = Action("export")
+  public static let exportAll = Action("exportAll")
   public static let exportScreen = Action("exportScreen")
   public static let copy = Action("copy")
   public static let toggleList = Action("toggleList")

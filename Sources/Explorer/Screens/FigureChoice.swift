@@ -12,11 +12,23 @@ public struct FigureChoice: Hashable, Sendable {
 }
 
 extension ScreenContext {
-  /// The options of a figure that shows maps as the screen does.
+  /// The options of a figure that shows maps as the screen does; the colours are the figure's own until others are
+  /// chosen.
   var mapOptions: FigureOptions {
     var options = FigureOptions()
-    options.colormap = display.colormap
-    options.scale = display.scale
+    options.colormap = display.colormap == DisplayOptions().colormap ? nil : display.colormap
+    options.scale = display.scale == .linear ? nil : display.scale
     return options
+  }
+
+  /// What is chosen, as far as a figure has a use for it.
+  func figureOptions(for name: String) -> FigureOptions {
+    var options = mapOptions
+    options.query = focus.query
+    options.threshold = display.threshold
+    guard let kind = try? FigureCatalogue.standard.kind(named: name) else { return options }
+    // Where a figure takes a query, no layer means the mask head's attention, or all layers.
+    if !kind.options.contains(.query), !kind.options.contains(.place) { options.layer = focus.decoderLayer }
+    return options.fitting(kind)
   }
 }

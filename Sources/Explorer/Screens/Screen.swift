@@ -20,6 +20,11 @@ public protocol Screen: Codable, Hashable, Sendable {
   /// What the screen shows and a run lacks, as in "mask head"; nil where there is something to see.
   static func missingPart(in run: RunView) -> String?
 
+  /// Whether it has a number key and a tab; otherwise only what leads to it does.
+  static var hasTab: Bool { get }
+  /// The figures of the catalogue that show what the screen shows.
+  static var figureNames: [String] { get }
+
   /// What the screen shows at the moment, most urgent first.
   func demands(_ context: ScreenContext) -> [ResultKey]
   /// The heading of the middle pane.
@@ -61,6 +66,8 @@ extension Screen {
   public static var companion: ScreenCompanion { .queriesAndPicture }
   public static var marksPlace: Bool { false }
   public static var hasEncoderLayers: Bool { false }
+  public static var hasTab: Bool { true }
+  public static var figureNames: [String] { [] }
   public static func missingPart(in run: RunView) -> String? { nil }
   public func demands(_ context: ScreenContext) -> [ResultKey] { [] }
   public func inspected(_ context: ScreenContext) -> Inspected? { nil }
@@ -83,6 +90,7 @@ extension Screen {
   var companion: ScreenCompanion { Self.companion }
   var marksPlace: Bool { Self.marksPlace }
   var hasEncoderLayers: Bool { Self.hasEncoderLayers }
+  public var hasTab: Bool { Self.hasTab }
   func missingPart(in run: RunView) -> String? { Self.missingPart(in: run) }
 
   func isEqual(to other: any Screen) -> Bool { other as? Self == self }
@@ -142,6 +150,8 @@ public enum Destination: Hashable, Sendable {
   case query
   /// What is known to be in the picture.
   case truth
+  /// A figure of the catalogue.
+  case figure(String)
   /// A node among the others.
   case node(String)
   /// The nodes that a text is found in.

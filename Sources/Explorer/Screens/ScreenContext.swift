@@ -15,6 +15,8 @@ public struct ScreenContext: Sendable {
   /// Whether the list of queries is on screen.
   public let showsList: Bool
   let marksPlace: Bool
+  /// Columns and rows of the middle pane within its frame.
+  let middleSize: (width: Int, height: Int)
   public var focus: Focus
   /// The run before edits; nil without edits.
   public var before: RunView?
@@ -26,10 +28,12 @@ public struct ScreenContext: Sendable {
 
   init(
     run: RunView, results: ResultStore, queries: QueryList, display: DisplayOptions, colors: RunColors,
-    imagePath: String, showsList: Bool, marksPlace: Bool, focus: Focus, pointer: PicturePoint?
+    imagePath: String, showsList: Bool, marksPlace: Bool, middleSize: (width: Int, height: Int), focus: Focus,
+    pointer: PicturePoint?
   ) {
     (self.run, self.results, self.queries) = (run, results, queries)
     (self.display, self.colors, self.imagePath, self.showsList) = (display, colors, imagePath, showsList)
+    self.middleSize = middleSize
     (self.marksPlace, self.focus, self.pointer) = (marksPlace, focus, pointer)
   }
 

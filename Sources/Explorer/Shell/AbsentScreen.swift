@@ -11,7 +11,7 @@ struct AbsentScreen: Screen {
   /// - Parameter part: what there is none of, as in "mask head".
   init(_ screen: any Screen, part: String, run: RunView, among screens: [any Screen]) {
     title = screen.label.title.lowercased()
-    let others = screens.enumerated().filter { $1.missingPart(in: run) == nil }.map {
+    let others = screens.filter(\.hasTab).enumerated().filter { $1.missingPart(in: run) == nil }.map {
       "\($0 + 1) \($1.label.title)"
     }
     lines = ["\(run.modelName) has no \(part).", "What it has is on \(others.joined(separator: ", "))."]

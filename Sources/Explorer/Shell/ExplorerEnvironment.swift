@@ -16,15 +16,21 @@ public struct ExplorerEnvironment: Sendable {
   public let exportFolder: String
   /// Names that `open` takes for models.
   public let modelNames: [String]
+  /// What says on a command line which model runs, given the weights that were opened since, if any.
+  public let modelArguments: @Sendable (_ weights: String?) -> [String]
   /// Opens an image, weights or a recording, given the picture that is shown.
   public let open: @Sendable (String, RGBImage) throws -> Opened
 
   public init(
     exportFolder: String = FileManager.default.currentDirectoryPath, modelNames: [String] = [],
+    modelArguments: @escaping @Sendable (_ weights: String?) -> [String] = {
+      $0.map { ["--weights", $0] } ?? []
+    },
     open: @escaping @Sendable (String, RGBImage) throws -> Opened
   ) {
     self.exportFolder = exportFolder
     self.modelNames = modelNames
+    self.modelArguments = modelArguments
     self.open = open
   }
 }

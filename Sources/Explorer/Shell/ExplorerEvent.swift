@@ -38,14 +38,16 @@ struct OpenedRun: Sendable {
   let path: String
   /// What was passed over on the way.
   var notice: String?
+  /// The weights that were opened; nil where those before are used on.
+  var weightsPath: String?
 }
 
 /// What the explorer wants done outside itself.
 enum Effect: Hashable, Sendable {
-  /// Write what is on screen as PNG.
-  case exportScreen(name: String)
-  /// Write a figure of the run on screen as PNG.
-  case exportFigure(FigureChoice)
+  /// Write a figure of the run on screen, or the screen itself.
+  case exportFigure(FigureChoice, path: String)
+  /// Write several, as PNG.
+  case exportFigures([FigureChoice], folder: String)
   case copy(String)
   /// Explore an image, weights or a recording: the first of these that can be opened.
   case open(paths: [String])

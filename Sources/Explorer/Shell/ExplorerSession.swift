@@ -36,13 +36,14 @@ import Models
     _ run: ForwardRun, imagePath: String, in environment: ExplorerEnvironment,
     screens: [any Screen] = StandardScreens.all, width: Int, height: Int,
     display: DisplayOptions = DisplayOptions(), recent: [String] = [], panes: PaneChoice = PaneChoice(),
+    exports: ExportChoices = ExportChoices(),
     onArrival: @escaping @Sendable () -> Void
   ) {
     self.environment = environment
     state = ExplorerState(
       run, imagePath: imagePath, images: ImageFolder.siblings(of: imagePath), screens: screens, width: width,
       height: height, display: display)
-    (state.recent, state.paneChoice) = (recent, panes)
+    (state.recent, state.paneChoice, state.exports) = (recent, panes, exports)
     let arrivals = Arrivals(onArrival: onArrival)
     self.arrivals = arrivals
     loader = DerivationLoader { key, outcome in arrivals.add(.result(outcome, of: key)) }
@@ -124,20 +125,42 @@ import Models
       isFinished = true
     case .copy(let text):
       send(.message(Message(onCopy(text) ? "copied \(text)" : text)))
-    case .exportScreen(let name):
-      let (canvas, folder) = (frame().canvas, environment.exportFolder)
-      start { .message(Export.screen(canvas, name: name, folder: folder)) }
-    case .exportFigure(let choice):
-      let subject = FigureSubject(
-        state.run.run, pictureName: state.run.imageName, colors: state.colors)
-      let folder = environment.exportFolder
-      start { .message(Export.figure(choice, of: subject, folder: folder)) }
+    case .exportFigure(let choice, let path):
+      let (subject, command, target) = (subject, command, placed(path))
+      let canvas = choice.kind == Export.screenName ? frame().canvas : nil
+      start {
+        do {
+          let kind =
+            try canvas.map(Export.screenKind) ?? FigureCatalogue.standard.kind(named: choice.kind)
+          return .message(Export.figure(kind, choice, of: subject, to: target, command))
+        } catch {
+          return .message(Message("\(error)", isError: true))
+        }
+      }
+    case .exportFigures(let choices, let folder):
+      let (subject, command, target) = (subject, command, placed(folder))
+      start { .message(Export.figures(choices, of: subject, to: target, command)) }
     case .open(let paths):
       open(paths)
     case .list(let path):
       let models = environment.modelNames
       start { .listed(PathCompletion.list(path, models: models)) }
     }
+  }
+
+  private var subject: FigureSubject {
+    FigureSubject(state.run.run, pictureName: state.run.imageName, colors: state.colors)
+  }
+
+  private var command: FigureCommand {
+    FigureCommand(
+      image: state.imagePath, model: environment.modelArguments(state.weightsPath), edits: state.edits)
+  }
+
+  /// Where exports go, unless the path says.
+  private func placed(_ path: String) -> String {
+    let path = (path as NSString).expandingTildeInPath
+    return path.hasPrefix("/") ? path : "\(environment.exportFolder)/\(path)"
   }
 
   /// Opens the first of several things that can be opened, off the main actor; what was being opened before is no longer
@@ -154,7 +177,8 @@ import Models
             switch try open(path, picture) {
             case .image(let run):
               OpenedRun(run: run, imagePath: path, images: ImageFolder.siblings(of: path), path: path)
-            case .model(let run): OpenedRun(run: run, imagePath: nil, images: [], path: path)
+            case .model(let run):
+              OpenedRun(run: run, imagePath: nil, images: [], path: path, weightsPath: path)
             }
           opened.notice = failures.isEmpty ? nil : "passed over \(failures.joined(separator: "; "))"
           return .opened(opened, number: number)

@@ -30,6 +30,8 @@ extension ExplorerState {
     }
     if let screen = action.screen {
       show(screen)
+    } else if let figure = action.figure {
+      go(.figure(figure))
     } else if !move(action), !look(action) {
       return command(action)
     }
@@ -99,8 +101,9 @@ extension ExplorerState {
     case .listEdits: dialog = .edits(chosen: max(0, edits.count - 1))
     case .turnMoment: goToNextMoment()
     case .help: dialog = .help(from: 0)
-    case .export: return [shownScreen.figure(context).map { .exportFigure($0) } ?? exportedScreen]
-    case .exportScreen: return [exportedScreen]
+    case .export: askForExport(shownScreen.figure(context) ?? FigureChoice(Export.screenName))
+    case .exportAll: askForExports()
+    case .exportScreen: askForExport(FigureChoice(Export.screenName))
     case .copy: return copy()
     case .quit: return quit()
     default: _ = experiment(action)
@@ -122,10 +125,6 @@ extension ExplorerState {
       return []
     }
     return [.quit]
-  }
-
-  private var exportedScreen: Effect {
-    .exportScreen(name: "detrscope-\(currentScreen.label.title.lowercased())")
   }
 
   /// Goes from the screen to its node in the graph.

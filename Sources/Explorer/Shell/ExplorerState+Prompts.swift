@@ -103,6 +103,8 @@ extension ExplorerState {
       message = Message("no action called \(prompt.text)")
     case .open:
       return prompt.text.isEmpty ? [] : open(prompt.text)
+    case .export(let choices):
+      return export(choices, prompt)
     }
     return []
   }

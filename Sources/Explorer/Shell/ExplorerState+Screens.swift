@@ -12,7 +12,8 @@ extension ExplorerState {
   var context: ScreenContext {
     var context = ScreenContext(
       run: run, results: workbench.results, queries: queries, display: display, colors: colors,
-      imagePath: imagePath, showsList: panes.list != nil, marksPlace: currentScreen.marksPlace, focus: focus,
+      imagePath: imagePath, showsList: panes.list != nil, marksPlace: currentScreen.marksPlace,
+      middleSize: (panes.middle.width - 4, panes.middle.height - 2), focus: focus,
       pointer: pointer)
     context.before = workbench.base.id == workbench.shown.id ? nil : workbench.base
     context.moment = moment

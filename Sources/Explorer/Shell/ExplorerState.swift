@@ -37,6 +37,9 @@ public struct ExplorerState: Sendable {
   /// What was opened lately, the latest first.
   public internal(set) var recent: [String] = []
   public internal(set) var paneChoice = PaneChoice()
+  /// The weights that were opened last; nil for those to begin with.
+  var weightsPath: String?
+  public internal(set) var exports = ExportChoices()
   /// Whether `q` was pressed where edits would be lost.
   var asksToQuit = false
   var playing = Playing()

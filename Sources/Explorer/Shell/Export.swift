@@ -1,38 +1,76 @@
 import Cells
 import Figures
 import Foundations
+import Images
 
-/// Writes what is in view to the first free name of a folder: `name-1.png`, `name-2.png` …
+/// Writes figures; a name that is taken is followed by a number, so that nothing is replaced.
 enum Export {
-  /// The cells of the screen as a picture.
-  static func screen(_ canvas: Canvas, name: String, folder: String) -> Message {
-    write(name, folder) {
+  /// The screen as a figure.
+  static let screenName = "screen"
+
+  /// The cells on screen as a figure.
+  static func screenKind(_ canvas: Canvas) -> FigureKind {
+    FigureKind(screenName, "the screen as it is in the terminal") { _, _ in
       let image = canvas.image()
-      return (Array(try image.pngData()), "\(image.width)×\(image.height)")
+      let size = (
+        width: Double(image.width) / Scene.pixelsPerPoint, height: Double(image.height) / Scene.pixelsPerPoint
+      )
+      return Scene(
+        width: size.width, height: size.height, background: RGB(0, 0, 0),
+        marks: [.picture(Picture(image, in: Area(x: 0, y: 0, width: size.width, height: size.height)))],
+        title: "detrscope")
     }
   }
 
-  /// A figure of the catalogue.
-  static func figure(_ choice: FigureChoice, of subject: FigureSubject, folder: String) -> Message {
-    write("detrscope-\(choice.kind)", folder) {
-      let scene = try FigureCatalogue.standard.kind(named: choice.kind).scene(of: subject, choice.options)
-      return (Array(try scene.data(.png)), "figure \(choice.kind)")
-    }
-  }
-
-  /// - Parameter content: makes a PNG file and says what it is.
-  private static func write(
-    _ name: String, _ folder: String, _ content: () throws -> (bytes: [UInt8], title: String)
+  /// A figure to the path that was asked for.
+  static func figure(
+    _ kind: FigureKind, _ choice: FigureChoice, of subject: FigureSubject, to path: String,
+    _ command: FigureCommand
   ) -> Message {
     do {
-      let (bytes, title) = try content()
-      let names = (1...9999).lazy.map { "\(folder)/\(name)-\($0).png" }
-      guard let path = try WholeFile.write(bytes, toFirstFree: names) else {
-        return Message("\(folder): expected a free name, found 9999 exports", isError: true)
-      }
-      return Message("saved \(path) (\(title))")
+      let written = try write(kind, choice, of: subject, to: path, command)
+      return Message("saved \(written) · again: \(command.line(choice, output: written))")
     } catch {
       return Message("\(error)", isError: true)
     }
+  }
+
+  /// Figures into a folder, each by its name; those that the model has nothing for are left out.
+  static func figures(
+    _ choices: [FigureChoice], of subject: FigureSubject, to folder: String, _ command: FigureCommand
+  ) -> Message {
+    var written: [String] = []
+    do {
+      try Folders.make(folder)
+      for choice in choices {
+        let kind = try FigureCatalogue.standard.kind(named: choice.kind)
+        do {
+          _ = try write(kind, choice, of: subject, to: "\(folder)/\(choice.kind).png", command)
+          written.append(choice.kind)
+        } catch FigureError.lacks {
+          continue
+        }
+      }
+    } catch {
+      return Message("\(error)", isError: true)
+    }
+    return Message("saved \(written.joined(separator: ", ")) in \(folder)")
+  }
+
+  /// - Returns: the path that was free.
+  private static func write(
+    _ kind: FigureKind, _ choice: FigureChoice, of subject: FigureSubject, to path: String,
+    _ command: FigureCommand
+  ) throws -> String {
+    let file = try FigureFile(
+      kind, of: subject, choice.options, as: FigureFormat(path: path),
+      command: command.line(choice, output: path))
+    let stem = path.lastIndex(of: ".").map { path[..<$0] } ?? path[...]
+    let ending = path.dropFirst(stem.count)
+    let names = [path] + (2...9999).map { "\(stem)-\($0)\(ending)" }
+    guard let written = try WholeFile.write(Array(file.data), toFirstFree: names) else {
+      throw FileError.unwritable(path: path, reason: "9999 figures have this name")
+    }
+    return written
   }
 }

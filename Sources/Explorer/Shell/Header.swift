@@ -25,8 +25,8 @@ struct Header {
     momentNote = state.momentNote
     isPlaying = state.isPlaying
     func tabs(short: Bool) -> [Tab] {
-      state.screens.enumerated().map { index, screen in
-        let isCurrent = index == state.current
+      state.screens.filter(\.hasTab).enumerated().map { index, screen in
+        let isCurrent = screen.id == state.currentScreen.id
         let title = screen.label.title
         let name = short && !isCurrent ? "\(index + 1)" : "\(index + 1) \(title)"
         return Tab(id: screen.id, title: isCurrent ? "[\(name)]" : " \(name) ", isCurrent: isCurrent)

@@ -1,5 +1,6 @@
 import Analysis
 import Cells
+import Figures
 
 /// The one table of keys: input, help, hints and the palette all come from it.
 public struct Keymap: Sendable {
@@ -10,13 +11,14 @@ public struct Keymap: Sendable {
 
   /// - Parameter screens: in the order of their number keys.
   public init(_ screens: [any Screen]) {
-    let tabs = screens.prefix(9).enumerated().map { index, screen in
+    let tabs = screens.filter(\.hasTab).prefix(9).enumerated().map { index, screen in
       Binding(
         .show(screen.id), "\(index + 1)", [.character(Character(String(index + 1)))],
         screen.label.longTitle, .screens)
     }
     bindings =
       Self.choosing + Self.looking + tabs + Self.going + Self.changing + Experiment.bindings + Self.others
+      + Self.figures
     own = Dictionary(
       screens.map { ($0.id, type(of: $0).bindings) }, uniquingKeysWith: { first, _ in first })
   }
@@ -133,10 +135,17 @@ extension Keymap {
       also: "compare ghost signed"),
   ]
 
+  /// A line of the palette for each figure.
+  private static let figures = FigureCatalogue.standard.kinds.map {
+    Binding(.figure($0.name), "", [], "figure \($0.name): \($0.summary)", .other)
+  }
+
   private static let others = [
     Binding(.palette, ":", [":"], "any action by name; query 33, head 3", .other, also: "command palette"),
     Binding(
       .export, "e", ["e"], "export this as a figure", .other, also: "save write png svg pdf picture"),
+    Binding(
+      .exportAll, "E", ["E"], "export all figures of this screen", .other, also: "save write folder"),
     Binding(
       .exportScreen, "", [], "export the screen itself as PNG", .other, also: "save screenshot picture"),
     Binding(.copy, "y", ["y"], "copy the path, or a place's value", .other, also: "yank clipboard"),

@@ -6,6 +6,11 @@ public struct Prompt: Hashable, Sendable {
     case palette
     /// The path of a file to explore, or a model's name.
     case open
+    /// Where figures go: a file for one, or a folder.
+    case export([FigureChoice])
+
+    /// Whether there is something to choose from.
+    var offers: Bool { if case .export = self { false } else { true } }
   }
 
   public let purpose: Purpose

@@ -9,6 +9,8 @@ struct PromptPanel {
     case .search: "search: name, operation or shape (256x25x34); a number goes to a query"
     case .palette: "find an action; query 33, head 3, layer 0"
     case .open: "open an image, a folder of images, weights or a recording"
+    case .export(let choices) where choices.count > 1: "export \(choices.count) figures into a folder"
+    case .export(let choices): "export \(choices.first?.kind ?? "") as .png, .svg or .pdf"
     }
   }
 
@@ -17,6 +19,7 @@ struct PromptPanel {
     case .search: "/"
     case .palette: ":"
     case .open: ":open "
+    case .export: ":export "
     }
   }
 
@@ -25,7 +28,7 @@ struct PromptPanel {
   /// - Returns: the rows, which can be clicked.
   func draw(on canvas: inout Canvas) -> [HitArea] {
     let choices = prompt.suggestions
-    let rows = max(0, min(Self.mostRows, canvas.height - 6))
+    let rows = prompt.purpose.offers ? max(0, min(Self.mostRows, canvas.height - 6)) : 0
     let width = min(canvas.width - 4, prompt.purpose == .palette ? 84 : 100)
     var box = canvas.bounds.centered(width: width, height: rows + 3)
     box.y = max(1, (canvas.height - box.height) / 4)
@@ -70,13 +73,14 @@ struct PromptPanel {
     case .search where count == 0: found = "nothing found"
     case _ where shown.count < count: found = "\(shown.lowerBound + 1)–\(shown.upperBound) of \(count)"
     case .search: found = "\(count) found"
-    case .palette, .open: found = ""
+    case .palette, .open, .export: found = ""
     }
     let keys =
       switch prompt.purpose {
       case .open: "Tab completes · ↓ chooses"
       case .search: "Enter goes there · ↓ chooses"
       case .palette: "Enter does it · ↓ chooses"
+      case .export: "Enter writes · ^U clears"
       }
     return [found, keys].filter { !$0.isEmpty }.joined(separator: " · ")
   }

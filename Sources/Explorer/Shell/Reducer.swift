@@ -94,6 +94,7 @@ extension ExplorerState {
   /// Turns to another run; edits stay as far as it has what they change.
   private mutating func open(_ opened: OpenedRun) {
     workbench.open(opened.run, imageName: opened.imagePath.map(ImageFolder.name) ?? run.imageName)
+    weightsPath = opened.weightsPath ?? weightsPath
     if let path = opened.imagePath { (imagePath, images) = (path, opened.images) }
     remember(opened: opened.path)
     history = []

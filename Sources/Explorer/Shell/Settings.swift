@@ -1,4 +1,5 @@
 import Color
+import Figures
 import Foundation
 import Foundations
 
@@ -12,18 +13,31 @@ public struct Settings: Codable, Hashable, Sendable {
   /// What was opened lately, the latest first.
   public private(set) var recent: [String]?
   public private(set) var panes: PaneChoice?
+  /// The kind of file that figures were last exported as.
+  var figureFormat: String?
 
   /// Far above any settings.
   private static let mostBytes = 1 << 16
 
   /// What is kept of the options, and of what was opened.
-  public init(_ display: DisplayOptions, recent: [String] = [], panes: PaneChoice = PaneChoice()) {
+  public init(
+    _ display: DisplayOptions, recent: [String] = [], panes: PaneChoice = PaneChoice(),
+    exports: ExportChoices = ExportChoices()
+  ) {
     (self.recent, self.panes) = (recent, panes)
     colormap = display.colormap.rawValue
     scale = display.scale.rawValue
     sharesScale = display.sharesScale
     overlay = display.overlay.rawValue
     threshold = display.threshold
+    figureFormat = exports.format.rawValue
+  }
+
+  /// What is offered at the first export.
+  public var exports: ExportChoices {
+    var exports = ExportChoices()
+    exports.format = figureFormat.flatMap { FigureFormat(rawValue: $0) } ?? exports.format
+    return exports
   }
 
   /// The options with what was kept; names that are not known any more change nothing.

@@ -103,11 +103,7 @@ struct ExportCommand: ParsableCommand {
 extension ExportCommand {
   /// The command as it was given, for the figure's metadata.
   private static var command: String {
-    let words = Program.arguments.map { word in
-      word.allSatisfy { $0.isLetter || $0.isNumber || "-_./,=+:@%".contains($0) }
-        ? word : "'" + word.replacing("'", with: "'\\''") + "'"
-    }
-    return (["detrscope"] + words).joined(separator: " ").printable
+    shellLine(["detrscope"] + Program.arguments).printable
   }
 }
 

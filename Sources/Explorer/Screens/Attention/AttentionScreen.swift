@@ -6,6 +6,7 @@ import Graph
 /// What the chosen query looks at: the heads of the decoder's attentions and of the mask head's.
 struct AttentionScreen: Screen {
   static let label = ScreenLabel("attention", "Attention")
+  static let figureNames = ["heads", "cross-attention", "layers", "decoder-overlay", "queries"]
 
   /// Which attention is shown.
   enum Source: String, CaseIterable, Codable, Hashable, Sendable {

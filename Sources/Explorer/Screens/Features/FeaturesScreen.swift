@@ -6,6 +6,7 @@ import Graph
 /// Any activation as channels: every stage as one picture in false colour, all channels of one, or one channel.
 struct FeaturesScreen: Screen {
   static let label = ScreenLabel("features", "Features")
+  static let figureNames = ["stages", "features"]
 
   /// How close the screen looks.
   enum Depth: Int, CaseIterable, Codable, Hashable, Sendable {

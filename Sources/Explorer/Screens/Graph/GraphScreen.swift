@@ -5,6 +5,7 @@ import Graph
 /// Every node of the network as a tree, with what it costs.
 struct GraphScreen: Screen {
   static let label = ScreenLabel("graph", "Graph")
+  static let figureNames = ["graph"]
   static let companion = ScreenCompanion.none
 
   /// The chosen row: a node's path, or that of a group of nodes; nil for the first.
@@ -139,7 +140,7 @@ struct GraphScreen: Screen {
       guard rows.indices.contains(row) else { return false }
       path = context.run.tree.entries[rows[row].entry].path
       return true
-    case .picture, .channels, .query, .truth:
+    case .picture, .channels, .query, .truth, .figure:
       return false
     }
   }

@@ -5,6 +5,7 @@ import Graph
 /// One query's way through the mask head, from attention to a mask, step by step.
 struct MaskHeadScreen: Screen {
   static let label = ScreenLabel("maskHead", "Masks", longTitle: "Masks: the mask head")
+  static let figureNames = ["mask-head", "masks"]
 
   /// The path of the chosen step; nil for the first.
   var maskStep: String?

@@ -6,7 +6,12 @@ import Graph
 /// The picture with what was found in it.
 struct SceneScreen: Screen {
   static let label = ScreenLabel("scene", "Scene")
+  static let figureNames = ["boxes", "masks", "semantic", "panoptic", "merge"]
   static let companion = ScreenCompanion.queriesAndClasses
+
+  static let bindings = [
+    Binding(.figure("masks"), "M", ["M"], "the masks of all kept queries, side by side", .look)
+  ]
 
   /// What was chosen; a model without it shows its first layer.
   var sceneLayer = SceneLayer.masks

@@ -1,0 +1,119 @@
+import Analysis
+import Cells
+import Color
+import Figures
+import Foundations
+
+/// A figure of the catalogue, set for the pane: its pictures as blocks, its words as cells.
+struct FigureScreen: Screen {
+  static let label = ScreenLabel("figure", "Figure", longTitle: "A figure of the catalogue")
+  static let hasTab = false
+
+  /// The figure's name.
+  var name = FigureCatalogue.standard.kinds[0].name
+  /// The first of its rows in view, where it has more than the pane.
+  var top = 0
+
+  static let bindings = [
+    Binding(.nextRowOfFigure, "J", ["J"], "down the figure", .look),
+    Binding(.previousRowOfFigure, "K", ["K"], "up the figure", .look),
+  ]
+
+  private var kind: FigureKind? { try? FigureCatalogue.standard.kind(named: name) }
+
+  /// The drawing for a pane of so many columns and rows.
+  private func drawing(_ context: ScreenContext, columns: Int, rows: Int) -> PaneFigure {
+    var options = context.figureOptions(for: name)
+    options.theme = .dark
+    return PaneFigure(
+      kind: name, options: options, pictureName: context.run.imageName, columns: columns, rows: rows)
+  }
+
+  func demands(_ context: ScreenContext) -> [ResultKey] {
+    let size = context.middleSize
+    return [context.key(drawing(context, columns: size.width, rows: size.height))]
+  }
+
+  func title(_ context: ScreenContext) -> String { kind.map { "\($0.name) · \($0.summary)" } ?? name }
+
+  func figure(_ context: ScreenContext) -> FigureChoice? {
+    FigureChoice(name, options: context.figureOptions(for: name))
+  }
+
+  func hints(_ context: ScreenContext) -> [Hint] {
+    var hints = [Hint(.nextSource, .previousSource, label: "figure")]
+    if kind?.options.contains(.query) == true { hints.append(Hint(.nextRow, .previousRow, label: "query")) }
+    if kind?.options.contains(.layer) == true {
+      hints.append(Hint(.previousLayer, .nextLayer, label: "layer"))
+    }
+    if kind?.options.contains(.scale) == true { hints.append(Hint(.cycleScale, label: "scale")) }
+    return hints + [
+      Hint(.nextRowOfFigure, .previousRowOfFigure, label: "scroll"), Hint(.export, label: "export"),
+    ]
+  }
+
+  // MARK: - Keys
+
+  mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response {
+    switch action {
+    case .nextSource: turn(by: 1)
+    case .previousSource: turn(by: -1)
+    case .nextRowOfFigure: top += 3
+    case .previousRowOfFigure: top = max(0, top - 3)
+    default: return .ignored
+    }
+    return .done
+  }
+
+  private mutating func turn(by step: Int) {
+    let names = FigureCatalogue.standard.kinds.map(\.name)
+    let place = names.firstIndex(of: name) ?? 0
+    name = names[(place + step + names.count) % names.count]
+    top = 0
+  }
+
+  mutating func open(_ destination: Destination, _ context: inout ScreenContext) -> Bool {
+    guard case .figure(let name) = destination else { return false }
+    (self.name, top) = (name, 0)
+    return true
+  }
+
+  // MARK: - Drawing
+
+  func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea] {
+    let size = context.middleSize
+    let drawing = drawing(context, columns: size.width, rows: size.height)
+    let answer = context.answer(drawing)
+    guard let figure = answer.value else {
+      PendingPanel("the figure", failure: answer.failure).draw(in: rect, on: &surface.canvas)
+      return []
+    }
+    let top = min(top, max(0, figure.rows - rect.height))
+    let symbols = context.display.symbols
+    let image = surface.pictures.image(
+      FigureKey(drawing: drawing, symbols: symbols), of: context.run.id
+    ) { figure.image(symbols) }
+    FigurePane(figure: figure, image: image, symbols: symbols, top: top).draw(in: rect, on: &surface.canvas)
+    return []
+  }
+
+  private struct FigureKey: Hashable {
+    let drawing: PaneFigure
+    let symbols: Symbols
+  }
+}
+
+extension Action {
+  static let nextRowOfFigure = Action("figure.down")
+  static let previousRowOfFigure = Action("figure.up")
+
+  private static let figurePrefix = "figure.show."
+
+  /// Looks at a figure of the catalogue.
+  static func figure(_ name: String) -> Action { Action(figurePrefix + name) }
+
+  /// The figure that it looks at, if that is what it does.
+  var figure: String? {
+    name.hasPrefix(Self.figurePrefix) ? String(name.dropFirst(Self.figurePrefix.count)) : nil
+  }
+}

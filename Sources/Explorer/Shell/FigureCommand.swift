@@ -1,0 +1,18 @@
+import Figures
+import Foundations
+import Graph
+
+/// The command that makes a figure of the run on screen again.
+struct FigureCommand: Sendable {
+  /// A picture or a recording.
+  let image: String
+  /// What says which model runs.
+  let model: [String]
+  let edits: [Intervention]
+
+  func line(_ choice: FigureChoice, output: String) -> String {
+    shellLine(
+      ["detrscope", "export", image, choice.kind] + choice.options.arguments + model
+        + edits.flatMap { ["--edit", "\($0)"] } + ["--output", output])
+  }
+}
