@@ -23,7 +23,7 @@ import Testing
     let run = try SyntheticRun.make()
     var player = SyntheticRun.player(run, width: 100, height: 30)
     let keys = player.session.state.keymap.bindings.flatMap(\.keys).filter {
-      ![.character("q"), .control("c"), .character("e")].contains($0)
+      ![.character("q"), .control("c"), .character("e"), .character("E")].contains($0)
     }
     for _ in 0..<Self.eventCount {
       let event: InputEvent

@@ -32,7 +32,8 @@ import Models
   /// would take the keys that follow as text.
   public func run(keys count: Int) async -> Timings {
     let left: Set<Action> = [
-      .quit, .export, .exportScreen, .ablate, .undoEdit, .nextImage, .previousImage, .play, .open, .search,
+      .quit, .export, .exportAll, .exportScreen, .ablate, .undoEdit, .nextImage, .previousImage, .play, .open,
+      .search,
       .palette, .help,
       .listEdits,
     ]
