@@ -6,8 +6,11 @@ extension ModelOptions {
     var words: [String] = []
     let weights = other ?? weights
     if weights != PublishedModel.embeddedName { words += ["--weights", weights] }
-    if let shortSide { words += ["--short-side", "\(shortSide)"] }
-    if let longSide { words += ["--long-side", "\(longSide)"] }
+    if let shortSide = input.shortSide { words += ["--short-side", "\(shortSide)"] }
+    if let longSide = input.longSide { words += ["--long-side", longSide.pixels.map { "\($0)" } ?? "none"] }
+    if let size = input.inputSize { words += ["--input-size", "\(size.height)x\(size.width)"] }
+    if let mean = input.mean { words += ["--mean", "\(mean)"] }
+    if let std = input.std { words += ["--std", "\(std)"] }
     if let dc5 { words.append(dc5 ? "--dc5" : "--no-dc5") }
     if let heads { words += ["--heads", "\(heads)"] }
     if let stateDict { words += ["--state-dict", stateDict] }

@@ -78,11 +78,11 @@ private final class ExplorerTerminal {
     let explorer = try ExplorerTerminal()
     explorer.type("3")
     explorer.type("g")
-    #expect(explorer.shows("the place x 0, y 0"))
+    #expect(explorer.shows("(0, 0)"))
     explorer.type("\u{1B}OC")
-    #expect(explorer.shows("the place x 1, y 0"))
+    #expect(explorer.shows("(1, 0)"))
     explorer.type("\u{1B}OB")
-    #expect(explorer.shows("the place x 1, y 1"))
+    #expect(explorer.shows("(1, 1)"))
     #expect(explorer.quits())
   }
 

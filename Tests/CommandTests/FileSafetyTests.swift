@@ -97,7 +97,9 @@ struct FileSafetyTests {
     let processes = try (0..<4).map { _ in
       let process = Process()
       process.executableURL = URL(fileURLWithPath: PseudoTerminal.product("detrscope"))
-      process.arguments = [scene, "--keys", "eeee", "--size", "40x12", "--output", "/dev/null"]
+      process.arguments = [
+        scene, "--keys", String(repeating: "e<Enter>", count: 4), "--size", "40x12", "--output", "/dev/null",
+      ]
       process.currentDirectoryURL = run.folder
       try process.run()
       return process

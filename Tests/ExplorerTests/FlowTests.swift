@@ -200,7 +200,7 @@ import Testing
     _ = try await play(":graph<Enter>", in: player)
     #expect(player.session.state.currentScreen.id == ScreenID("graph"))
     let colormap = player.session.state.display.colormap
-    _ = try await play(":next colo<Enter>", in: player)
+    _ = try await play("2:next colo<Enter>", in: player)
     #expect(player.session.state.display.colormap == colormap.advanced(by: 1))
     #expect(try await play(":zzzz<Enter>", in: player).contains("no action called zzzz"))
   }

@@ -47,8 +47,8 @@ private struct CounterScreen: Screen {
 
   @Test func itIsShownAndActsOnItsKey() async throws {
     let player = try player()
-    let text = try await play("7", in: player)
-    #expect(text.contains("[7 Counter]"))
+    let text = try await play("9", in: player)
+    #expect(text.contains("[9 Counter]"))
     #expect(text.contains("counter of synthetic"))
     #expect(text.contains("counted 0"))
     #expect(text.contains("= count"), "the hint names the key")
@@ -58,7 +58,7 @@ private struct CounterScreen: Screen {
   @Test func itsKeyIsItsOwn() async throws {
     let player = try player()
     let threshold = player.session.state.display.threshold
-    _ = try await play("7=", in: player)
+    _ = try await play("9=", in: player)
     #expect(player.session.state.display.threshold == threshold, "= raises the threshold elsewhere")
     _ = try await play("1=", in: player)
     #expect(player.session.state.display.threshold > threshold)
@@ -66,17 +66,17 @@ private struct CounterScreen: Screen {
 
   @Test func helpAndPaletteKnowIt() async throws {
     let player = try player()
-    let help = try await play("7?", in: player)
+    let help = try await play("9?", in: player)
     #expect(help.contains("Here, on Counter"))
-    #expect(help.contains("count one more"))
+    #expect(help.contains("=         count"))
     #expect(help.contains("Counter: a screen of its own"))
     #expect(try await play("<Esc>:one more<Enter>", in: player).contains("counted 1"))
-    #expect(try await play("1:a screen of its<Enter>", in: player).contains("[7 Counter]"))
+    #expect(try await play("1:a screen of its<Enter>", in: player).contains("[9 Counter]"))
   }
 
   @Test func theMouseChoosesItsItems() async throws {
     let player = try player()
-    _ = try await play("7", in: player)
+    _ = try await play("9", in: player)
     let frame = player.session.frame()
     let cells = (0..<40).flatMap { y in (0..<120).map { (x: $0, y: y) } }
     let cell = try #require(cells.first { frame.target($0.x, $0.y) == .item("one more") })
@@ -85,7 +85,7 @@ private struct CounterScreen: Screen {
 
   @Test func itsPlaceIsWrittenDownAndRestored() async throws {
     let player = try player()
-    _ = try await play("j7===", in: player)
+    _ = try await play("j9===", in: player)
     let place = try Place.read(player.session.state.place.written(), screens: screens)
     #expect(place.screen as? CounterScreen == CounterScreen(count: 3))
     #expect(place.focus == player.session.state.focus)

@@ -31,7 +31,7 @@ import Testing
       ["layer1", "layer2", "layer3", "layer4", "memory", "hs · values", "principal components"]
     ),
     ("mask-head stages", "maskHead", ["bbox_mask", "stage 1", "stage 5", "+ adapter3", "logits", "mask"]),
-    ("the graph", "graph", ["nodes", "backbone.0.body", "transformer", "mask_head"]),
+    ("the graph", "graph", ["nodes", "backbone.0.body", "transformer", "bbox_attention"]),
   ]
 
   private static func rows() throws -> [Row] {

@@ -137,7 +137,7 @@ extension Keymap {
 
   /// A line of the palette for each figure.
   private static let figures = FigureCatalogue.standard.kinds.map {
-    Binding(.figure($0.name), "", [], "figure \($0.name): \($0.summary)", .other)
+    Binding(.figure($0.name), "", [], "figure \($0.name)", .other)
   }
 
   private static let others = [
