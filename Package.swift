@@ -3,7 +3,7 @@
 //
 //   COpenBLAS CNcurses CPNG CTurboJPEG CZlib CCairo   system libraries
 //   CKernels        the few hot loops, compiled once per CPU level
-//   CFiles          the signal handler that removes unfinished files
+//   CFiles          signal handlers for files: unfinished ones are removed, shortened ones named
 //   Foundations     locks, files written whole, printable text, path patterns, number formats
 //   Tensors         the value type and its plain operations; the only BLAS caller
 //   Kernels         fast forms of the operations

@@ -65,7 +65,10 @@ extension AblationScreen {
     let share = largest > 0 ? distance(value) / largest : 0
     let sign: Float = measure == .score && value > 0 ? 1 : -1
     let color = Colormap.diverging.color(at: 0.5 + 0.5 * sign * share)
-    let text = measure == .score ? String(format: "%+.2f", value) : String(format: "%.2f", value)
+    let number = String(format: measure == .score ? "%+.2f" : "%.2f", value)
+    // A narrow cell leaves out the zero before the point, or the last digit of a whole one.
+    let text =
+      number.count > cell.width ? String(number.replacing("0.", with: ".").prefix(cell.width)) : number
     var style = TextStyle(foreground: color.legibleText, background: color)
     if isChosen {
       style = TextStyle(foreground: color.legibleText, background: color, style: [.bold, .underline])
