@@ -20,6 +20,7 @@ static struct {
 
 static struct sigaction before;
 static int ending;
+static atomic_flag told = ATOMIC_FLAG_INIT;
 
 static void say(const char *text) {
   ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
@@ -32,6 +33,8 @@ static void on_bus(int number, siginfo_t *info, void *context) {
   for (int i = 0; info->si_code == BUS_ADRERR && i < COUNT(mappings); i++) {
     if (atomic_load(&mappings[i].state) != REGISTERED) continue;
     if (address < mappings[i].start || address >= mappings[i].end) continue;
+    // Several threads may read the file: one tells it and ends the program.
+    while (atomic_flag_test_and_set(&told)) pause();
     say("detrscope: ");
     say(mappings[i].path);
     say(": it was shortened while it was open\n");

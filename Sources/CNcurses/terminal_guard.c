@@ -47,7 +47,10 @@ static FILE *held;  // what was written to stderr meanwhile
 static int held_fd = -1, real_stderr = -1;
 
 static struct sigaction before[NSIG];
-static atomic_int active;  // 1 while the terminal is ours and has to be given back
+
+// Whose the terminal is: OURS, the shell's, or in the hands of the thread of that number, which gives it back.
+enum { OURS = -1, SHELLS = 0 };
+static atomic_int owner;
 
 // Writes to the terminal, for as long as it takes something.
 static void write_patiently(const char *bytes, size_t count) {
@@ -81,17 +84,26 @@ static void release_stderr(void) {
   dup2(real_stderr, STDERR_FILENO);
 }
 
-// Calls async-signal-safe functions only, and acts once however many threads arrive. In the background the terminal
-// belongs to the shell: it is left alone, and setting its modes would stop the program.
+// Calls async-signal-safe functions only, and acts once however many threads arrive. The others wait until it is done:
+// what they do next may end the program. In the background the terminal belongs to the shell: it is left alone, and
+// setting its modes would stop the program.
 void tg_give_back(void) {
-  if (!atomic_exchange(&active, 0)) return;
-  int saved_errno = errno;
+  int saved_errno = errno, self = gettid(), found = OURS;
+  if (!atomic_compare_exchange_strong(&owner, &found, self)) {
+    for (int waited = 0; found != SHELLS && found != self && waited < 2 * RESET_MILLISECONDS; waited++) {
+      poll(NULL, 0, 1);
+      found = atomic_load(&owner);
+    }
+    errno = saved_errno;
+    return;
+  }
   pid_t front = tcgetpgrp(terminal_fd);
   if (front < 0 || front == getpgrp()) {
     write_patiently(reset, reset_length);
     tcsetattr(terminal_fd, TCSANOW, &cooked);
   }
   release_stderr();
+  atomic_store(&owner, SHELLS);
   errno = saved_errno;
 }
 
@@ -180,7 +192,7 @@ int tg_install(int terminal) {
   for (size_t i = 0; i < COUNT(endings); i++) catch_end(endings[i]);
   for (int number = SIGRTMIN; number <= SIGRTMAX; number++) catch_end(number);
   for (size_t i = 0; i < COUNT(notices); i++) catch_notice(notices[i].signal, &before[notices[i].signal]);
-  atomic_store(&active, 1);
+  atomic_store(&owner, OURS);
   return wake_read;
 }
 
@@ -217,7 +229,7 @@ static void stop_watching(void) {
 
 void tg_remove(void) {
   stop_watching();
-  if (atomic_exchange(&active, 0)) {
+  if (atomic_exchange(&owner, SHELLS) == OURS) {
     tcsetattr(terminal_fd, TCSANOW, &cooked);
     release_stderr();
   }
@@ -237,11 +249,11 @@ void tg_stop(void) {
   sigemptyset(&plain.sa_mask);
   // Whoever ends a stopped program finds the terminal in the shell's hands.
   release_stderr();
-  atomic_store(&active, 0);
+  atomic_store(&owner, SHELLS);
   sigaction(SIGTSTP, &plain, &ours);
   raise(SIGTSTP);
   sigaction(SIGTSTP, &ours, NULL);
-  atomic_store(&active, 1);
+  atomic_store(&owner, OURS);
   hold_stderr();
 }
 
@@ -255,5 +267,5 @@ unsigned tg_take(void) {
 }
 
 void tg_wake(void) {
-  if (atomic_load(&active)) notify(TG_WOKEN);
+  if (atomic_load(&owner) == OURS) notify(TG_WOKEN);
 }

@@ -158,7 +158,8 @@ final class PseudoTerminal {
   /// How the program ended, with all it had written read; `nil` when it does not end.
   func end() -> Status? {
     _ = wait { ended() != nil }
-    while read(for: 0) {}
+    // The kernel hands on what was written last a moment after the program has ended.
+    while read(for: 50) {}
     return status
   }
 
