@@ -8,8 +8,15 @@ public struct RunColors: Hashable, Sendable {
   private let classes: RankedColors
 
   /// By rank: the surest thing has the first colour. Classes are ranked by their surest query.
+  ///
+  /// What is above the published threshold comes before the rest, so that what is listed together has the colours that
+  /// are furthest apart; another threshold changes none.
   public init(_ detections: Detections) {
-    let ranking = detections.ranking
+    let all = detections.ranking
+    let isSure = { (found: Detection) in
+      !found.isNoObject && found.score > PanopticSegmentation.defaultThreshold
+    }
+    let ranking = all.filter(isSure) + all.filter { !isSure($0) }
     queries = RankedColors(ranking.map(\.query))
     classes = RankedColors(ranking.map(\.category.id))
   }
