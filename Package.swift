@@ -124,3 +124,16 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// The sanitizers run some targets' tests, and build nothing but what these need.
+if let tested = Context.environment["DETRSCOPE_TESTED"] {
+  let targets = Dictionary(uniqueKeysWithValues: package.targets.map { ($0.name, $0) })
+  var needed: Set<String> = []
+  func need(_ name: String) {
+    guard let target = targets[name], needed.insert(name).inserted else { return }
+    for case .byNameItem(let name, _) in target.dependencies { need(name) }
+  }
+  for name in tested.split(separator: "|") { need(name + "Tests") }
+  package.targets.removeAll { !needed.contains($0.name) }
+  package.products = []
+}

@@ -40,9 +40,10 @@ private func exponential(_ value: Double) -> String {
   return "\(mantissa)e\(exponent)"
 }
 
-/// A score of 0…1 with the digits that tell: `0.997`, and `>0.999` where three digits would round it to one.
+/// A score of 0…1 with the digits that tell: `0.997`, `>0.999` where three digits would round it to one, a score that
+/// single precision rounds to one among them.
 public func formatScore(_ score: Float) -> String {
-  if score >= 0.9995, score < 1 { return ">0.999" }
+  if score >= 0.9995 { return ">0.999" }
   if score > 0, score < 0.001 { return "<0.001" }
   return score.isNaN ? "NaN" : String(format: "%.3f", score)
 }

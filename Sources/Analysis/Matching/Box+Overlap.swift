@@ -9,12 +9,6 @@ extension Box {
       + abs(height - other.height)
   }
 
-  /// Common area over the area of both together. NaN where neither has any.
-  public func intersectionOverUnion(with other: Box) -> Float {
-    let common = intersection(with: other)
-    return common / (area + other.area - common)
-  }
-
   /// Intersection over union, less the share of the hull that belongs to neither: −1…1.
   ///
   /// Source: Rezatofighi et al., Generalized Intersection over Union, 2019. NaN where neither has an area.

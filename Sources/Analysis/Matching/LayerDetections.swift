@@ -39,7 +39,7 @@ public struct LayerFindings: Sendable {
     var removed: [Detection] = []
     for detection in detections.queries(above: threshold) {
       let isDuplicate = staying.contains {
-        $0.category == detection.category && $0.box.intersectionOverUnion(with: detection.box) > overlap
+        $0.category == detection.category && $0.box.intersectionOverUnion(detection.box) > overlap
       }
       if isDuplicate { removed.append(detection) } else { staying.append(detection) }
     }

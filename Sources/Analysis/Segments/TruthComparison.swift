@@ -48,7 +48,7 @@ public struct ComparedTruth: Derivation {
       return TruthComparison.Object(
         object: object, found: found,
         isClassRight: found.map { $0.category.id == object.category.id && !$0.isNoObject } ?? false,
-        boxIoU: found.map { $0.box.intersectionOverUnion(with: object.box) },
+        boxIoU: found.map { $0.box.intersectionOverUnion(object.box) },
         maskIoU: overlaps?[object.index])
     }
     guard overlaps != nil else { return TruthComparison(objects: objects, quality: nil, spurious: []) }

@@ -82,19 +82,5 @@ public struct FigureSubject: Sendable {
   }
 }
 
-/// A score with the digits that matter: `0.953`, `>0.999`.
-func formatScore(_ score: Float) -> String {
-  score.isNaN ? "NaN" : score > 0.9995 ? ">0.999" : String((Double(score) * 1000).rounded() / 1000).padded
-}
-
-extension String {
-  /// Three digits after the point.
-  fileprivate var padded: String {
-    let parts = split(separator: ".")
-    let digits = parts.count > 1 ? parts[1] : ""
-    return "\(parts[0]).\(digits)\(String(repeating: "0", count: max(0, 3 - digits.count)))"
-  }
-}
-
 /// A share of a whole: `37 %`.
 func formatShare(_ part: Int, _ whole: Int) -> String { formatPercent(Double(part) / Double(max(1, whole))) }

@@ -39,13 +39,9 @@ package struct ModelFetch {
     defer { file.release() }
     do {
       try await Download(address, into: file, limits: limits, onProgress: onProgress).run()
-    } catch let error as FetchError {
-      if case .tooLong = error { file.remove() }
-      if file.byteCount == 0 { file.remove() }
-      throw error
     } catch {
-      // An empty file has nothing to go on from.
-      if file.byteCount == 0 { file.remove() }
+      // From a file that is empty or too long there is no going on.
+      if case FetchError.tooLong = error { file.remove() } else if file.byteCount == 0 { file.remove() }
       throw error
     }
     let found = try SHA256.digest(of: file)
