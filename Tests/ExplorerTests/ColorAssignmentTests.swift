@@ -32,7 +32,7 @@ import Testing
     let segments = PanopticSegments(above: state.display.threshold)
     let map = try #require(state.workbench.results.answer(segments, of: state.run.id).value)
     for depth in [ColorDepth.truecolor, .ansi256, .ansi16] {
-      let listed = state.queries.listed.prefix(depth == .ansi16 ? 5 : 10)
+      let listed = state.queries.listed.prefix(depth == .ansi16 ? 7 : 10)
       let colors = listed.compactMap { depth.shown(state.colors.color(ofQuery: $0.query)) }
       #expect(leastDifference(among: colors) >= Self.least, "list, \(depth)")
     }

@@ -16,6 +16,7 @@ struct Header {
   private let momentNote: String
   private let isPlaying: Bool
 
+  private static let title = "detrscope"
   /// Of the image's name, so much has room before the names of the screens go.
   private static let leastName = 12
 
@@ -39,8 +40,9 @@ struct Header {
     func width(_ tabs: [Tab]) -> Int { tabs.reduce(0) { $0 + $1.title.count } }
     let marks =
       (edits > 0 ? [" \(edits) edit\(edits == 1 ? "" : "s")\(momentNote) "] : []) + (isPlaying ? ["▶"] : [])
-    let least =
-      " detrscope  ".count + marks.reduce(0) { $0 + $1.count + 2 } + min(run.imageName.count, Self.leastName)
+    let marked = marks.reduce(0) { $0 + $1.count + 2 }
+    let name = CellText(run.imageName)
+    let least = 1 + marked + min(name.width, Self.leastName)
     let tabs = least + 2 + width(self.tabs) <= rect.width ? self.tabs : shortTabs
     var x = rect.maxX - width(tabs)
     let left = Rect(x: rect.x, y: rect.y, width: x - rect.x - 1, height: 1)
@@ -50,15 +52,17 @@ struct Header {
       areas.append(HitArea(Rect(x: x, y: rect.y, width: tab.title.count, height: 1), .screen(tab.id)))
       x += tab.title.count
     }
-    x = canvas.write("detrscope", x: left.x + 1, y: rect.y, .bold, within: left)
+    let facts = [run.modelName, "\(run.image.height)×\(run.image.width)"]
+    let all = Self.title.count + 3 + marked + name.width + facts.reduce(0) { $0 + $1.count + 2 }
+    // What is explored comes before what explores it.
+    x = left.x - 1
+    if all <= left.width { x = canvas.write(Self.title, x: x + 2, y: rect.y, .bold, within: left) }
     for mark in marks {
       x = canvas.write(mark, x: x + 2, y: rect.y, mark == "▶" ? .bold : .reverse, within: left)
     }
-    let name = CellText(run.imageName).truncated(to: left.maxX - x - 2)
-    x = canvas.write(name, x: x + 2, y: rect.y, within: left)
+    x = canvas.write(name.truncated(to: left.maxX - x - 2), x: x + 2, y: rect.y, within: left)
     // Whole or not at all: half a number is another number.
-    for text in [run.modelName, "\(run.image.height)×\(run.image.width)"] {
-      guard x + 2 + text.count <= left.maxX else { continue }
+    for text in facts where x + 2 + text.count <= left.maxX {
       x = canvas.write(text, x: x + 2, y: rect.y, .dim, within: left)
     }
     return areas

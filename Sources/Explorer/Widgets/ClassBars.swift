@@ -15,7 +15,9 @@ struct ClassBars {
       let name = probable.category.map { "\($0.id) \($0.name)" } ?? "no object"
       canvas.write(name, in: columns[0], .left, probable.category == nil ? .dim : .plain)
       canvas.drawBar(Double(probable.probability), in: columns[1], style)
-      canvas.write(formatValue(probable.probability), in: columns[2], .right, .dim)
+      let probability = probable.probability
+      let text = probability < 0.001 ? formatValue(probability) : formatScore(probability)
+      canvas.write(text, in: columns[2], .right, .dim)
     }
   }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Foundations
 import Models
 
 /// The queries in the order of their list: found things, found stuff, and if all are asked for the rest.
@@ -32,7 +32,7 @@ public struct QueryList: Sendable {
 
   /// "17 cat 0.99"
   func text(of detection: Detection) -> String {
-    "\(detection.query) \(detection.name) " + String(format: "%.2f", detection.score)
+    "\(detection.query) \(detection.name) " + formatScore(detection.score)
   }
 
   /// The row of a query in the list.

@@ -1,7 +1,7 @@
 import Analysis
 import Cells
 import Figures
-import Foundation
+import Foundations
 import Images
 import Models
 
@@ -28,7 +28,7 @@ struct SceneLabels {
         let corner = mapping.nearestCell(
           ofSource: Double(detection.box.left) * width, Double(detection.box.top) * height)
       else { continue }
-      let text = "\(detection.query) \(detection.name) \(String(format: "%.2f", detection.score))"
+      let text = "\(detection.query) \(detection.name) \(formatScore(detection.score))"
       guard let place = free(x: corner.x, y: corner.y - 1, width: text.count + 2) else { continue }
       draw(
         text, in: place, plate: colors.color(ofQuery: detection.query), query: detection.query,

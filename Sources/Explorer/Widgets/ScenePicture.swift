@@ -43,6 +43,9 @@ public struct ScenePicture {
     case segments(ResultKey, SegmentColoring, PixelMapping)
   }
 
+  /// Below it a line of two pixels would hide what it is around.
+  private static let smallWidth = 96
+
   func image(for mapping: PixelMapping, _ pictures: PictureStore) -> RGBImage {
     let base = pictures.image(PictureKey.base(mapping), of: setting.run) {
       setting.image.resampled(
@@ -96,7 +99,7 @@ public struct ScenePicture {
       outline(detection, on: &image, mapping)
     }
     if let selected = detections.first(where: { $0.query == chosen }) {
-      outline(selected, thickness: 2, on: &image, mapping)
+      outline(selected, thickness: mapping.pixelWidth < Self.smallWidth ? 1 : 2, on: &image, mapping)
     }
     return image
   }

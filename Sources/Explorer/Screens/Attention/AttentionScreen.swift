@@ -1,6 +1,6 @@
 import Analysis
 import Cells
-import Foundation
+import Foundations
 import Graph
 
 /// What the chosen query looks at: the heads of the decoder's attentions and of the mask head's.
@@ -51,7 +51,7 @@ struct AttentionScreen: Screen {
 
   func title(_ context: ScreenContext) -> String {
     // Where the list is on screen it has the score.
-    let score = context.selected.map { context.showsList ? "" : String(format: " %.2f", $0.score) } ?? ""
+    let score = context.selected.map { context.showsList ? "" : " " + formatScore($0.score) } ?? ""
     let query = context.selectedName(or: context.focus.query.map { "query \($0)" } ?? "…")
     return "\(attentionName(context)) · \(query)\(score)"
   }
