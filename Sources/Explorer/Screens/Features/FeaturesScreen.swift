@@ -44,7 +44,7 @@ struct FeaturesScreen: Screen {
   func title(_ context: ScreenContext) -> String {
     let name = stage(context.run)?.name ?? "…"
     switch depth {
-    case .overview: return "features · three principal components as colours"
+    case .overview: return "features · each tile its own principal components: colours do not compare"
     case .channels:
       let sorting = order == .index ? "in order" : "by \(order.rawValue)"
       let likeness = order == .likeness ? context.selected.map { " to query \($0.query)" } ?? "" : ""
