@@ -62,6 +62,9 @@ public enum BLASThreads {
   /// sleep, which is as long as the first picture takes. A caller that sets more than one BLAS thread gets
   /// them back.
   public static func end() { copenblas_end_threads() }
+
+  /// The library that computes products, as it names itself: version, options, the processor it was tuned for.
+  public static var library: String { String(cString: openblas_get_config()) }
 }
 
 /// `C = alpha · A · B + beta · C`, with A `rows × inner` and B `inner × columns`. Every matrix product of the

@@ -27,6 +27,13 @@ package struct TerminalCapabilities: Hashable, Sendable {
     promisesTruecolor = cn_flag("RGB") || cn_flag("Tc") || colors > 256
   }
 
+  /// The colour depth that the explorer would draw with here.
+  ///
+  /// - Throws: `TerminalError` if no screen can be drawn on such a terminal.
+  package static func depth(environment: [String: String]) throws(TerminalError) -> ColorDepth {
+    try TerminalCapabilities(type: environment["TERM"]).depth(requested: nil, environment: environment)
+  }
+
   /// The colour depth to draw with.
   ///
   /// In this order: what the user asked for, as far as the entry allows (24-bit brings its own entry);

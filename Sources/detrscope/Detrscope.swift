@@ -10,6 +10,7 @@ struct Detrscope: AsyncParsableCommand {
     subcommands: [
       ExploreCommand.self, DetectCommand.self, MatchCommand.self, ShapesCommand.self, RecordCommand.self,
       CompareCommand.self, AblateCommand.self, ExportCommand.self, ModelsCommand.self, BenchCommand.self,
+      DoctorCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)
 

@@ -48,7 +48,7 @@ public struct Experiment: Sendable {
     },
   ]
 
-  private static func change(_ change: Change, _ node: Node) -> Intervention {
+  private static func change(_ change: Intervention.Change, _ node: Node) -> Intervention {
     Intervention(change, at: PathPattern(literal: node.path))
   }
 

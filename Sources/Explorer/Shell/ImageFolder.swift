@@ -20,7 +20,8 @@ public enum ImageFolder {
     return images(in: path).first ?? path
   }
 
-  private static func images(in folder: String) -> [String] {
+  /// The images of a folder, by name.
+  public static func images(in folder: String) -> [String] {
     PathCompletion.list(folder.isEmpty ? "" : folder.hasSuffix("/") ? folder : folder + "/").choices
       .filter { $0.kind == .image }
       .map { (folder as NSString).appendingPathComponent($0.name) }

@@ -17,6 +17,9 @@ public enum FigureFormat: String, CaseIterable, Hashable, Sendable {
     guard let format = FigureFormat(rawValue: ending.lowercased()) else { throw .unknownFormat(path: path) }
     self = format
   }
+
+  /// - Throws: `FigureError.noDrawing` where Cairo, what it needs or the face is missing.
+  public static func checkDrawing() throws(FigureError) { _ = try Typeface.shared() }
 }
 
 extension Scene {

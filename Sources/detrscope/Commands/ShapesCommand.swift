@@ -8,7 +8,8 @@ import Recordings
 
 struct ShapesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "shapes", abstract: "List every node: shape, parameters and FLOPs, without running anything.",
+    commandName: "shapes",
+    abstract: "List every node: shape, parameters and FLOPs, without running anything.",
     discussion: "A multiply-add counts as two FLOPs: DETR R50 has 163 G where its paper counts 86 G."
   )
 
