@@ -15,7 +15,7 @@ public struct TrainingStatistics: Decodable, Hashable, Sendable {
   let variance: [Float]
   /// The mean square that these directions leave.
   let rest: Float
-  /// The distance that one in a hundred pictures like training's exceeds.
+  /// The distance that hardly a picture like training's exceeds: one in five hundred.
   public let threshold: Float
 
   /// Whether the numbers fit one another.
@@ -51,7 +51,7 @@ public struct TrainingStatistics: Decodable, Hashable, Sendable {
 public struct Familiarity: Hashable, Sendable {
   /// About 1 for pictures like those of training.
   public let distance: Float
-  /// What one in a hundred of those exceeds.
+  /// What one in five hundred of those exceeds.
   public let threshold: Float
 
   public init(distance: Float, threshold: Float) {

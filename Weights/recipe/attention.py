@@ -9,7 +9,7 @@ from PIL import Image
 from inference import kept_queries, preprocess
 from metrics import box_iou
 from scenes import THINGS
-from teaching import coverage, flow
+from teaching import ORDINARY, coverage, extremity_flow, flow
 
 NOTABLE = 0.05     # a head with less of its query's attention is dark
 CHANGED = 0.98     # masks whose IoU is less differ
@@ -47,6 +47,25 @@ def encoder_figures(pattern, own, labels):
     return [(float(share[i, i]), float(size[i])) for i in range(len(own))], twins
 
 
+def found_things(out, truth, own):
+    """Rows (query, segment) of the kept queries and the things of ordinary size that they find: the best box of its
+    class, IoU above 0.5; `own` is the segments' coverage."""
+    kept, _, labels = kept_queries(out)
+    ious = box_iou(out["pred_boxes"][0, kept].numpy(), truth["boxes"].numpy())
+    ious *= labels[:, None].numpy() == truth["labels"].numpy()
+    ordinary = torch.isin(truth["labels"], torch.tensor(THINGS)) & (own.mean((1, 2)) >= ORDINARY)
+    return [(int(q), int(row.argmax())) for q, row in zip(kept, ious) if row.max() > 0.5 and ordinary[row.argmax()]]
+
+
+def looks(record, truth, own, layers):
+    """`extremity_flow` of each found thing's query, [things, layers, 4]."""
+    pairs = found_things(record, truth, own)
+    queries, segments = [q for q, _ in pairs], [s for _, s in pairs]
+    flows = [extremity_flow(record[f"decoder.{k}.multihead_attn"][0, :, queries].unflatten(-1, own.shape[-2:])
+                            .transpose(0, 1), own[segments], truth["boxes"][segments]) for k in range(layers)]
+    return torch.stack([torch.stack(f, -1) for f in flows], 1).numpy()
+
+
 def doubles(model, hs):
     """How many kept queries of one decoder layer's hs [1, Q, C] have a box that a better one of their class has."""
     boxes = model.detr.bbox_embed(hs).sigmoid()[0].numpy()
@@ -61,9 +80,11 @@ def scene_figures(model, record, truth):
     """One scene's figures; `truth` is what `train.target` makes of it."""
     kept = kept_queries(record)[0]
     things = torch.isin(truth["labels"], torch.tensor(THINGS))
-    own = coverage(truth["masks"], record["memory"].shape[-2:])[things]
+    whole = coverage(truth["masks"], record["memory"].shape[-2:])
+    own = whole[things]
     attention = record["bbox_mask"][0, kept].numpy()
     return dict(
+        looks=looks(record, truth, whole, model.config.decoder),
         kept=kept.tolist(), shares=attention.sum((2, 3)).tolist(), heads=[head_figures(a) for a in attention],
         encoder=[encoder_figures(record[f"encoder.{k}.self_attn"][0], own, truth["labels"][things])
                  for k in range(model.config.encoder)],
@@ -114,7 +135,13 @@ def summary(scenes, rows):
             at_least_3=float((things[:, 0] >= 3 * things[:, 1]).mean()),
             twin_ratio=float(np.exp(np.mean(np.log(twins)))) if twins else None,
             twins_at_least_2=float((np.array(twins) >= 2).mean()) if twins else None))
+    extremities = [dict(extremities=float(outer.mean()), rest=float(rest.mean()), things=len(outer),
+                        ratio=float(np.exp(np.log(dense_outer / dense_rest).mean())),
+                        more=float((dense_outer > dense_rest).mean()))
+                   for outer, rest, dense_outer, dense_rest
+                   in np.concatenate([s["looks"] for s in scenes]).transpose(1, 2, 0)]
     return dict(
+        extremities=extremities,
         largest_share=float(np.mean([h[0] for h in heads])),
         notable_heads=float(np.mean([h[1] for h in heads])),
         correlation=float(np.mean([h[2] for h in heads if h[2] is not None])),
@@ -139,6 +166,10 @@ def report(f):
                      f"ratio {e['ratio']:.2f} (median of things {e['median_ratio']:.2f}, {e['at_least_3']:.0%} reach 3)"
                      + ("" if e["twin_ratio"] is None else f"; own to twin, place for place, "
                         f"{e['twin_ratio']:.2f} ({e['twins_at_least_2']:.0%} reach 2)"))
+    for k, e in enumerate(f["extremities"]):
+        lines.append(f"decoder layer {k}: {e['extremities']:.3f} of a thing's cross-attention on its extremities, "
+                     f"{e['rest']:.3f} on the rest of it; place for place {e['ratio']:.2f} times as much "
+                     f"(more in {e['more']:.0%} of {e['things']} things)")
     lines.append(f"queries kept in at least 1 % of the scenes: {f['queries_used']} (ever: {f['queries_ever']})")
     lines.append("doubles a scene by decoder layer: " + " ".join(f"{d:.2f}" for d in f["doubles"])
                  + f"; scenes in which the last layer drops one of the first's: {f['scenes_with_dropped_doubles']:.0%}")

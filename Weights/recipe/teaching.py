@@ -6,6 +6,8 @@ pixels that are its own.
 import torch
 import torch.nn.functional as F
 
+ORDINARY = 0.02   # a thing that covers less of the picture has too few places for extremities
+
 # The part of its query's segment that each head of `bbox_mask` is asked to light, and how much of the one softmax.
 ROLES = dict(left=0.14, right=0.14, top=0.14, bottom=0.14, middle=0.14, edge=0.14, around=0.08, rivals=0.08)
 
@@ -53,6 +55,29 @@ def head_roles(own, labels):
 def role_loss(attention, roles):
     """Kullback-Leibler divergence of attention [N, heads, h, w] from the roles asked of it."""
     return (roles * ((roles + 1e-9).log() - (attention.float() + 1e-9).log())).sum((1, 2, 3)).mean()
+
+
+def extremities(own, boxes):
+    """Coverage [S, h, w] of objects with relative boxes [S, 4] in two: what lies in the outer sixth of its box on any
+    side, and the rest."""
+    h, w = own.shape[-2:]
+
+    def inner(centre, side, places):   # the part of each place between a sixth and five sixths of the side, [S, places]
+        edges = torch.arange(places + 1) / places
+        low, high = (centre - side / 3)[:, None], (centre + side / 3)[:, None]
+        return (edges[1:].minimum(high) - edges[:-1].maximum(low)).clamp(min=0) * places
+
+    x, y, width, height = boxes.float().unbind(1)
+    rest = own * inner(y, height, h)[:, :, None] * inner(x, width, w)[:, None]
+    return own - rest, rest
+
+
+def extremity_flow(pattern, own, boxes):
+    """Of cross-attention [S, heads, h, w], one query for each object: the shares (mean over heads) that lie on the
+    object's extremities and on the rest of it, and both for each place, relative to the picture's mean: four of [S]."""
+    looked, parts = pattern.float().mean(1), extremities(own, boxes)
+    shares = [(looked * part).sum((1, 2)) for part in parts]
+    return *shares, *(share / part.mean((1, 2)).clamp(min=1e-6) for share, part in zip(shares, parts))
 
 
 def flow(pattern, own, inside):

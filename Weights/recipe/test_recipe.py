@@ -56,9 +56,9 @@ class Scenes(unittest.TestCase):
         self.assertAlmostEqual(y.mean(), 0.5 * 96, delta=1)
         self.assertAlmostEqual(x.max() - x.min(), 2 * 0.85 * 0.2 * 96, delta=2)
 
-    def test_there_are_fourteen_samples_two_of_them_jpeg(self):
-        self.assertEqual(len(SAMPLES), 14)
-        self.assertEqual(sum(suffix == "jpg" for _, _, suffix in SAMPLES.values()), 2)
+    def test_there_are_sixteen_samples_three_of_them_jpeg(self):
+        self.assertEqual(len(SAMPLES), 16)
+        self.assertEqual(sum(suffix == "jpg" for _, _, suffix in SAMPLES.values()), 3)
 
 
 class Model(unittest.TestCase):
