@@ -62,6 +62,6 @@ public struct Familiarity: Hashable, Sendable {
 
   /// One line for the user; nil for a picture like those of training.
   public var warning: String? {
-    isUnfamiliar ? "unlike the pictures this model was trained on: its answers mean little here" : nil
+    isUnfamiliar ? "unlike the pictures this model was trained on: its answers may mean little here" : nil
   }
 }
