@@ -19,7 +19,7 @@ import Testing
   private static let figures: [(figure: String, screen: String, texts: [String])] = [
     (
       "detections, masks of the kept queries", "scene",
-      ["masks and boxes of the kept queries", "cat 1.00"]
+      ["masks and boxes of the kept queries", "cat 0.99"]
     ),
     ("panoptic map, by class", "scene", ["by class", "floor-other-merged"]),
     (

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from PIL import Image
 
-from attention import correlations, encoder_figures, head_figures
+from attention import correlations, encoder_figures, found_things, head_figures
 from batches import target
 from calibration import bounded
 from calibration import fit as fit_scores
@@ -24,7 +24,7 @@ from pools import Pool, PoolSpec, draw_chunk, pool, shrunk
 from samples import SAMPLES
 from scenes import BALL, CAT, CATEGORIES, CUP, FLOOR, GRASS, IGNORED, SKY, THINGS, WALL, Placed, Plan, Scene, scene
 from stages import STAGES
-from teaching import ROLES, encoder_loss, flow, head_roles, role_loss
+from teaching import ROLES, encoder_loss, extremities, extremity_flow, flow, head_roles, role_loss
 from territories import ANY, IDLE, divide, settle, share_heads
 from train import Run
 
@@ -169,6 +169,29 @@ class Teaching(unittest.TestCase):
         self.assertEqual(encoder_loss(home, own, labels), 0)
         even = torch.full((2, 32, 32), 1 / 32)   # an eighth of it at home, as much on the twin
         self.assertAlmostEqual(encoder_loss(even, own, labels).item(), np.log(4) + np.log(3), places=3)
+
+    def test_extremities_are_the_outer_sixth_of_the_box(self):
+        own = torch.zeros(1, 6, 12)
+        own[0, :, 3:9] = 1   # six places each way: the outer ones are the sixths
+        outer, rest = extremities(own, torch.tensor([[0.5, 0.5, 0.5, 1.0]]))
+        inner = torch.zeros(6, 12)
+        inner[1:5, 4:8] = 1
+        torch.testing.assert_close(rest[0], inner)
+        torch.testing.assert_close(outer[0] + rest[0], own[0])
+        pattern = torch.stack([outer / outer.sum(), rest / rest.sum()], 1)   # two heads, one on each part
+        on_outer, on_rest, dense_outer, dense_rest = extremity_flow(pattern, own, torch.tensor([[0.5, 0.5, 0.5, 1.0]]))
+        self.assertAlmostEqual(on_outer.item(), 0.5, places=5)
+        self.assertAlmostEqual(on_rest.item(), 0.5, places=5)
+        self.assertAlmostEqual((dense_rest / dense_outer).item(), 20 / 16, places=4)
+
+    def test_a_query_finds_the_thing_of_its_class_that_its_box_meets(self):
+        logits = torch.zeros(1, 3, 251)
+        for q, c in enumerate((CUP, CUP, CAT)): logits[0, q, c] = 20
+        box = torch.tensor([[0.25, 0.5, 0.25, 0.5], [0.75, 0.5, 0.25, 0.5]])
+        out = dict(pred_logits=logits, pred_boxes=box[[1, 0, 0]][None])
+        truth = dict(labels=torch.tensor([CUP, CUP]), boxes=box)
+        self.assertEqual(found_things(out, truth, self.own[:2]), [(0, 1), (1, 0)])   # no cat is there
+        self.assertEqual(found_things(out, truth, 0.1 * self.own[:2]), [])           # too small to be asked
 
     def test_figures_by_hand(self):
         even = torch.full((2, 32, 32), 1 / 32)
