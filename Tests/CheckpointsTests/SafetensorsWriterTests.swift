@@ -39,6 +39,25 @@ import Testing
     #expect(try scratch.contents == ["out.safetensors"])
   }
 
+  @Test func halvesStandBetweenFloatsAndBytes() throws {
+    let path = scratch.path("half")
+    let entries = [
+      TensorEntry(name: "bytes", type: .uint8, shape: [1]),
+      TensorEntry(name: "halves", type: .float16, shape: [3]),
+      TensorEntry(name: "floats", type: .float32, shape: [1]),
+    ]
+    let writer = try SafetensorsWriter(path: path, entries: entries)
+    for entry in entries {
+      try writer.write(
+        Tensor(shape: entry.shape, repeating: entry.type == .float16 ? 0.1 : 3), named: entry.name)
+    }
+    try writer.finish()
+    let file = try SafetensorsFile(path: path)
+    #expect(file.entries.map(\.name) == ["floats", "halves", "bytes"])
+    #expect(try file.tensor(named: "halves").values == [0.099975586, 0.099975586, 0.099975586])
+    #expect(try file.tensor(named: "floats").values + file.tensor(named: "bytes").values == [3, 3])
+  }
+
   @Test func bytesDoNotDependOnTheOrderOfCalls() throws {
     try write(to: scratch.path("a"))
     try write(to: scratch.path("b"), order: [3, 1, 0, 2])

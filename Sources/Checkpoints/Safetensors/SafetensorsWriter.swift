@@ -4,16 +4,14 @@ import Tensors
 
 /// Writes a safetensors file tensor by tensor, so a recording larger than memory can be stored.
 ///
-/// The entries alone determine the layout: 4-byte types before 1-byte types, otherwise in the order given,
+/// The entries alone determine the layout: larger types before smaller ones, otherwise in the order given,
 /// the first on a 64-byte boundary. Equal contents thus make equal files, and every Float32 can be mapped in
 /// place. The file gets its name in `finish`; a writer dropped before leaves nothing behind.
 public final class SafetensorsWriter {
   /// The types that can be written. Values are rounded and clamped to integer types.
-  public static let supportedTypes: Set<ElementType> = [.float32, .int32, .uint8]
+  public static let supportedTypes = ElementType.writable
 
   private static let dataAlignment = 64
-  /// How many elements are converted at a time.
-  private static let chunkLength = 1 << 16
 
   private let output: AtomicFile
   private var places: [String: (entry: TensorEntry, offset: Int)] = [:]
@@ -29,7 +27,7 @@ public final class SafetensorsWriter {
     precondition(pending.count == entries.count && !pending.contains("__metadata__"), "names must differ")
     output = try AtomicFile(path: path)
 
-    let laidOut = entries.filter { $0.type != .uint8 } + entries.filter { $0.type == .uint8 }
+    let laidOut = [4, 2, 1].flatMap { size in entries.filter { $0.type.byteCount == size } }
     var header = "{\"__metadata__\":{"
     let sortedMetadata = metadata.sorted { $0.key < $1.key }
     header +=
@@ -65,14 +63,7 @@ public final class SafetensorsWriter {
       preconditionFailure("\(name) is not to be written")
     }
     precondition(tensor.shape == entry.shape, "\(name) is \(tensor.shape), announced as \(entry.shape)")
-    try tensor.withUnsafeElements { elements in
-      switch entry.type {
-      case .int32:
-        try write(elements, at: offset) { Int32($0.rounded(within: -0x1p31...0x1.fffffep30)).littleEndian }
-      case .uint8: try write(elements, at: offset) { UInt8($0.rounded(within: 0...255)) }
-      default: try write(elements, at: offset) { $0.bitPattern.littleEndian }
-      }
-    }
+    try entry.type.write(tensor, at: offset, to: output)
   }
 
   /// Completes the file and gives it its name.
@@ -82,22 +73,6 @@ public final class SafetensorsWriter {
   public func finish() throws {
     precondition(pending.isEmpty, "not written: \(pending.sorted())")
     try output.commit(isDurable: true)
-  }
-
-  private func write<Raw>(
-    _ elements: UnsafeBufferPointer<Float>, at offset: Int, _ convert: (Float) -> Raw
-  ) throws {
-    for start in stride(from: 0, to: elements.count, by: Self.chunkLength) {
-      let chunk = elements[start..<min(start + Self.chunkLength, elements.count)].map(convert)
-      try chunk.withUnsafeBytes { try output.write($0, at: offset + start * MemoryLayout<Raw>.size) }
-    }
-  }
-}
-
-extension Float {
-  /// The nearest whole number in `range`; 0 for NaN.
-  fileprivate func rounded(within range: ClosedRange<Float>) -> Float {
-    isNaN ? 0 : min(max(rounded(), range.lowerBound), range.upperBound)
   }
 }
 

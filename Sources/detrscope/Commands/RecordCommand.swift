@@ -6,7 +6,7 @@ import SampleScenes
 struct RecordCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "record",
-    abstract: "Store activations as a safetensors file, tensors under their node paths.")
+    abstract: "Store activations under their node paths: as a safetensors file, or as .npy files.")
 
   @Argument(help: "A picture or a recording (default: a sample).")
   var image: String?
@@ -14,11 +14,23 @@ struct RecordCommand: ParsableCommand {
   @OptionGroup var model: ModelOptions
   @OptionGroup var edits: EditOptions
 
-  @Option(name: .shortAndLong, help: "The file to write.")
-  var output: String
+  @Option(name: .shortAndLong, help: "The safetensors file to write.")
+  var output: String?
+
+  @Option(help: ArgumentHelp("A folder for one .npy file a tensor.", valueName: "folder"))
+  var npy: String?
+
+  @Flag(help: "Store numbers in 16 bits; beyond 65504 they are infinite.")
+  var half = false
 
   @Option(help: "A path to store, with * for any characters; may be given again (default: every node).")
   var only: [String] = []
+
+  func validate() throws {
+    guard output != nil || npy != nil else {
+      throw ValidationError("Say where: --output FILE.safetensors, --npy FOLDER, or both.")
+    }
+  }
 
   func run() throws {
     let run = try edits.applied(to: model.run(image))
@@ -26,9 +38,16 @@ struct RecordCommand: ParsableCommand {
     for pattern in only where Recording.names(in: run.recorder.graph, matching: [pattern]).isEmpty {
       _ = try run.recorder.graph.node(pattern)
     }
-    try Recording.write(
-      run, names: names, image: image ?? SampleScenes.first.path, edits: edits.all, to: output)
-    let bytes = names.reduce(0) { $0 + $1.node.byteCount }
-    try Output.line("\(output): \(names.count) tensors, \(formatBytes(bytes))")
+    let bytes = names.reduce(0) { $0 + $1.node.byteCount } / (half ? 2 : 1)
+    if let output {
+      try Recording.write(
+        run, names: names, image: image ?? SampleScenes.first.path, edits: edits.all, isHalf: half, to: output
+      )
+      try Output.line("\(output): \(names.count) tensors, \(formatBytes(bytes))")
+    }
+    if let npy {
+      try Recording.writeArrays(run, names: names, isHalf: half, to: npy)
+      try Output.line("\(npy): \(names.count) files, \(formatBytes(bytes))")
+    }
   }
 }
