@@ -37,7 +37,8 @@ import Testing
   @Test func halvesAreRoundedToEven() throws {
     let cases: [(Float, UInt16)] = [
       (1, 0x3c00), (-2, 0xc000), (65504, 0x7bff), (65519, 0x7bff), (65520, 0x7c00), (-.infinity, 0xfc00),
-      (0x1p-24, 1), (0x1p-25, 0), (0x1.8p-24, 2), (0x1p-14, 0x400), (0x1.ffcp-15, 0x3ff),
+      (0x1p-24, 1), (0x1p-25, 0), (0x1.8p-24, 2), (0x1p-14, 0x400), (0x1.ff8p-15, 0x3ff),
+      (0x1.ffcp-15, 0x400),
       (0x1.fff8p-15, 0x400), (1 + 0x1p-11, 0x3c00), (1 + 0x3p-11, 0x3c02), (-0.0, 0x8000), (.nan, 0x7e00),
     ]
     let bytes = try written(Tensor(shape: [cases.count], values: cases.map(\.0)), isHalf: true)
@@ -62,7 +63,10 @@ import Testing
     let error = #expect(throws: FileError.self) {
       try NumPyFile.write(Tensor(shape: [1], values: [0]), to: scratch.path("absent/a.npy"))
     }
-    guard case .unwritable(let path, _)? = error else { return Issue.record("\(String(describing: error))") }
-    #expect(path.hasSuffix("absent/a.npy"))
+    if case .unwritable(let path, _)? = error {
+      #expect(path.hasSuffix("absent/a.npy"))
+    } else {
+      Issue.record("\(String(describing: error))")
+    }
   }
 }

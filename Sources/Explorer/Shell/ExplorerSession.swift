@@ -124,7 +124,11 @@ import Models
     case .quit:
       isFinished = true
     case .copy(let text):
-      send(.message(Message(onCopy(text) ? "copied \(text)" : text)))
+      let lines = text.count { $0 == "\n" } + 1
+      send(.message(Message(onCopy(text) ? "copied \(lines > 1 ? "\(lines) lines" : text)" : text)))
+    case .writeArray(let node, let path):
+      let (run, target) = (state.run.run, placed(path))
+      start { .message(Export.array(node, of: run, to: target)) }
     case .exportFigure(let choice, let path):
       let (subject, command, target) = (subject, command, placed(path))
       let canvas = choice.kind == Export.screenName ? frame().canvas : nil

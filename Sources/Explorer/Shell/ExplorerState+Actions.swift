@@ -26,6 +26,8 @@ extension ExplorerState {
     case .go(let destination):
       go(destination)
       return []
+    case .ask(let prompt): return ask(prompt)
+    case .copy(let text): return [.copy(text)]
     case .ignored: break
     }
     if let screen = action.screen {
@@ -85,7 +87,8 @@ extension ExplorerState {
   private mutating func command(_ action: Action) -> [Effect] {
     switch action {
     case .play: playing.isOn.toggle()
-    case .showInGraph: goToInspectedNode()
+    case .showInGraph: goToInspectedNode { .node($0) }
+    case .showNumbers: goToInspectedNode { .numbers(of: $0) }
     case .back: goBack()
     case .search: return ask(Prompt(.search))
     case .nextMatch: go(.match(by: 1))
@@ -127,10 +130,10 @@ extension ExplorerState {
     return [.quit]
   }
 
-  /// Goes from the screen to its node in the graph.
-  private mutating func goToInspectedNode() {
+  /// Goes from the screen to its node elsewhere.
+  private mutating func goToInspectedNode(_ destination: (String) -> Destination) {
     guard let inspected = shownScreen.inspected(context), let node = run.graph[inspected.path] else { return }
-    go(.node(node.path))
+    go(destination(node.path))
   }
 
   private func copy() -> [Effect] {

@@ -10,7 +10,9 @@ extension ExplorerState {
     case .redoEdit where undone.isEmpty: return "no edit to redo"
     case .toggleList where currentScreen.companion == .none: return "no list on this screen"
     case .toggleInspector where shownScreen.inspected(context) == nil: return "nothing to inspect here"
-    case .showInGraph where shownScreen.inspected(context) == nil: return "nothing here has a node"
+    case .showInGraph where shownScreen.inspected(context) == nil,
+      .showNumbers where shownScreen.inspected(context) == nil:
+      return "nothing here has a node"
     case _ where Action.ofQueries.contains(action) && run.isClassifier: return "a classifier has no queries"
     default: return shownScreen.obstacle(to: action, context)
     }

@@ -105,8 +105,24 @@ extension ExplorerState {
       return prompt.text.isEmpty ? [] : open(prompt.text)
     case .export(let choices):
       return export(choices, prompt)
+    case .index(let shape):
+      goToIndex(of: shape, prompt)
+    case .array(let node):
+      return prompt.text.isEmpty ? [] : [.writeArray(node: node, path: TypedPath.resolved(prompt.text))]
     }
     return []
+  }
+
+  /// Asks again where the tensor has no such index.
+  private mutating func goToIndex(of shape: [Int], _ prompt: Prompt) {
+    let indices = prompt.text.split { !$0.isNumber && $0 != "-" }.map { Int($0) ?? -1 }
+    guard !indices.isEmpty else { return }
+    guard act({ $0.open(.index(indices), &$1) }) else {
+      let ranges = shape.map { "0–\($0 - 1)" }.joined(separator: ", ")
+      message = Message("expected one number for each axis, of \(ranges)", isError: true)
+      dialog = .prompt(prompt)
+      return
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 import Cells
+import Checkpoints
 import Figures
 import Foundations
 import Images
+import Models
 
 /// Writes figures; a name that is taken is followed by a number, so that nothing is replaced.
 enum Export {
@@ -57,6 +59,27 @@ enum Export {
     return Message("saved \(written.joined(separator: ", ")) in \(folder)")
   }
 
+  /// An activation as `.npy`.
+  static func array(_ node: String, of run: ForwardRun, to path: String) -> Message {
+    do {
+      guard let free = names(path).first(where: { !Folders.exists($0) }) else {
+        throw FileError.unwritable(path: path, reason: taken)
+      }
+      try NumPyFile.write(run.recorder.activation(node), to: free)
+      return Message("saved \(free)")
+    } catch {
+      return Message("\(error)", isError: true)
+    }
+  }
+
+  private static let taken = "9999 files have this name"
+
+  /// The path, then the path with a number.
+  private static func names(_ path: String) -> [String] {
+    let stem = path.lastIndex(of: ".").map { path[..<$0] } ?? path[...]
+    return [path] + (2...9999).map { "\(stem)-\($0)\(path.dropFirst(stem.count))" }
+  }
+
   /// - Returns: the path that was free.
   private static func write(
     _ kind: FigureKind, _ choice: FigureChoice, of subject: FigureSubject, to path: String,
@@ -65,11 +88,8 @@ enum Export {
     let file = try FigureFile(
       kind, of: subject, choice.options, as: FigureFormat(path: path),
       command: command.line(choice, output: path))
-    let stem = path.lastIndex(of: ".").map { path[..<$0] } ?? path[...]
-    let ending = path.dropFirst(stem.count)
-    let names = [path] + (2...9999).map { "\(stem)-\($0)\(ending)" }
-    guard let written = try WholeFile.write(Array(file.data), toFirstFree: names) else {
-      throw FileError.unwritable(path: path, reason: "9999 figures have this name")
+    guard let written = try WholeFile.write(Array(file.data), toFirstFree: names(path)) else {
+      throw FileError.unwritable(path: path, reason: taken)
     }
     return written
   }

@@ -114,6 +114,9 @@ extension Keymap {
       .showInGraph, "p", ["p"], "this picture's node in the graph", .screens,
       also: "inputs users path where"),
     Binding(
+      .showNumbers, "#", ["#"], "this picture's numbers as a table", .screens,
+      also: "values tensor npy numpy activation"),
+    Binding(
       .search, "/", ["/"], "search the graph", .screens, also: "find node pred_logits pred_masks pred_boxes"),
     Binding(.nextMatch, "n", ["n"], "next match", .screens),
     Binding(.previousMatch, "N", ["N"], "previous match", .screens),

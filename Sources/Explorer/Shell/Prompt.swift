@@ -8,9 +8,18 @@ public struct Prompt: Hashable, Sendable {
     case open
     /// Where figures go: a file for one, or a folder.
     case export([FigureChoice])
+    /// An index along each axis of a tensor of this shape.
+    case index(shape: [Int])
+    /// Where an activation goes as an array.
+    case array(of: String)
 
     /// Whether there is something to choose from.
-    var offers: Bool { if case .export = self { false } else { true } }
+    var offers: Bool {
+      switch self {
+      case .search, .palette, .open: true
+      case .export, .index, .array: false
+      }
+    }
   }
 
   public let purpose: Purpose

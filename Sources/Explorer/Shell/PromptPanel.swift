@@ -1,4 +1,5 @@
 import Cells
+import Foundations
 
 /// A line being typed, and what it finds.
 struct PromptPanel {
@@ -10,6 +11,8 @@ struct PromptPanel {
     case .palette: "find an action; query 33, head 3, layer 0"
     case .open: "open an image, a folder of images, weights or a recording"
     case .export(let choices) where choices.count > 1: "export \(choices.count) figures into a folder"
+    case .index(let shape): "go to an index of \(formatShape(shape)), such as \(example(of: shape))"
+    case .array(let node): "write \(node) as .npy"
     case .export(let choices): "export \(choices.first?.kind ?? "") as .png, .svg or .pdf"
     }
   }
@@ -20,10 +23,17 @@ struct PromptPanel {
     case .palette: ":"
     case .open: ":open "
     case .export: ":export "
+    case .index: "# "
+    case .array: ":write "
     }
   }
 
   private static let mostRows = 12
+
+  /// The last index along each axis.
+  private func example(of shape: [Int]) -> String {
+    shape.map { String(max(0, $0 - 1)) }.joined(separator: ", ")
+  }
 
   /// - Returns: the rows, which can be clicked.
   func draw(on canvas: inout Canvas) -> [HitArea] {
@@ -73,14 +83,15 @@ struct PromptPanel {
     case .search where count == 0: found = "nothing found"
     case _ where shown.count < count: found = "\(shown.lowerBound + 1)–\(shown.upperBound) of \(count)"
     case .search: found = "\(count) found"
-    case .palette, .open, .export: found = ""
+    case .palette, .open, .export, .index, .array: found = ""
     }
     let keys =
       switch prompt.purpose {
       case .open: "Tab completes · ↓ chooses"
       case .search: "Enter goes there · ↓ chooses"
       case .palette: "Enter does it · ↓ chooses"
-      case .export: "Enter writes · ^U clears"
+      case .index: "Enter goes there"
+      case .export, .array: "Enter writes · ^U clears"
       }
     return [found, keys].filter { !$0.isEmpty }.joined(separator: " · ")
   }

@@ -2,7 +2,7 @@
 public enum StandardScreens {
   public static let all: [any Screen] = [
     SceneScreen(), AttentionScreen(), EncoderScreen(), FeaturesScreen(), MaskHeadScreen(), GraphScreen(),
-    CompareScreen(), AblationScreen(), FigureScreen(),
+    CompareScreen(), AblationScreen(), FigureScreen(), NumbersScreen(),
   ]
 
   /// The one to begin with.

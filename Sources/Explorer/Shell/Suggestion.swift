@@ -21,7 +21,7 @@ extension ExplorerState {
   func suggestions(for prompt: Prompt) -> [Suggestion] {
     switch prompt.purpose {
     case .open: prompt.suggestions
-    case .export: []
+    case .export, .index, .array: []
     case .search: jumpSuggestion(prompt.text) + nodeSuggestions(prompt.text)
     case .palette: jumpSuggestion(prompt.text) + actionSuggestions(prompt.text)
     }

@@ -6,7 +6,7 @@ public struct FigureCatalogue: Sendable {
 
   public static let standard = FigureCatalogue([
     .boxes, .masks, .semantic, .panoptic, .heads, .crossAttention, .layers, .encoderAttention,
-    .decoderOverlay, .features, .stages, .maskHead, .merge, .queries, .evolution, .graph,
+    .decoderOverlay, .features, .stages, .maskHead, .merge, .queries, .evolution, .ablation, .graph,
   ])
 
   /// - Throws: `FigureError.unknownFigure`.

@@ -45,6 +45,8 @@ struct Sheet {
     case box(Area, RGB, label: String?, isDashed: Bool)
     case dot(Point, RGB, name: String?)
     case lines([[Point]], RGB)
+    /// In the middle, to be read on a colour.
+    case number(String, on: RGB)
     /// The first of some names that a segment has room for.
     case tag([String], LabelRoom, RGB)
   }

@@ -162,6 +162,10 @@ struct SheetLayout {
               .line(line.map { area.point($0.x, $0.y) }, isClosed: false), stroke: Stroke(color, width: 1.2)))
         )
       }
+    case .number(let text, let color):
+      write(
+        text.fitted(to: area.width, style.small, typeface), area.x + area.width / 2,
+        area.y + (area.height - style.small.lineHeight) / 2, style.small, color.legibleText, anchor: .center)
     case .tag(let names, let room, let color):
       // With some air around it if that can be. Where no name has room the legend alone tells.
       for (name, air) in names.flatMap({ [($0, style.fontSize * 0.6), ($0, 0)] }) {

@@ -9,7 +9,7 @@ extension AblationScreen {
   private static let cellWidth = 7
 
   func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea] {
-    let rows = Self.rows(of: context.run)
+    let rows = AblationRow.all(in: context.run.graph)
     var body = rect
     let values = rows.map { row in row.targets.map { value($0, context) } }
     let largest = values.joined().compactMap { $0 }.map(distance).max() ?? 0
@@ -96,17 +96,5 @@ extension AblationScreen {
     case .pending: lines.append("computing …")
     }
     for (line, place) in zip(lines, rect.rows(rect.height)) { canvas.write(line, in: place) }
-  }
-}
-
-extension AblationScreen.Row {
-  /// "decoder 2 cross".
-  var name: String {
-    switch attention {
-    case .encoder: "encoder \(layer)"
-    case .decoderSelf: "decoder \(layer) self"
-    case .cross: "decoder \(layer) cross"
-    case .mask: "mask head"
-    }
   }
 }

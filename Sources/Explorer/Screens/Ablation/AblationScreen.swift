@@ -28,30 +28,11 @@ struct AblationScreen: Screen {
   var row = 0
   var column = 0
 
+  static let figureNames = ["ablation"]
+
   static func missingPart(in run: RunView) -> String? {
     if run.isClassifier { return "queries" }
-    return rows(of: run).isEmpty ? "attention" : nil
-  }
-
-  /// The heads of one attention.
-  struct Row {
-    let attention: AttentionKind
-    let layer: Int
-    let targets: [AblationTarget]
-  }
-
-  static func rows(of run: RunView) -> [Row] {
-    var rows: [Row] = []
-    for target in AblationTarget.all(.heads, in: run.graph) {
-      guard let head = target.head else { continue }
-      if let last = rows.last, last.attention == head.attention, last.layer == head.layer {
-        rows[rows.count - 1] = Row(
-          attention: last.attention, layer: last.layer, targets: last.targets + [target])
-      } else {
-        rows.append(Row(attention: head.attention, layer: head.layer, targets: [target]))
-      }
-    }
-    return rows
+    return AblationRow.all(in: run.graph).isEmpty ? "attention" : nil
   }
 
   static func effect(_ target: AblationTarget, _ context: ScreenContext) -> AblationEffect? {
@@ -60,7 +41,7 @@ struct AblationScreen: Screen {
 
   func demands(_ context: ScreenContext) -> [ResultKey] {
     // The chosen row first, then those below it.
-    let rows = Self.rows(of: context.run)
+    let rows = AblationRow.all(in: context.run.graph)
     let ordered = rows.dropFirst(row) + rows.prefix(row)
     return ordered.flatMap(\.targets).compactMap { Self.effect($0, context).map { context.key($0) } }
   }
@@ -87,11 +68,15 @@ struct AblationScreen: Screen {
       ? "nothing of it here; Enter turns the head off, 2 Attention shows where it looks" : nil
   }
 
+  func figure(_ context: ScreenContext) -> FigureChoice? {
+    FigureChoice("ablation", options: context.figureOptions(for: "ablation"))
+  }
+
   func ablation(_ context: ScreenContext) -> Intervention? { target(context)?.edit }
 
   /// The chosen head.
   func target(_ context: ScreenContext) -> AblationTarget? {
-    let rows = Self.rows(of: context.run)
+    let rows = AblationRow.all(in: context.run.graph)
     guard rows.indices.contains(row) else { return nil }
     return rows[row].targets.indices.contains(column) ? rows[row].targets[column] : rows[row].targets.last
   }
@@ -99,7 +84,7 @@ struct AblationScreen: Screen {
   // MARK: - Keys
 
   mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response {
-    let rows = Self.rows(of: context.run)
+    let rows = AblationRow.all(in: context.run.graph)
     guard !rows.isEmpty else { return .ignored }
     let heads = rows[min(row, rows.count - 1)].targets.count
     switch action {
@@ -121,5 +106,5 @@ struct AblationScreen: Screen {
     if place.count == 2 { (row, column) = (place[0], place[1]) }
   }
 
-  mutating func turn(to run: RunView) { row = min(row, max(0, Self.rows(of: run).count - 1)) }
+  mutating func turn(to run: RunView) { row = min(row, max(0, AblationRow.all(in: run.graph).count - 1)) }
 }

@@ -42,7 +42,8 @@ struct GraphScreen: Screen {
       Hint(.nextRow, .previousRow, label: "node"), Hint(.previousColumn, .nextColumn, label: "fold, unfold"),
       Hint(.enlarge, label: "picture"), Hint(.search, label: "search"),
       Hint(.firstInput, .firstUser, label: "input, user"),
-      Hint(.nextMatch, .previousMatch, label: "match"), Hint(.copy, label: "copy path"),
+      Hint(.nextMatch, .previousMatch, label: "match"), Hint(.showNumbers, label: "numbers"),
+      Hint(.copy, label: "copy path"),
     ]
   }
 
@@ -140,7 +141,7 @@ struct GraphScreen: Screen {
       guard rows.indices.contains(row) else { return false }
       path = context.run.tree.entries[rows[row].entry].path
       return true
-    case .picture, .channels, .query, .truth, .figure:
+    case .picture, .channels, .query, .truth, .figure, .numbers, .index:
       return false
     }
   }
