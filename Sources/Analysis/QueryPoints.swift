@@ -13,7 +13,7 @@ public struct QueryPoints: Derivation {
   /// - Throws: `ModelError.lacks`, or `.outputShape` for a recording of something else.
   public func evaluate(in run: ForwardRun) throws -> [Point] {
     guard let node = run.anatomy[.referencePoints] else {
-      throw ModelError.lacks(model: run.modelName, part: "reference points")
+      throw run.lacking("reference points")
     }
     let points = try run.recorder.activation(node.path)
     guard points.shape.count == 3, points.shape[0] == 1, points.shape[2] == 2 else {

@@ -34,7 +34,7 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
       "no figure is named \(name.printable): there are \(known.joined(separator: ", "))"
     case .unusedOption(let option, let figure, let used):
       "\(figure) has no use for \(option): it takes \(used.joined(separator: ", "))"
-    case .lacks(let figure, let part): "\(figure): this model has no \(part)"
+    case .lacks(let figure, let part): "\(figure): there is no \(part) here"
     case .outOfRange(let option, let found, let expected):
       "\(option) takes \(expected), not \(found.printable)"
     case .unfitFormat(let format, let what, let fit):

@@ -20,13 +20,18 @@ public struct ForwardRun: Sendable {
   public private(set) var recorder: Recorder
   /// What is to be known of where it comes from, as that the order of its activations is a guess, or the number of heads.
   public let notice: String?
+  /// What of the model was taken for granted, since its weights do not say; in words it is in `notice` too.
+  public let assumptions: [Assumption]
+  /// Whether nobody says what the model has beside these activations, as in a recording by another program.
+  public let isExcerpt: Bool
   /// What the pictures of the model's training have in common; nil where nobody measured it.
   public let training: TrainingStatistics?
 
   package init(
     modelName: String, configuration: Configuration?, categories: Categories, scoring: ClassScoring,
     preprocessing: Preprocessing, image: RGBImage, picture: RGBImage? = nil, resized: RGBImage,
-    recorder: Recorder, notice: String? = nil, training: TrainingStatistics? = nil
+    recorder: Recorder, notice: String? = nil, assumptions: [Assumption] = [], isExcerpt: Bool = false,
+    training: TrainingStatistics? = nil
   ) {
     self.modelName = modelName
     self.configuration = configuration
@@ -38,11 +43,18 @@ public struct ForwardRun: Sendable {
     self.resized = resized
     self.recorder = recorder
     self.notice = notice
+    self.assumptions = assumptions
+    self.isExcerpt = isExcerpt
     self.training = training
   }
 
   /// The parts of the model that this is a run of.
   public var anatomy: Anatomy { recorder.graph.anatomy }
+
+  /// What to say of a part that is not there: of an excerpt, nobody knows whether its model has it.
+  package func lacking(_ part: String) -> ModelError {
+    isExcerpt ? .notHeld(part: part) : .lacks(model: modelName, part: part)
+  }
 
   /// The same pass with more hooks; what lies upstream of them is shared, not computed again.
   ///
@@ -59,10 +71,10 @@ public struct ForwardRun: Sendable {
   ///   `CancellationError`, or what a hook throws.
   public func detections() throws -> Detections {
     guard let logitsNode = anatomy.output(.classLogits) else {
-      throw ModelError.lacks(model: modelName, part: "queries")
+      throw lacking("queries")
     }
     guard let boxesNode = anatomy.output(.boxes) else {
-      throw ModelError.lacks(model: modelName, part: "boxes")
+      throw lacking("boxes")
     }
     let (logits, boxes) = try predictions(logitsNode, boxesNode)
     let detections = Detections(logits: logits, boxes: boxes, categories: categories, scoring: scoring)
@@ -87,7 +99,7 @@ public struct ForwardRun: Sendable {
       anatomy.predictions(output).first { $0.label == layer }?.node
     }
     guard let logits = node(.classLogits), let boxes = node(.boxes) else {
-      throw ModelError.lacks(model: modelName, part: "boxes after decoder layer \(layer)")
+      throw lacking("boxes after decoder layer \(layer)")
     }
     return try predictions(logits, boxes)
   }
@@ -123,7 +135,7 @@ public struct ForwardRun: Sendable {
   ///   `CancellationError`, or what a hook throws.
   public func topClasses(count: Int = 5) throws -> [ClassProbability] {
     guard let node = anatomy.output(.imageClasses) else {
-      throw ModelError.lacks(model: modelName, part: "classifier")
+      throw lacking("classifier")
     }
     let logits = try recorder.activation(node.path)
     try expect(logits, "[1, classes]", at: node) { $0.count == 2 && $0[0] == 1 && $0[1] > 0 }
@@ -143,7 +155,7 @@ public struct ForwardRun: Sendable {
   ///   `GraphError.rowsOutOfRange`; `CancellationError`, or what a hook throws.
   public func masks(of queries: [Int]) throws -> Tensor {
     guard let node = anatomy.output(.masks) else {
-      throw ModelError.lacks(model: modelName, part: "mask head")
+      throw lacking("mask head")
     }
     if node.axes.first == .query {
       let masks = try recorder.activation(node.path, rows: queries)

@@ -4,11 +4,11 @@ extension LoadedModel {
   /// One pass over the very input that another run had, as a recording by another program holds it.
   ///
   /// - Parameter budget: bytes of activations to hold at most.
-  /// - Throws: `ModelError.lacks` where there is none, `.outputShape` where it is no `[1, 3, H, W]`, `.inputTooLarge`;
+  /// - Throws: `ModelError.lacks` or `.notHeld` where there is none, `.outputShape` where it is no `[1, 3, H, W]`, `.inputTooLarge`;
   ///   `GraphError.notRecorded` where it was not recorded.
   public func run(inputOf other: ForwardRun, budget: Int = Recorder.defaultBudget) throws -> ForwardRun {
     guard let node = other.anatomy.input else {
-      throw ModelError.lacks(model: other.modelName, part: "input")
+      throw other.lacking("input")
     }
     let input = try other.recorder.activation(node.path)
     guard input.shape.count == 4, input.shape.starts(with: [1, 3]), !input.shape.contains(0) else {
@@ -18,6 +18,6 @@ extension LoadedModel {
       modelName: name, configuration: configuration, categories: categories, scoring: network.scoring,
       preprocessing: preprocessing, image: other.image, resized: other.resized,
       recorder: try recorder(input: input, budget: budget),
-      notice: notices.isEmpty ? nil : notices.joined(separator: "; "))
+      notice: notices.isEmpty ? nil : notices.joined(separator: "; "), assumptions: network.assumptions)
   }
 }

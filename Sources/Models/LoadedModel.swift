@@ -77,7 +77,10 @@ public struct LoadedModel: Sendable {
     parameters = try checkpoint.load(specs, from: recognition.tensors, for: name)
     categories = try metadata.categories ?? neighbours.categories() ?? network.categories
     preprocessing = try metadata.preprocessing ?? neighbours.preprocessing() ?? network.preprocessing
-    readingNotices = neighbours.notices + network.notices + Self.setAside(recognition.foreign)
+    readingNotices =
+      neighbours.notices + [Assumption.line(network.assumptions)].compactMap { $0 } + network.notices
+      + recognition.unrun.map { "the \($0) is set aside: it cannot be run here" }
+      + Self.setAside(recognition.foreign)
     labelNotice = metadata.categories == nil ? try neighbours.misfit(classes: classes) : nil
     fusions =
       network.fusions
@@ -115,7 +118,7 @@ public struct LoadedModel: Sendable {
   private static func setAside(_ keys: [String]) -> [String] {
     guard !keys.isEmpty else { return [] }
     let named = keys.prefix(3).joined(separator: ", ").printable + (keys.count > 3 ? " …" : "")
-    return ["set aside, since no part of the model: \(named)"]
+    return ["set aside, since no part of what is run: \(named)"]
   }
 
   private static func unrecognised(_ checkpoint: Checkpoint, _ families: ModelFamilies) -> ModelError {
@@ -168,7 +171,8 @@ public struct LoadedModel: Sendable {
       modelName: name, configuration: configuration, categories: categories, scoring: network.scoring,
       preprocessing: preprocessing, image: preprocessing.seen(of: image), picture: image, resized: resized,
       recorder: try recorder(input: preprocessing.tensor(of: resized), hooks: hooks, budget: budget),
-      notice: notices.isEmpty ? nil : notices.joined(separator: "; "), training: training)
+      notice: notices.isEmpty ? nil : notices.joined(separator: "; "), assumptions: network.assumptions,
+      training: training)
   }
 
   /// One pass over an input `[1, 3, H, W]`, recorded on demand.

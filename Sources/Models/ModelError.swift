@@ -18,6 +18,10 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case unreadable(path: String, tensor: String, type: String)
   /// The model has no such part: queries, a mask head.
   case lacks(model: String, part: String)
+  /// The recording has no such part, and does not say whether its model has one.
+  case notHeld(part: String)
+  /// A backbone alone, whose class head was removed or is not known.
+  case headless(model: String)
   /// The model has positions for smaller inputs only.
   case inputTooLarge(limit: Int, height: Int, width: Int)
   /// A file of labels cannot be read.
@@ -54,6 +58,9 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .unreadable(let path, let tensor, let type):
       "\(path.printable): \(tensor.printable) is \(type.printable), which cannot be read; save it as float16 or float32"
     case .lacks(let model, let part): "\(model) has no \(part)"
+    case .notHeld(let part): "this recording does not hold \(part)"
+    case .headless(let model):
+      "\(model) has neither queries nor a class head that is known here: explore it, record it or export its features"
     case .inputTooLarge(let limit, let height, let width):
       "input: expected at most \(limit) pixels a side, found \(height)×\(width)"
     case .badLabels(let path, let place, let expected, let found):

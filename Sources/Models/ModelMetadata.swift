@@ -15,6 +15,8 @@ package struct ModelMetadata {
   package let preprocessing: Preprocessing?
   /// What was assumed when the recording was made.
   package let notice: String?
+  /// The same, one by one.
+  package let assumptions: [Assumption]
   /// What the pictures of training have in common, where that was measured.
   let training: TrainingStatistics?
 
@@ -27,6 +29,10 @@ package struct ModelMetadata {
     hints = ModelHints(isDilated: config?.dilation, heads: config?.heads)
     scoring = metadata["scoring"].flatMap(ClassScoring.init) ?? .softmaxWithNoObject
     notice = metadata["notice"]?.printable
+    let assumed: [Assumption]? = try Self.decode(metadata, "assumed")
+    assumptions = (assumed ?? []).map {
+      Assumption(what: $0.what.printable, option: $0.option?.printable)
+    }
     training = try Self.decode(metadata, "training_statistics")
     if let training, !training.isConsistent {
       throw .badMetadata(
@@ -89,6 +95,7 @@ package struct ModelMetadata {
     var metadata = ["model": run.modelName, "categories": try json(labels), "preprocess": try json(sizes)]
     if run.scoring != .softmaxWithNoObject { metadata["scoring"] = run.scoring.rawValue }
     metadata["notice"] = run.notice
+    if !run.assumptions.isEmpty { metadata["assumed"] = try json(run.assumptions) }
     metadata["config"] = try run.configuration.map(json)
     return metadata
   }

@@ -9,6 +9,8 @@ struct RecordedGraph {
   let graph: ComputationGraph
   /// Where the order is a guess, which.
   let notice: String?
+  /// Whether it has only the file's tensors, and nobody says what else their model has.
+  let isExcerpt: Bool
 
   /// Bytes of a graph as JSON: a DETR with a mask head takes 150,000.
   private static let textLimit = 8 << 20
@@ -17,7 +19,7 @@ struct RecordedGraph {
   init(_ file: Checkpoint, _ metadata: ModelMetadata) throws {
     if let text = file.metadata["graph"], file.metadata["format"] == Recording.format {
       graph = try Self.decoded(text, path: file.path)
-      notice = nil
+      (notice, isExcerpt) = (nil, false)
     } else if let configuration = metadata.configuration,
       let input = file.entries.first(where: { $0.name == "input" })
     {
@@ -28,7 +30,7 @@ struct RecordedGraph {
           key: "input", expected: "a tensor of [1, 3, H, W], sides within 1…8192", found: "\(input.shape)")
       }
       graph = DETRsegm(configuration: configuration).graph(height: input.shape[2], width: input.shape[3])
-      notice = nil
+      (notice, isExcerpt) = (nil, false)
     } else {
       let order = try RecordedOrder(file)
       let names = RecordedNames(
@@ -36,7 +38,7 @@ struct RecordedGraph {
       let builder = GraphBuilder()
       for entry in order.entries { names.add(entry.name, shape: entry.shape, to: builder) }
       graph = builder.build()
-      notice = order.notice
+      (notice, isExcerpt) = (order.notice, true)
     }
   }
 

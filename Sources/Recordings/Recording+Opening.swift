@@ -44,7 +44,8 @@ extension Recording {
       categories: metadata.categories ?? .coco, scoring: metadata.scoring, preprocessing: preprocessing,
       image: picture, resized: picture,
       recorder: try Recorder(graph: recorded.graph, recorded: stored, budget: budget),
-      notice: notices.isEmpty ? nil : notices.joined(separator: "; "))
+      notice: notices.isEmpty ? nil : notices.joined(separator: "; "), assumptions: metadata.assumptions,
+      isExcerpt: recorded.isExcerpt)
   }
 
   /// The picture that was normalised into the input; a grey one of its size where only that is known.

@@ -29,7 +29,7 @@ enum Likeness {
     guard layout.isSpatial else { return [Float](repeating: 0, count: layout.count) }
     guard let last = run.anatomy.attentions(.cross).last(where: { $0.pattern != nil }),
       let path = last.pattern?.path, let grid = last.grid
-    else { throw ModelError.lacks(model: run.modelName, part: "cross-attention over places") }
+    else { throw run.lacking("cross-attention over places") }
     let heads = try HeadMaps(path: path, .attention(query: query, height: grid.height, width: grid.width))
       .evaluate(in: run)
     let attention = Tensor(shape: [1, 1, grid.height, grid.width], values: heads.mean)

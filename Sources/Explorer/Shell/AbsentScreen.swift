@@ -14,7 +14,7 @@ struct AbsentScreen: Screen {
     let others = screens.filter(\.hasTab).enumerated().filter { $1.missingPart(in: run) == nil }.map {
       "\($0 + 1) \($1.label.title)"
     }
-    lines = ["\(run.modelName) has no \(part).", "What it has is on \(others.joined(separator: ", "))."]
+    lines = ["\(run.lacking(part)).", "What it has is on \(others.joined(separator: ", "))."]
   }
 
   func title(_ context: ScreenContext) -> String { title }

@@ -12,6 +12,8 @@ struct Header {
   private let tabs: [Tab]
   /// The same with numbers for all but the current one.
   private let shortTabs: [Tab]
+  /// What was assumed, as questions.
+  private let doubts: [String]
   private let edits: Int
   private let momentNote: String
   private let isPlaying: Bool
@@ -19,9 +21,12 @@ struct Header {
   private static let title = "detrscope"
   /// Of the image's name, so much has room before the names of the screens go.
   private static let leastName = 12
+  /// Of the image's name, so much stays before what was assumed goes.
+  private static let shortestName = 6
 
   init(_ state: ExplorerState) {
     run = state.run
+    doubts = run.assumptions.map { "\($0.what)?" }
     edits = state.edits.count - state.editsOff.count
     momentNote = state.momentNote
     isPlaying = state.isPlaying
@@ -40,9 +45,9 @@ struct Header {
     func width(_ tabs: [Tab]) -> Int { tabs.reduce(0) { $0 + $1.title.count } }
     let marks =
       (edits > 0 ? [" \(edits) edit\(edits == 1 ? "" : "s")\(momentNote) "] : []) + (isPlaying ? ["▶"] : [])
-    let marked = marks.reduce(0) { $0 + $1.count + 2 }
+    func width(_ texts: [String]) -> Int { texts.reduce(0) { $0 + $1.count + 2 } }
     let name = CellText(run.imageName)
-    let least = 1 + marked + min(name.width, Self.leastName)
+    let least = 1 + width(marks + doubts) + min(name.width, Self.leastName)
     let tabs = least + 2 + width(self.tabs) <= rect.width ? self.tabs : shortTabs
     var x = rect.maxX - width(tabs)
     let left = Rect(x: rect.x, y: rect.y, width: x - rect.x - 1, height: 1)
@@ -53,14 +58,21 @@ struct Header {
       x += tab.title.count
     }
     let facts = [run.modelName, "\(run.image.height)×\(run.image.width)"]
-    let all = Self.title.count + 3 + marked + name.width + facts.reduce(0) { $0 + $1.count + 2 }
+    let all = Self.title.count + 3 + name.width + width(marks + doubts + facts)
     // What is explored comes before what explores it.
     x = left.x - 1
     if all <= left.width { x = canvas.write(Self.title, x: x + 2, y: rect.y, .bold, within: left) }
     for mark in marks {
       x = canvas.write(mark, x: x + 2, y: rect.y, mark == "▶" ? .bold : .reverse, within: left)
     }
-    x = canvas.write(name.truncated(to: left.maxX - x - 2), x: x + 2, y: rect.y, within: left)
+    // A doubt comes before the rest of a name.
+    let room = left.maxX - x - 2
+    let short = room - width(doubts)
+    x = canvas.write(
+      name.truncated(to: short < Self.shortestName ? room : short), x: x + 2, y: rect.y, within: left)
+    for doubt in doubts where x + 2 + doubt.count <= left.maxX {
+      x = canvas.write(doubt, x: x + 2, y: rect.y, .bold, within: left)
+    }
     // Whole or not at all: half a number is another number.
     for text in facts where x + 2 + text.count <= left.maxX {
       x = canvas.write(text, x: x + 2, y: rect.y, .dim, within: left)

@@ -47,6 +47,12 @@ public struct RunView: Sendable, Identifiable {
     RunView(run, id: id, imageName: imageName, tree: tree)
   }
 
+  /// What of the model was taken for granted, since its weights do not say.
+  public var assumptions: [Assumption] { run.assumptions }
+
+  /// What to say of a part that is not there.
+  func lacking(_ part: String) -> String { run.lacking(part).description }
+
   /// Whether queries have masks.
   public var hasMasks: Bool { anatomy.output(.masks) != nil }
 

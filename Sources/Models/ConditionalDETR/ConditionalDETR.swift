@@ -7,12 +7,12 @@ import Graph
 /// content and place apart, boxes are offsets from the points, and there is no column for no object.
 public struct ConditionalDETR: Network {
   private let sizes: Configuration
-  public let notices: [String]
+  public let assumptions: [Assumption]
 
   /// - Parameter configuration: of which every column of class logits is a class.
-  public init(configuration: Configuration, notices: [String] = []) {
+  public init(configuration: Configuration, assumptions: [Assumption] = []) {
     sizes = configuration
-    self.notices = notices
+    self.assumptions = assumptions
   }
 
   public let scoring = ClassScoring.sigmoid

@@ -9,14 +9,16 @@ public struct ConditionalDETRFamily: ModelFamily {
       signature: [
         "class_labels_classifier.weight", "model.query_position_embeddings.weight",
         "model.decoder.ref_point_head.layers.0.weight",
-      ], table: .conditionalHuggingFace),
+      ], table: .conditionalHuggingFace, unrun: [Self.maskHead]),
     KeySource(
       "authors",
       signature: [
         "query_embed.weight", "class_embed.weight", "transformer.decoder.ref_point_head.layers.0.weight",
         "transformer.decoder.layers.0.ca_qpos_sine_proj.weight",
-      ]),
+      ], unrun: [Self.maskHead]),
   ]
+
+  private static let maskHead = UnrunPart("mask head", starts: ["bbox_attention.", "mask_head."])
 
   public init() {}
 
@@ -26,7 +28,7 @@ public struct ConditionalDETRFamily: ModelFamily {
       throw .notDETR(
         expected: "a Conditional DETR with norms behind its sums", found: "transformer.encoder.norm.weight")
     }
-    return ConditionalDETR(configuration: configuration, notices: configuration.assumptions(weights))
+    return ConditionalDETR(configuration: configuration, assumptions: configuration.assumptions(weights))
   }
 
   /// With more layers than any published model.

@@ -32,8 +32,7 @@ public struct DETRFamily: ModelFamily {
 
   public func network(_ weights: WeightsDescription) throws(ModelError) -> any Network {
     let configuration = try Configuration(weights)
-    return DETRsegm(
-      configuration: configuration, notices: configuration.assumptions(weights) + configuration.peculiarities)
+    return DETRsegm(configuration: configuration, assumptions: configuration.assumptions(weights))
   }
 
   /// With more layers than any published model.
@@ -79,16 +78,13 @@ extension Configuration {
     ]
   }
 
-  /// What was taken for granted, in one line; nothing where all is known.
-  func assumptions(_ weights: WeightsDescription) -> [String] {
+  /// What was taken for granted, where neither the user nor anything beside the shapes says it.
+  func assumptions(_ weights: WeightsDescription) -> [Assumption] {
     guard weights.neighbours.config == nil else { return [] }
     let hints = weights.hints.completed(by: weights.arguments)
-    let assumed = [
-      hints.heads == nil && !hasMasks ? ("\(heads) heads", "--heads") : nil,
-      hints.isDilated == nil ? ("no DC5", "--dc5") : nil,
+    return [
+      hints.heads == nil && !hasMasks ? .heads(heads) : nil,
+      hints.isDilated == nil ? .undilated : nil,
     ].compactMap { $0 }
-    guard !assumed.isEmpty else { return [] }
-    let what = assumed.map(\.0).joined(separator: ", ")
-    return ["the weights do not say: \(what) assumed (\(assumed.map(\.1).joined(separator: ", ")))"]
   }
 }

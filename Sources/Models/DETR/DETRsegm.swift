@@ -6,16 +6,17 @@ import Graph
 /// published `models/detr.py` and `models/segmentation.py`. A detection model is the same without masks.
 public struct DETRsegm: Network {
   private let sizes: Configuration
-  public let notices: [String]
+  public let assumptions: [Assumption]
 
-  public init(configuration: Configuration, notices: [String] = []) {
+  public init(configuration: Configuration, assumptions: [Assumption] = []) {
     sizes = configuration
-    self.notices = notices
+    self.assumptions = assumptions
   }
 
   public var configuration: Configuration? { sizes }
   public var categories: Categories { .published(classes: sizes.classes) }
   public var sideLimit: Int? { sizes.sideLimit }
+  public var notices: [String] { sizes.peculiarities }
   public var fusions: [any Fusion] {
     // The fused mask head knows eight groups of channels and ReLU only.
     let fits = sizes.hasMasks && sizes.hidden % 128 == 0 && (sizes.variant?.activation ?? .relu) == .relu

@@ -18,7 +18,7 @@ public struct DETRdemo: Network {
   public let classes: Int
   /// Rows and columns of places that have a learned position.
   public let grid: (rows: Int, columns: Int)
-  public let notices: [String]
+  public let assumptions: [Assumption]
 
   /// Reads the sizes from parameter shapes under canonical names; shapes do not tell the heads (default 8).
   ///
@@ -28,7 +28,7 @@ public struct DETRdemo: Network {
     backbone = try ResNetSizes(read, prefix: Backbone.detrPrefix, isDilated: hints.isDilated ?? false)
     hidden = try read.extent("input_proj.weight", axis: 0, rank: 4)
     heads = hints.heads ?? 8
-    notices = hints.heads == nil ? ["the weights do not say: 8 heads assumed (--heads)"] : []
+    assumptions = hints.heads == nil ? [.heads(heads)] : []
     encoderLayers = read.count { "transformer.encoder.layers.\($0).linear1.weight" }
     decoderLayers = read.count { "transformer.decoder.layers.\($0).linear1.weight" }
     feedForward = try read.extent("transformer.decoder.layers.0.linear1.weight", axis: 0, rank: 2)

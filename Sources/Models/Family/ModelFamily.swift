@@ -50,17 +50,35 @@ public struct KeySource: Sendable {
   /// What the model's own keys begin with, where others may stand among them; nil for all.
   public let parts: [String]?
   public let table: KeyTable
+  /// Parts of these models that are not run.
+  public let unrun: [UnrunPart]
 
   public init(
     _ name: String, signature: [String], innerPrefix: String? = nil, parts: [String]? = nil,
-    table: KeyTable = KeyTable()
+    table: KeyTable = KeyTable(), unrun: [UnrunPart] = []
   ) {
     self.name = name
     self.signature = signature
     self.innerPrefix = innerPrefix
     self.parts = parts
     self.table = table
+    self.unrun = unrun
   }
+}
+
+/// A part that some files of a family have and that is not run: its keys are set aside, and the user is told.
+public struct UnrunPart: Sendable {
+  /// As in "mask head".
+  public let name: String
+  /// What its keys begin with, behind any prefix.
+  public let starts: [String]
+
+  public init(_ name: String, starts: [String]) {
+    self.name = name
+    self.starts = starts
+  }
+
+  func owns(_ key: String) -> Bool { starts.contains { key.hasPrefix($0) || key.contains("." + $0) } }
 }
 
 /// What a family's network is made from: the shapes of the parameters and what is said beside them.

@@ -26,13 +26,14 @@ public struct ModelHints: Hashable, Sendable {
 
 extension ModelHints {
   /// The arguments of training that Meta's code stores in its checkpoints, else what the file's name tells: Meta's
-  /// published files have only that.
+  /// published files have only that, and Microsoft's.
   init(argumentsIn checkpoint: Checkpoint) {
     func argument(_ name: String) -> String? {
       checkpoint.otherContents.first { $0.path == "args." + name }?.text
     }
     let file = URL(fileURLWithPath: checkpoint.path).lastPathComponent.lowercased()
-    let isPublished = file.hasPrefix("detr-r50") || file.hasPrefix("detr-r101")
+    // Of Meta's seven, and of Microsoft's Table Transformers.
+    let isPublished = ["detr-r50", "detr-r101", "pubtables1m_", "tatr-v1.1"].contains(where: file.hasPrefix)
     let isNamedDC5 = file.contains("dc5")
     self.init(
       isDilated: argument("dilation").map { $0 == "True" } ?? (isNamedDC5 ? true : isPublished ? false : nil),

@@ -14,7 +14,9 @@ public protocol Network: Sendable {
   var sideLimit: Int? { get }
   /// Faster ways to nodes that only this family has.
   var fusions: [any Fusion] { get }
-  /// What was assumed, since the weights do not say: a line each, with the option that sets it.
+  /// What was assumed, since the weights do not say.
+  var assumptions: [Assumption] { get }
+  /// What it has otherwise than any published model: a line each.
   var notices: [String] { get }
   /// The sizes as recordings state them; nil where they do not.
   var configuration: Configuration? { get }
@@ -25,6 +27,7 @@ extension Network {
   public var preprocessing: Preprocessing { .published }
   public var sideLimit: Int? { nil }
   public var fusions: [any Fusion] { [] }
+  public var assumptions: [Assumption] { [] }
   public var notices: [String] { [] }
   public var configuration: Configuration? { nil }
 }

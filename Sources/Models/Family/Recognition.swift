@@ -17,6 +17,8 @@ public struct Recognition: Sendable {
   public let rivals: [String]
   /// Keys that belong to none of them.
   public let foreign: [String]
+  /// Names of parts that the file has and that are not run.
+  public let unrun: [String]
 
   /// The family's word for it, or `unknown`.
   public var kind: String { family?.kind(of: tensors.map(\.name)) ?? Self.unknown }
@@ -34,18 +36,20 @@ public struct Recognition: Sendable {
       let prefixes = source.prefixes(in: entries.map(\.name), keys)
       let chosen = stateDict.map { name in prefixes.filter { $0 == name + "." } } ?? prefixes
       guard let prefix = chosen.first else { continue }
-      let own = entries.filter { source.owns($0.name, behind: prefix) }
+      let run = entries.filter { entry in !source.unrun.contains { $0.owns(entry.name) } }
+      let own = run.filter { source.owns($0.name, behind: prefix) }
       let tensors = Self.tensors(own, behind: prefix, source.table)
-      let foreign = entries.map(\.name).filter { name in
+      let foreign = run.map(\.name).filter { name in
         !prefixes.contains { source.owns(name, behind: $0) }
       }
       // Where most stands elsewhere, these are a part of something greater: a backbone is no classifier.
       guard foreign.count <= max(8, tensors.count / 10), family.fits(tensors, of: source) else { continue }
       (self.family, self.source, self.tensors, self.prefix) = (family, source, tensors, prefix)
       (rivals, self.foreign) = (Array(chosen.dropFirst()), foreign)
+      unrun = source.unrun.filter { part in keys.contains(where: part.owns) }.map(\.name)
       return
     }
-    (family, source, prefix, rivals, foreign) = (nil, nil, "", [], [])
+    (family, source, prefix, rivals, foreign, unrun) = (nil, nil, "", [], [], [])
     tensors = Self.tensors(entries, behind: "", KeyTable())
   }
 

@@ -6,8 +6,11 @@ struct TableTransformer: Network {
   private let task: TableTransformerFamily.Task?
   private let isHuggingFace: Bool
 
-  init(configuration: Configuration, task: TableTransformerFamily.Task?, isHuggingFace: Bool) {
-    network = DETRsegm(configuration: configuration)
+  init(
+    configuration: Configuration, task: TableTransformerFamily.Task?, isHuggingFace: Bool,
+    assumptions: [Assumption]
+  ) {
+    network = DETRsegm(configuration: configuration, assumptions: assumptions)
     self.task = task
     self.isHuggingFace = isHuggingFace
   }
@@ -16,6 +19,7 @@ struct TableTransformer: Network {
 
   var configuration: Configuration? { network.configuration }
   var sideLimit: Int? { network.sideLimit }
+  var assumptions: [Assumption] { network.assumptions }
   var fusions: [any Fusion] { network.fusions }
 
   var categories: Categories {

@@ -38,7 +38,7 @@ public struct TableTransformerFamily: ModelFamily {
     let configuration = try Configuration(weights)
     return TableTransformer(
       configuration: configuration, task: Task(columns: configuration.classes + 1),
-      isHuggingFace: weights.source == "huggingFace")
+      isHuggingFace: weights.source == "huggingFace", assumptions: configuration.assumptions(weights))
   }
 
   /// What it was trained for.

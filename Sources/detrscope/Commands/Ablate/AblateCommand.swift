@@ -64,7 +64,7 @@ struct AblateCommand: ParsableCommand {
       AblationTarget.all($0, in: run.recorder.graph, headsBecome: headsBecome.change)
     }
     guard !targets.isEmpty else {
-      throw ModelError.lacks(model: run.modelName, part: of.map(\.rawValue).joined(separator: ", "))
+      throw run.lacking(of.map(\.rawValue).joined(separator: ", "))
     }
     Interruption.listen()
     let progress = StepProgress(title: "ablations", total: targets.count)

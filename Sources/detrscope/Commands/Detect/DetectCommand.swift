@@ -82,23 +82,29 @@ struct DetectCommand: ParsableCommand {
       guard let opened = try attempt(index, { try OpenedFile(path: path) }) else { continue }
       if case .picture = opened, loaded == nil { loaded = try model.load() }
       progress.show(index, path)
-      guard let found = try attempt(index, { try findings(opened, path, loaded) }) else { continue }
+      guard let run = try attempt(index, { try run(opened, path, loaded) }) else { continue }
+      progress.clear()
+      output.say(run.notice)
+      progress.show(index, path)
+      guard let found = try attempt(index, { try findings(run) }) else { continue }
       try output.show(found, of: index)
     }
     try output.finish()
     if let firstFault { throw CommandFailure.exitCode(of: firstFault) }
   }
 
-  private func findings(_ opened: OpenedFile, _ path: String, _ model: LoadedModel?) throws -> Findings {
-    let run: ForwardRun
+  private func run(_ opened: OpenedFile, _ path: String, _ model: LoadedModel?) throws -> ForwardRun {
     switch opened {
-    case .recording(let file): run = try Recording.open(file, budget: self.model.budget)
+    case .recording(let file): return try Recording.open(file, budget: self.model.budget)
     case .picture(let picture):
       guard let model else { preconditionFailure("a picture before its model") }
-      run = try model.run(picture, budget: self.model.budget)
+      return try model.run(picture, budget: self.model.budget)
     case .weights: throw InputError.weightsForImage(path)
     }
-    return try Findings(
+  }
+
+  private func findings(_ run: ForwardRun) throws -> Findings {
+    try Findings(
       edits.applied(to: run), threshold: threshold,
       .init(runLengths: rle, maskFiles: masks != nil, panoptic: panoptic != nil, truth: truth))
   }

@@ -50,7 +50,11 @@ struct DetectOutput {
     } else {
       try printJSON(DetectReport(found, file: file))
     }
-    if let notice = found.run.notice, notices.insert(notice).inserted { Output.problem(notice) }
+  }
+
+  /// Says once what is to be known of where results come from.
+  mutating func say(_ notice: String?) {
+    if let notice, notices.insert(notice).inserted { Output.problem(notice) }
   }
 
   /// Says what is wrong with one of several pictures.
@@ -89,7 +93,10 @@ struct DetectOutput {
     switch error {
     case is ImageError, is CheckpointError, is RecordingError, is GraphError, is InputError: true
     case let error as ModelError:
-      if case .lacks = error { false } else { true }
+      switch error {
+      case .lacks, .headless: false
+      default: true
+      }
     case let error as FileError:
       if case .unwritable = error { false } else { true }
     default: false

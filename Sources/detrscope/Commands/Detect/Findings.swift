@@ -42,7 +42,8 @@ struct Findings {
     var truth: String?
   }
 
-  /// - Throws: what computing throws; `ModelError.lacks` where masks are asked for and the model has none.
+  /// - Throws: what computing throws; `ModelError.lacks` where masks are asked for and the model has none,
+  ///   `.headless` where it has nothing that detects.
   init(_ run: ForwardRun, threshold: Float?, _ wishes: Wishes) throws {
     self.run = run
     familiarity = try run.familiarity()
@@ -51,10 +52,13 @@ struct Findings {
       segments: threshold ?? PanopticSegmentation.defaultThreshold)
     let withMasks = wishes.runLengths || wishes.maskFiles
     if withMasks || wishes.panoptic, run.anatomy.output(.masks) == nil {
-      throw ModelError.lacks(model: run.modelName, part: "mask head")
+      throw run.lacking("mask head")
     }
     if wishes.truth != nil, run.isClassifier {
-      throw ModelError.lacks(model: run.modelName, part: "queries")
+      throw run.lacking("queries")
+    }
+    guard run.isClassifier || run.isExcerpt || run.anatomy.output(.classLogits) != nil else {
+      throw ModelError.headless(model: run.modelName)
     }
     guard !run.isClassifier else {
       classes = try run.topClasses()
