@@ -85,6 +85,7 @@ extension Configuration {
     return [
       hints.heads == nil && !hasMasks ? .heads(heads) : nil,
       hints.isDilated == nil ? .undilated : nil,
+      weights.source == "huggingFace" ? .defaultsOfTransformers : nil,
     ].compactMap { $0 }
   }
 }

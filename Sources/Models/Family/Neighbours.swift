@@ -6,6 +6,8 @@ public struct Neighbours: Sendable {
   /// A file beside the weights, its text read whole.
   public struct JSONFile: Sendable {
     public let path: String
+    /// What it calls its model; nil where it says nothing that can be read.
+    var modelType: String? { (try? decode(Heading.self))?.kind }
     let data: Data
 
     /// Bytes of any of them: the largest published one, with a thousand labels, has 70,000.

@@ -18,6 +18,11 @@ struct HuggingFaceProcessor: Decodable {
   var deviation: PerChannel?
   var doPad: Bool?
   var padSize: Size?
+  var kind: String?
+  /// What version 4 called `kind`.
+  var formerKind: String?
+  var cropShare: Double?
+  var doCrop: Bool?
 
   /// One number, or named ones.
   struct Size: Decodable {
@@ -61,15 +66,32 @@ struct HuggingFaceProcessor: Decodable {
     case deviation = "image_std"
     case doPad = "do_pad"
     case padSize = "pad_size"
+    case kind = "image_processor_type"
+    case formerKind = "feature_extractor_type"
+    case cropShare = "crop_pct"
+    case doCrop = "do_center_crop"
   }
+
+  private var isConvNext: Bool { (kind ?? formerKind)?.hasPrefix("ConvNext") == true }
+  /// DETR's processors know no crop.
+  private var isOfDETR: Bool { (kind ?? formerKind)?.contains("Detr") ?? true }
 
   /// - Parameter path: the file's, for errors.
   /// - Throws: `ModelError.unsupported`, or `.badNeighbour` for numbers that cannot be.
   func preprocessing(path: String) throws(ModelError) -> Preprocessing {
     var result = Preprocessing.published
     result.sizing = .fittedAsHuggingFace
-    try readSize(into: &result, path)
-    if doResize == false { result.sizing = .original }
+    if isConvNext {
+      (result.filter, result.mean, result.deviation) = (.bicubic, [0.5, 0.5, 0.5], [0.5, 0.5, 0.5])
+      try readCroppedSize(into: &result, path)
+    } else {
+      if !isOfDETR, doCrop == true {
+        throw .unsupported(
+          path: path, field: "do_center_crop", value: "true", known: "false, or ConvNextImageProcessor")
+      }
+      try readSize(into: &result, path)
+    }
+    if doResize == false { (result.sizing, result.crop) = (.original, nil) }
     if let resample {
       guard let filter = ResamplingFilter(pillow: resample) else {
         throw .unsupported(
@@ -94,6 +116,28 @@ struct HuggingFaceProcessor: Decodable {
         known: "null")
     }
     return result
+  }
+
+  /// As ConvNext's processor reads it, which serves transformers' ResNets too: the middle of a larger picture is cut out,
+  /// from 384 pixels on the whole is squeezed into a square.
+  private func readCroppedSize(into result: inout Preprocessing, _ path: String) throws(ModelError) {
+    guard let side = size.map({ $0.side ?? $0["shortest_edge"] }) ?? 384 else {
+      throw .unsupported(
+        path: path, field: "size", value: size?.sides.keys.sorted().joined(separator: ", ") ?? "",
+        known: "shortest_edge")
+    }
+    let share = cropShare ?? 0.875
+    guard (16...2048).contains(side), share > 0.1, share <= 1 else {
+      throw .badNeighbour(path: path, place: "size", expected: "16…2048 pixels, and crop_pct 0.1 to 1")
+    }
+    guard side < 384 else {
+      result.sizing = .exact(height: side, width: side)
+      return
+    }
+    (result.shortSide, result.longSide) = (Int(Double(side) / share), nil)
+    var crop = Preprocessing.Crop(height: side, width: side)
+    crop.startsEarly = true
+    result.crop = crop
   }
 
   private func readSize(into result: inout Preprocessing, _ path: String) throws(ModelError) {

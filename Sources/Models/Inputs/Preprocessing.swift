@@ -24,6 +24,8 @@ public struct Preprocessing: Hashable, Sendable {
   public struct Crop: Hashable, Sendable {
     public var height: Int
     public var width: Int
+    /// Whether halves of a pixel before it are dropped, as transformers does; torchvision rounds them to even.
+    public var startsEarly = false
 
     public init(height: Int, width: Int) {
       self.height = height
@@ -97,6 +99,7 @@ public struct Preprocessing: Hashable, Sendable {
   private func cropped(width: Int, height: Int) -> (x: Int, y: Int, width: Int, height: Int) {
     guard let crop else { return (0, 0, width, height) }
     let (w, h) = (min(crop.width, width), min(crop.height, height))
+    if crop.startsEarly { return ((width - w) / 2, (height - h) / 2, w, h) }
     return (Self.nearest(Double(width - w) / 2), Self.nearest(Double(height - h) / 2), w, h)
   }
 

@@ -5,11 +5,12 @@ import Graph
 /// Source: He et al., Deep Residual Learning for Image Recognition, 2015; `torchvision.models.resnet`, in evaluation,
 /// where batch norm has its stored statistics. timm's ResNets of the same build have the same names.
 public struct ResNetClassifier: Network {
-  public let sizes: ResNetSizes
+  public internal(set) var sizes: ResNetSizes
   /// Columns of `fc`; nil for a ResNet without one.
   public let classes: Int?
   /// torchvision's transform, where the weights do not say.
   public var preprocessing = Preprocessing.torchvision(file: "")
+  public internal(set) var assumptions: [Assumption] = []
 
   init(sizes: ResNetSizes, classes: Int?) {
     self.sizes = sizes

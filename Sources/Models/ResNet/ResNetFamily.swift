@@ -3,7 +3,7 @@ import Foundation
 /// A ResNet alone, usually with its classifier: ResNeXt and wide ones too.
 public struct ResNetFamily: ModelFamily {
   public let id = "resnet"
-  public let modelTypes = ["timm", "timm_wrapper"]
+  public let modelTypes = ["timm", "timm_wrapper", "resnet"]
 
   private static let layers = (1...4).map { "layer\($0)." }
 
@@ -14,6 +14,13 @@ public struct ResNetFamily: ModelFamily {
     KeySource(
       "children", signature: ["0.weight", "4.0.conv1.weight", "7.0.conv1.weight"],
       parts: ["0.", "1.", "4.", "5.", "6.", "7."], table: .childrenOfResNet),
+    KeySource(
+      "huggingFace",
+      signature: [
+        "embedder.embedder.convolution.weight", "encoder.stages.0.layers.0.layer.0.convolution.weight",
+        "encoder.stages.3.layers.0.layer.0.convolution.weight",
+      ], innerPrefix: "resnet.", parts: ["resnet.", "embedder.", "encoder.", "classifier."],
+      table: .resNetHuggingFace),
     // Recognised to be refused by name.
     KeySource(
       "timm", signature: ["conv1.0.weight", "layer1.0.conv1.weight", "layer4.0.conv1.weight"],
@@ -23,17 +30,38 @@ public struct ResNetFamily: ModelFamily {
   public init() {}
 
   public func network(_ weights: WeightsDescription) throws(ModelError) -> any Network {
-    let config = try weights.neighbours.config?.decode(TimmConfig.self)
-    if let config, let path = weights.neighbours.config?.path { try config.check(path: path) }
     let file = (weights.path as NSString).lastPathComponent
+    let config = weights.neighbours.config
     if config == nil, let name = TimmConfig.otherArchitecture(file: file) {
       throw .otherResNet(name: name)
     }
-    var network = try ResNetClassifier(
-      shapes: weights.shapes, hints: weights.hints.completed(by: weights.arguments))
-    network.preprocessing =
-      try config?.preprocessing(path: weights.neighbours.config?.path ?? "") ?? .torchvision(file: file)
+    let hints = weights.hints.completed(by: weights.arguments)
+    var network = try ResNetClassifier(shapes: weights.shapes, hints: hints)
+    network.preprocessing = .torchvision(file: file)
+    guard let config else {
+      network.assumptions = Self.assumptions(weights, isDilated: hints.isDilated, file: file)
+      return network
+    }
+    if config.modelType == "resnet" {
+      let native = try config.decode(HuggingFaceBackbone.self)
+      try native.check(against: network.sizes, path: config.path)
+      try native.apply(to: &network.sizes, path: config.path)
+    } else {
+      let timm = try config.decode(TimmConfig.self)
+      try timm.check(path: config.path)
+      network.preprocessing = try timm.preprocessing(path: config.path)
+    }
     return network
+  }
+
+  /// What no parameter tells: dilation, and the filters of timm's `resnetblur50`.
+  private static func assumptions(
+    _ weights: WeightsDescription, isDilated: Bool?, file: String
+  ) -> [Assumption] {
+    if weights.source == "huggingFace" { return [.defaultsOfTransformers] }
+    // torchvision's downloads are as it computes them.
+    if file.wholeMatch(of: /(wide_)?resne(x)?t[0-9a-z_]+-[0-9a-f]{8}\.pth/) != nil { return [] }
+    return [isDilated == nil ? .undilated : nil, .unfiltered].compactMap { $0 }
   }
 
   public var sample: (any Network)? {

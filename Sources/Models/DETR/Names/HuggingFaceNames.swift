@@ -29,21 +29,12 @@ extension KeyTable {
     .prefix("backbone.0.body._backbone", "backbone.0.body"),
   ]
 
-  /// transformers' ResNet: stages count from 0, and a block is a list of convolutions with their normalizations.
+  /// transformers' ResNet.
   private static let nativeResNet: [KeyRename] =
     [
       .prefix("backbone.0.body.embedder.embedder.convolution", "backbone.0.body.conv1"),
       .prefix("backbone.0.body.embedder.embedder.normalization", "backbone.0.body.bn1"),
-      .anywhere("shortcut.convolution", "downsample.0"),
-      .anywhere("shortcut.normalization", "downsample.1"),
-    ]
-    + (0..<3).flatMap { index -> [KeyRename] in
-      [
-        .anywhere("layers.*.layer.\(index).convolution", "layers.*.conv\(index + 1)"),
-        .anywhere("layers.*.layer.\(index).normalization", "layers.*.bn\(index + 1)"),
-      ]
-    }
-    + (0..<4).map { .anywhere("encoder.stages.\($0).layers", "layer\($0 + 1)") }
+    ] + residualBlocksOfHuggingFace
 
   private static let transformer: [KeyRename] = [
     .prefix("model.encoder", "transformer.encoder"),
