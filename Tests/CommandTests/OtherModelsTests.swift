@@ -70,13 +70,34 @@ struct OtherModelsTests {
     #expect(assumed.code == 0 && assumed.errors.contains("8 heads assumed (--heads)"), "\(assumed.errors)")
     let frame = try run(demo.dropFirst() + ["--keys", "", "--size", "140x40"])
     #expect(frame.output.contains("8 heads assumed (--heads)"), "\(frame.output)")
+    // The line below goes with the next key, the header stays.
+    func header(_ arguments: [String], size: String = "140x40") throws -> Substring {
+      let frame = try run(arguments + ["--keys", "j", "--size", size])
+      return try #require(frame.output.split(separator: "\n").first, "\(frame.errors)")
+    }
+    for size in ["80x24", "140x40"] {
+      #expect(try header(Array(demo.dropFirst()), size: size).contains("  8 heads?  "))
+    }
+    #expect(try !header(demo.dropFirst() + ["--heads", "4"]).contains("heads?"))
     let recording = run.path("assumed.safetensors")
     let record = try run(["record"] + demo.dropFirst() + ["--only", "pred_*", "--output", recording])
     #expect(record.code == 0, "\(record.errors)")
     let again = try run(["detect", recording])
     #expect(again.errors.contains("8 heads assumed (--heads)"), "\(again.errors)")
+    #expect(try header([recording]).contains("  8 heads?  "))
     let told = try run(demo + ["--heads", "4"])
     #expect(told.code == 0 && told.errors.isEmpty, "\(told.errors)")
+  }
+
+  @Test func aBackboneAloneDetectsNothing() throws {
+    for (file, notice) in [
+      ("without-fc", nil), ("projected", "set aside, since no part of what is run: module"),
+    ] {
+      let result = try run(["detect", scene, "--weights", ProgramRun.family("resnets/\(file).pth")])
+      #expect(result.code == 65 && result.output.isEmpty)
+      #expect(result.errors.contains("\(file) has neither queries nor a class head"), "\(result.errors)")
+      #expect(notice.map(result.errors.contains) ?? true, "\(result.errors)")
+    }
   }
 
   @Test func weightsAreNoImage() throws {

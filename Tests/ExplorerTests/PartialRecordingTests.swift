@@ -106,6 +106,16 @@ import Testing
     #expect(text.contains("head 3"))
   }
 
+  /// Of another program's recording nobody knows what its model has.
+  @Test func whatARecordingDoesNotHoldIsNotDeniedToItsModel() async throws {
+    let run = try RecordingFile.run([.init("memory", [1, 8, 4, 5])])
+    let player = SyntheticRun.player(run, width: 120, height: 40)
+    for (keys, part) in [("2", "decoder attention"), ("3", "encoder attention"), ("5", "mask head")] {
+      let text = await player.play(try InputScript.parse(keys)).canvas.plainText()
+      #expect(text.contains("this recording does not hold \(part)."), "\(text)")
+    }
+  }
+
   @Test func whatWasChosenOfAnotherModelIsLetGo() async throws {
     let environment = ExplorerEnvironment(exportFolder: NSTemporaryDirectory()) { _, _ in
       .image(

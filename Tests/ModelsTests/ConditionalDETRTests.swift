@@ -152,6 +152,28 @@ struct ConditionalDETRTests {
     #expect(opened.anatomy[.referencePoints] != nil)
   }
 
+  /// What segments stands around the detector, under a prefix or two.
+  @Test(arguments: ["detr.", "model.detr.", ""])
+  func aMaskHeadIsSetAsideWithAWord(prefix: String) throws {
+    let scratch = try ScratchFolder()
+    let checkpoint = try Checkpoint(path: Family.path(Self.authors))
+    var tensors: [String: Tensor] = [:]
+    for entry in checkpoint.entries {
+      tensors[prefix + entry.name] = try checkpoint.tensor(named: entry.name)
+    }
+    let outer = prefix.hasSuffix("detr.") ? prefix.dropLast("detr.".count) : prefix[...]
+    for name in (1...5).flatMap({ ["lay\($0)", "gn\($0)"] }) + [
+      "out_lay", "adapter1", "adapter2", "adapter3",
+    ] {
+      tensors["\(outer)mask_head.\(name).weight"] = Tensor(shape: [4], repeating: 1)
+      tensors["\(outer)mask_head.\(name).bias"] = Tensor(shape: [4], repeating: 0)
+    }
+    tensors["\(outer)bbox_attention.q_linear.weight"] = Tensor(shape: [4, 4], repeating: 1)
+    let model = try LoadedModel(path: scratch.write(tensors), hints: .init(isDilated: false, heads: 8))
+    #expect(model.notices == ["the mask head is set aside: it cannot be run here"])
+    try Family.expectAgreement(of: model, with: "conditional/recording.safetensors")
+  }
+
   @Test func normsBeforeThePartsAreRefused() throws {
     let scratch = try ScratchFolder()
     let checkpoint = try Checkpoint(path: Family.path(Self.authors))

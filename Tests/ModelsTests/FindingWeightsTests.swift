@@ -120,9 +120,30 @@ struct FindingWeightsTests {
     #expect(try LoadedModel(path: Fixture.path("tiny.safetensors")).notices.isEmpty)
     #expect(
       try LoadedModel(path: Fixture.checkpoint("demo.half.pth")).notices.first?.contains("--heads") == true)
-    #expect(try LoadedModel(path: Family.path("table/detection.pth")).notices.isEmpty)
+    let table = Family.path("table/detection.pth")
+    #expect(try LoadedModel(path: table).notices.first?.contains("8 heads, no DC5 assumed") == true)
+    let folder = try TemporaryFolder()
+    for name in ["pubtables1m_detection_detr_r18.pth", "TATR-v1.1-All-msft.pth"] {
+      try FileManager.default.copyItem(atPath: table, toPath: folder.path(name))
+      #expect(
+        try LoadedModel(path: folder.path(name)).notices.isEmpty, "\(name) is published with its options")
+    }
     let panoptic = try LoadedModel(path: Fixture.checkpoint("huggingface4-native-panoptic.bin"))
-    #expect(panoptic.notices.first?.contains("no DC5 assumed (--dc5)") == true)
+    #expect(
+      panoptic.notices.first?.contains("no DC5, transformers' defaults assumed (--dc5, config.json") == true)
     #expect(panoptic.notices.first?.contains("heads") == false)
+  }
+
+  /// The filters of resnetblur50 and the dilation of a ResNet have no parameters.
+  @Test func whatAResNetDoesNotTellIsSaid() throws {
+    let file = Fixture.checkpoint("resnet.half.pth")
+    #expect(
+      try LoadedModel(path: file).notices == [
+        "the weights do not say: no DC5, no blur pooling assumed (--dc5)"
+      ])
+    let folder = try TemporaryFolder()
+    let published = folder.path("resnet50-0676ba61.pth")
+    try FileManager.default.copyItem(atPath: file, toPath: published)
+    #expect(try LoadedModel(path: published).notices.isEmpty)
   }
 }

@@ -129,7 +129,7 @@ struct RecordingTests {
     #expect(try opened.recorder.activation("encoder.attn", rows: [1]).values == [4, 5, 6])
     #expect(try opened.recorder.activation("loss").values == [0.5])
     #expect(try opened.recorder.activation("nothing").values.isEmpty)
-    #expect(throws: ModelError.lacks(model: "recording", part: "queries")) { try opened.detections() }
+    #expect(throws: ModelError.notHeld(part: "queries")) { try opened.detections() }
   }
 
   private static func run(_ name: String) throws -> ForwardRun {
