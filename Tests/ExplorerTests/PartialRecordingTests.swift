@@ -90,7 +90,7 @@ import Testing
         let player = SyntheticRun.player(run, width: width, height: height, display: display)
         for keys in Self.keys {
           let text = await player.play(try InputScript.parse(keys)).canvas.plainText()
-          #expect(text.contains("detrscope"), "\(keys)")
+          #expect(text.contains("synthetic"), "\(keys)")
           #expect(!text.contains("computing"), "\(keys): \(text)")
         }
       }

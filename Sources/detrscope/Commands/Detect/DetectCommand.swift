@@ -83,11 +83,18 @@ struct DetectCommand: ParsableCommand {
       if case .picture = opened, loaded == nil { loaded = try model.load() }
       progress.show(index, path)
       guard let run = try attempt(index, { try run(opened, path, loaded) }) else { continue }
-      progress.clear()
-      output.say(run.notice)
-      progress.show(index, path)
-      guard let found = try attempt(index, { try findings(run) }) else { continue }
+      let found = try attempt(index) {
+        do {
+          return try findings(run)
+        } catch ModelError.headless(let model) {
+          // What was set aside may be its head.
+          output.say(run.notice)
+          throw ModelError.headless(model: model)
+        }
+      }
+      guard let found else { continue }
       try output.show(found, of: index)
+      output.say(run.notice)
     }
     try output.finish()
     if let firstFault { throw CommandFailure.exitCode(of: firstFault) }
