@@ -63,8 +63,11 @@ public enum BLASThreads {
   /// them back.
   public static func end() { copenblas_end_threads() }
 
-  /// The library that computes products, as it names itself: version, options, the processor it was tuned for.
-  public static var library: String { String(cString: openblas_get_config()) }
+  /// The library that computes products: its name, its version, and the processor that its code is for.
+  public static var library: String {
+    let name = String(cString: openblas_get_config()).split(separator: " ").prefix(2).joined(separator: " ")
+    return "\(name) for \(String(cString: openblas_get_corename()))"
+  }
 }
 
 /// `C = alpha · A · B + beta · C`, with A `rows × inner` and B `inner × columns`. Every matrix product of the
