@@ -31,7 +31,7 @@ extension Findings {
     let report = ClassesReport(self, file: nil)
     return TextTable(
       columns: [.init("class", .right), .init("name"), .init("probability", .right)],
-      rows: report.classes.map { ["\($0.categoryId)", $0.name, formatValue($0.probability)] })
+      rows: report.classes.map { ["\($0.categoryId)", $0.name, formatScore($0.probability)] })
   }
 
   private var queryTable: TextTable {
@@ -43,9 +43,10 @@ extension Findings {
         .init("top", .right), .init("width", .right), .init("height", .right), .init("pixels", .right),
       ],
       rows: kept.map { found in
-        [String(found.query), found.category.name, formatValue(found.score)]
+        [String(found.query), found.category.name, formatScore(found.score)]
           + [found.box.left, found.box.top, found.box.width, found.box.height].map {
-            $0.isNaN ? "NaN" : String(format: "%.3f", $0)
+            // Adding zero makes a zero of a negative one.
+            $0.isNaN ? "NaN" : String(format: "%.3f", ($0 * 1000).rounded() / 1000 + 0)
           }
           + [pixels[found.query].map(String.init) ?? "–"]
       })
