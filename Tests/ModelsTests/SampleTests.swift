@@ -58,6 +58,28 @@ struct SampleTests {
     #expect(Double(agreeing) >= 0.999 * Double(panoptic.indices.count))
   }
 
+  /// Two samples are there for what the merge does with them.
+  @Test func samplesShowEveryStepOfTheMerge() throws {
+    let hill = try Self.merge(of: "steep-hill")
+    let sky = hill.candidates.indices.filter { hill.candidates[$0].category.name == "sky-other-merged" }
+    #expect(sky.count == 2)
+    #expect(sky.allSatisfy { hill.merge.steps[0].areas[$0] > 1000 }, "both claim some")
+    #expect(sky.map { hill.merge.steps[1].areas[$0] > 0 } == [true, false], "the first has it all")
+
+    let flock = try Self.merge(of: "flock")
+    #expect(flock.merge.steps.map(\.kind) == [.largest, .joined, .dropped(1)])
+    let least = try #require(flock.merge.steps[1].areas.min())
+    #expect((1...PanopticMerge.largestDroppedArea).contains(least))
+  }
+
+  static func merge(of name: String) throws -> (candidates: [Detection], merge: PanopticMerge) {
+    let run = try model().run(RGBImage(contentsOf: picture(name)))
+    let candidates = try run.detections().queries(above: PanopticSegmentation.defaultThreshold)
+      .sorted { $0.query < $1.query }
+    let masks = try run.masks(of: candidates.map(\.query))
+    return (candidates, PanopticMerge(candidates: candidates, masks: masks, width: 384, height: 288))
+  }
+
   static func model() throws -> LoadedModel { try LoadedModel(path: EmbeddedWeights.url.path) }
 
   static func picture(_ name: String) throws -> String {
