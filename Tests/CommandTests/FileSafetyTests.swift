@@ -85,8 +85,8 @@ struct FileSafetyTests {
     pthread_sigmask(SIG_SETMASK, &none, &before)
     try process.run()
     pthread_sigmask(SIG_SETMASK, &before, nil)
-    // Some files have been opened for writing by then, and few tensors written.
-    Thread.sleep(forTimeInterval: 0.4)
+    // From the moment that there is a file, most of the tensors are still to be written.
+    while names.isEmpty, process.isRunning { usleep(500) }
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
     #expect(process.terminationReason == .uncaughtSignal)

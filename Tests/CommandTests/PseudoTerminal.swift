@@ -139,7 +139,7 @@ final class PseudoTerminal {
 
   /// Reads what the program draws until a condition holds. Waits as long as slow machines may need.
   func wait(until condition: () -> Bool) -> Bool {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(120)
     while true {
       // Conditions compare whole screens: look only when the program pauses.
       while read(for: 5), ContinuousClock.now < deadline {}

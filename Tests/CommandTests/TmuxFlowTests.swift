@@ -72,7 +72,7 @@ private final class Tmux {
   func shows(_ text: String) -> Bool { Self.waits { self.pane.contains(text) } }
 
   private static func waits(until condition: () -> Bool) -> Bool {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(120)
     while ContinuousClock.now < deadline {
       if condition() { return true }
       Thread.sleep(forTimeInterval: 0.05)
