@@ -17,24 +17,18 @@ extension Scene {
       return PNGChunks.bigEndian(sequence)
     }
     for (index, frame) in frames.enumerated() {
-      let chunks = PNGChunks.all(of: try frame.data(.png, command: command))
+      let pixels = try PNGPixels(frame.image())
       if index == 0 {
-        file = Data(PNGChunks.signature)
-        for chunk in chunks.prefix(while: { $0.type != "IDAT" }) {
-          file += PNGChunks.chunk(chunk.type, chunk.content)
-        }
+        file = pixels.head(frame.notes(command: command))
         file += PNGChunks.chunk("acTL", PNGChunks.bigEndian(UInt32(frames.count)) + [0, 0, 0, 0])
       }
-      guard let header = chunks.first?.content else { throw .failed(path: "figure", reason: "no pixels") }
       // Width and height, then no offset; the time as a fraction; no disposal, no blending.
-      let control = next() + header.prefix(8) + [UInt8](repeating: 0, count: 8)
+      let control = next() + pixels.header.prefix(8) + [UInt8](repeating: 0, count: 8)
       file += PNGChunks.chunk(
         "fcTL", control + PNGChunks.bigEndian(frameTime) + PNGChunks.bigEndian(UInt16(1000)) + [0, 0])
-      for chunk in chunks where chunk.type == "IDAT" {
-        file +=
-          index == 0
-          ? PNGChunks.chunk("IDAT", chunk.content) : PNGChunks.chunk("fdAT", next() + chunk.content)
-      }
+      file +=
+        index == 0
+        ? PNGChunks.chunk("IDAT", pixels.data) : PNGChunks.chunk("fdAT", next() + pixels.data)
     }
     return file + PNGChunks.chunk("IEND", Data())
   }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Title, description and command in a PNG file: `iTXt` chunks after the header, and `pHYs` for its size.
+/// Title, description and command in a PNG file: `iTXt` chunks, and `pHYs` for its size.
 struct PNGText {
   let title: String
   let description: String
@@ -18,13 +18,6 @@ struct PNGText {
       chunks += PNGChunks.text(key, text)
     }
     return chunks
-  }
-
-  /// - Parameter png: a whole PNG file, whose header chunk ends at byte 33.
-  func inserted(into png: Data, pixelsPerPoint: Double) -> Data {
-    let header = PNGChunks.signature.count + 25
-    guard png.count > header else { return png }
-    return png.prefix(header) + chunks(pixelsPerPoint: pixelsPerPoint) + png.dropFirst(header)
   }
 }
 

@@ -19,21 +19,6 @@ enum PNGChunks {
     chunk("iTXt", Data(key.utf8) + [0, 0, 0, 0, 0] + Data(text.utf8))
   }
 
-  /// The chunks of a file that this program has just made.
-  static func all(of png: Data) -> [(type: String, content: Data)] {
-    var chunks: [(type: String, content: Data)] = []
-    let bytes = [UInt8](png)
-    var at = signature.count
-    while at + 12 <= bytes.count {
-      let length = bytes[at..<at + 4].reduce(0) { $0 << 8 | Int($1) }
-      guard at + 12 + length <= bytes.count else { break }
-      chunks.append(
-        (String(decoding: bytes[at + 4..<at + 8], as: UTF8.self), Data(bytes[at + 8..<at + 8 + length])))
-      at += 12 + length
-    }
-    return chunks
-  }
-
   static func bigEndian<Number: FixedWidthInteger>(_ value: Number) -> Data {
     withUnsafeBytes(of: value.bigEndian) { Data($0) }
   }

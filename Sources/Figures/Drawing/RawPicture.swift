@@ -1,4 +1,3 @@
-import CZlib
 import Foundation
 
 /// Numbers as the pixels of a PNG file with 16 bits of grey, a pixel a value: maps one below the other.
@@ -40,27 +39,8 @@ struct RawPicture {
   }
 
   func pngData(_ text: PNGText) throws(FigureError) -> Data {
-    var rows: [UInt8] = []
-    rows.reserveCapacity(height * (1 + width * 2))
-    for y in 0..<height {
-      rows.append(0)  // no filter
-      for sample in samples[y * width..<(y + 1) * width] {
-        rows.append(UInt8(truncatingIfNeeded: sample >> 8))
-        rows.append(UInt8(truncatingIfNeeded: sample))
-      }
-    }
-    var length = compressBound(UInt(rows.count))
-    var compressed = [UInt8](repeating: 0, count: Int(length))
-    guard compress2(&compressed, &length, rows, UInt(rows.count), 9) == Z_OK else {
-      throw .failed(path: "figure", reason: "no memory")
-    }
-    // 16 bits a sample, grey.
-    let header =
-      PNGChunks.bigEndian(UInt32(width)) + PNGChunks.bigEndian(UInt32(height)) + [16, 0, 0, 0, 0]
-    var file = Data(PNGChunks.signature) + PNGChunks.chunk("IHDR", header)
-    file += text.chunks(pixelsPerPoint: nil)
-    for note in notes { file += PNGChunks.text(note.key, note.text) }
-    file += PNGChunks.chunk("IDAT", Data(compressed.prefix(Int(length))))
-    return file + PNGChunks.chunk("IEND", Data())
+    var chunks = text.chunks(pixelsPerPoint: nil)
+    for note in notes { chunks += PNGChunks.text(note.key, note.text) }
+    return try PNGPixels(grey: samples, width: width, height: height).file(chunks)
   }
 }

@@ -62,12 +62,7 @@ extension Scene {
   public func data(_ format: FigureFormat, command: String = "") throws(FigureError) -> Data {
     switch format {
     case .dot: throw .unfitFormat(.dot, what: "a drawing", fit: FigureFormat.drawn)
-    case .png:
-      let image = try image()
-      do {
-        return PNGText(title: title, description: description, command: command)
-          .inserted(into: try image.pngData(), pixelsPerPoint: Self.pixelsPerPoint)
-      } catch { throw .failed(path: "figure", reason: "\(error)") }
+    case .png: return try PNGPixels(image()).file(notes(command: command))
     case .svg:
       let bytes = try vector { cc_svg_surface($0, $1, width, height) }
       return SVGText(title: title, description: description, command: command).inserted(into: bytes)
@@ -82,6 +77,12 @@ extension Scene {
         return surface
       }
     }
+  }
+
+  /// What its PNG says beside the pixels.
+  func notes(command: String) -> Data {
+    PNGText(title: title, description: description, command: command)
+      .chunks(pixelsPerPoint: Self.pixelsPerPoint)
   }
 
   private func vector(
