@@ -39,6 +39,16 @@ import Testing
     }
   }
 
+  @Test func longEdgesRunStraight() {
+    // Five boxes in a row, and an edge past them all.
+    let boxes = [LayeredLayout.Size](repeating: .init(width: 40, height: 20), count: 6)
+    let edges = (0..<5).map { LayeredLayout.Edge(from: $0, to: $0 + 1) } + [.init(from: 0, to: 5)]
+    let layout = LayeredLayout(boxes, edges, gap: .init(width: 6, height: 12))
+    let passages = layout.passages[.init(from: 0, to: 5)] ?? []
+    #expect(passages.count == 4)
+    #expect(Set(passages.map(\.x)).count == 1, "\(passages)")
+  }
+
   @Test func middlesStayWhereTheyAreWantedIfTheyCan() {
     #expect(LayeredLayout.separated([0, 30], [10, 10], gap: 5) == [0, 30])
     // Too near: both give way alike.

@@ -1,3 +1,4 @@
+import Figures
 import Graph
 
 /// A model's nodes as a tree by the parts of their paths.
@@ -26,8 +27,11 @@ public struct GraphTree: Sendable {
     roots.reduce(ParameterCount()) { $0 + entries[$1].parameters }
   }
   private var byPath: [String: Int] = [:]
+  /// What repeats other parts and is folded in the beginning.
+  private let auxiliary: AuxiliaryHeads?
 
   public init(_ graph: ComputationGraph) {
+    auxiliary = AuxiliaryHeads(graph)
     let byNodePath = Dictionary(uniqueKeysWithValues: graph.nodes.map { ($0.path, $0.id) })
     for (node, parameters) in zip(graph.nodes, ParameterCount.byFirstReader(graph.nodes)) {
       var parent: Int?
@@ -69,7 +73,8 @@ public struct GraphTree: Sendable {
         return
       }
       let isOpen = open.contains(entry.path)
-      rows.append(Row(entry: index, name: prefix + entry.name, depth: depth, isOpen: isOpen))
+      let note = auxiliary?.path == entry.path ? auxiliary.map { " · \($0.title)" } ?? "" : ""
+      rows.append(Row(entry: index, name: prefix + entry.name + note, depth: depth, isOpen: isOpen))
       if isOpen { for child in entry.children { add(child, depth: depth + 1, prefix: "") } }
     }
     for root in roots { add(root, depth: 0, prefix: "") }
@@ -103,6 +108,7 @@ public struct GraphTree: Sendable {
           index = entries[index].children[0]
         }
         return entries[index].path
-      })
+      }
+    ).subtracting(auxiliary.map { [$0.path] } ?? [])
   }
 }

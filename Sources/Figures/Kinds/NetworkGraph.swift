@@ -10,16 +10,15 @@ extension FigureKind {
 
   private static func networkText(_ subject: FigureSubject, _ options: FigureOptions) throws -> String {
     let part = try NetworkPart(subject, options)
-    return NetworkText.dot(
-      part.trees, of: part.graph, depth: part.depth, title: part.title, options.theme ?? .light)
+    return NetworkText.dot(part, options.theme ?? .light)
   }
 
   private static func networkScene(_ subject: FigureSubject, _ options: FigureOptions) throws -> Scene {
     let part = try NetworkPart(subject, options)
     let graph = part.graph
     let style = options.style()
-    var drawing = try NetworkDrawing(graph, style)
-    let block = drawing.block(of: part.trees, depth: part.depth)
+    var drawing = try NetworkDrawing(part, style)
+    let block = drawing.block()
     let typeface = try Typeface.shared()
     let legend = NetworkEdgeKind.allCases.filter(drawing.kinds.contains).map {
       Sheet.LegendEntry(color: $0.color(style.theme), text: $0.title)
@@ -43,27 +42,5 @@ extension FigureKind {
     scene.marks += block.placed(at: Point((sheetStyle.width - block.width) / 2, top))
     scene.height += block.height + style.gap
     return scene
-  }
-}
-
-/// The part of a network that is drawn.
-private struct NetworkPart {
-  let graph: ComputationGraph
-  let trees: [ModuleTree]
-  /// How many levels of modules are open.
-  let depth: Int
-  let title: String
-
-  /// - Throws: `GraphError.unknownNode` where there is neither module nor node of the name.
-  init(_ subject: FigureSubject, _ options: FigureOptions) throws {
-    graph = subject.run.recorder.graph
-    depth = options.depth ?? (options.node == nil ? 0 : 2)
-    title = options.title ?? [subject.run.modelName, options.node].compactMap { $0 }.joined(separator: " · ")
-    guard let path = options.node else {
-      trees = ModuleTree.children(of: graph)
-      return
-    }
-    let inside = ModuleTree.children(of: graph, under: path)
-    trees = inside.isEmpty ? [.node(try graph.node(path))] : [.module(path: path, children: inside)]
   }
 }

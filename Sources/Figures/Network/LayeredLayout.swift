@@ -54,6 +54,10 @@ struct LayeredLayout {
     let (above, below) = Self.neighbours(links, count: items.count)
     Self.order(&layers, above, below)
     Self.place(&items, layers, above, below, gap: gap.width)
+    let longEdges = ways.keys.sorted { ($0.from, $0.to) < ($1.from, $1.to) }
+    for edge in longEdges + longEdges {
+      Self.straighten(edge, ways[edge] ?? [], &items, layers, gap: gap.width)
+    }
 
     let left = items.map { $0.x - $0.size.width / 2 }.min() ?? 0
     centers = boxes.map { _ in Point(0, 0) }
@@ -151,6 +155,38 @@ struct LayeredLayout {
         let widths = layer.map { items[$0].size.width }
         for (index, x) in zip(layer, Self.separated(wanted, widths, gap: gap)) { items[index].x = x }
       }
+    }
+  }
+
+  /// Leads a long edge straight down from its box, aside only where others are in the way.
+  private static func straighten(
+    _ edge: Edge, _ way: [Int], _ items: inout [Item], _ layers: [[Int]], gap: Double
+  ) {
+    /// Where one of its places may lie between its neighbours.
+    func room(_ index: Int) -> ClosedRange<Double> {
+      let layer = layers[items[index].layer]
+      let rank = layer.firstIndex(of: index) ?? 0
+      func reach(_ other: Int) -> Double { (items[other].size.width + items[index].size.width) / 2 + gap }
+      let least = rank > 0 ? items[layer[rank - 1]].x + reach(layer[rank - 1]) : -.infinity
+      let most = rank + 1 < layer.count ? items[layer[rank + 1]].x - reach(layer[rank + 1]) : .infinity
+      // Where it lies is room, whatever rounding says.
+      return min(least, items[index].x)...max(most, items[index].x)
+    }
+    var x = items[edge.from].x
+    var rest = way[...]
+    while let first = rest.first {
+      // As many as can lie under each other do.
+      var common = room(first)
+      var count = 1
+      for next in rest.dropFirst() {
+        let room = room(next)
+        guard room.overlaps(common) else { break }
+        common = room.clamped(to: common)
+        count += 1
+      }
+      x = min(max(x, common.lowerBound), common.upperBound)
+      for index in rest.prefix(count) { items[index].x = x }
+      rest = rest.dropFirst(count)
     }
   }
 

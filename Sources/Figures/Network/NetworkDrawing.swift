@@ -4,6 +4,7 @@ import Images
 
 /// A network as nested boxes, drawn from the top down: modules open to a depth, edges with the shapes that they carry.
 struct NetworkDrawing {
+  private let part: NetworkPart
   private let graph: ComputationGraph
   private let style: SheetStyle
   private let typeface: Typeface
@@ -14,18 +15,17 @@ struct NetworkDrawing {
   private var gap: LayeredLayout.Size { .init(width: style.fontSize * 1.6, height: style.fontSize * 2.9) }
 
   /// - Throws: `FigureError.noDrawing`.
-  init(_ graph: ComputationGraph, _ style: SheetStyle) throws(FigureError) {
-    self.graph = graph
+  init(_ part: NetworkPart, _ style: SheetStyle) throws(FigureError) {
+    self.part = part
+    graph = part.graph
     self.style = style
     typeface = try Typeface.shared()
     sources = NetworkSources(graph)
   }
 
-  /// The trees in one block without a frame.
-  ///
-  /// - Parameter depth: how many levels of modules are open.
-  mutating func block(of trees: [ModuleTree], depth: Int) -> NetworkBlock {
-    content(ModuleTree.acyclic(trees, graph), depth: depth, isOutermost: true)
+  /// All of it in one block without a frame.
+  mutating func block() -> NetworkBlock {
+    content(ModuleTree.acyclic(part.trees, graph), depth: part.depth, isOutermost: true)
   }
 
   private mutating func block(_ tree: ModuleTree, depth: Int, under parent: String) -> NetworkBlock {
@@ -33,7 +33,8 @@ struct NetworkDrawing {
     switch tree {
     case .node(let node): return closed(name, details(of: node), hasParameters: !node.parameters.isEmpty)
     case .module(let path, let children):
-      guard depth > 0 else { return folded(tree, name) }
+      let (depth, foldedName) = part.opening(of: path, depth: depth, name: name)
+      guard depth > 0 else { return folded(tree, foldedName) }
       let inner = content(ModuleTree.acyclic(children, graph), depth: depth - 1, parent: path)
       return framed(inner, title: name, detail: details(of: tree.nodes).joined(separator: " · "))
     }
@@ -69,7 +70,7 @@ struct NetworkDrawing {
   private func folded(_ tree: ModuleTree, _ name: String) -> NetworkBlock {
     let own = Set(tree.nodes.map(\.id))
     let leaving = tree.nodes.filter { node in
-      graph.consumers[node.id].contains { !own.contains($0) } || graph.consumers[node.id].isEmpty
+      graph.consumers[node.id].contains { !own.contains($0) }
     }
     let widest = leaving.map { typeface.width(of: formatShape($0.shape), shapeFont) }.max() ?? 0
     let room = leaving.count > 1 ? Double(leaving.count) * (widest + style.fontSize) : 0

@@ -4,6 +4,7 @@ import Images
 
 /// A network as text in DOT, for Graphviz: modules as clusters, open to a depth, and the shapes on the edges.
 struct NetworkText {
+  private let part: NetworkPart
   private let graph: ComputationGraph
   private let theme: FigureTheme
   private let sources: NetworkSources
@@ -11,13 +12,10 @@ struct NetworkText {
   /// The box that a node is in: its own, or that of a folded module.
   private var boxes: [Int: String] = [:]
 
-  /// - Parameter depth: how many levels of modules are open.
-  static func dot(
-    _ trees: [ModuleTree], of graph: ComputationGraph, depth: Int, title: String, _ theme: FigureTheme
-  ) -> String {
-    var text = NetworkText(graph, theme)
-    text.add("digraph \(quoted(title)) {")
-    text.add("  label=\(quoted(title)); labelloc=t; rankdir=TB; compound=true;")
+  static func dot(_ part: NetworkPart, _ theme: FigureTheme) -> String {
+    var text = NetworkText(part, theme)
+    text.add("digraph \(quoted(part.title)) {")
+    text.add("  label=\(quoted(part.title)); labelloc=t; rankdir=TB; compound=true;")
     text.add(
       "  bgcolor=\"\(hex(theme.background))\"; fontcolor=\"\(hex(theme.foreground))\"; fontname=\"Inter,Helvetica\";"
     )
@@ -25,14 +23,15 @@ struct NetworkText {
       "  node [shape=box, style=filled, fillcolor=\"\(hex(theme.background))\", color=\"\(hex(theme.line))\", fontcolor=\"\(hex(theme.foreground))\", fontname=\"Inter,Helvetica\"];"
     )
     text.add("  edge [fontcolor=\"\(hex(theme.quiet))\", fontsize=10, fontname=\"Inter,Helvetica\"];")
-    text.addBoxes(trees, depth: depth, indent: "  ")
-    text.addEdges(of: trees.flatMap(\.nodes))
+    text.addBoxes(part.trees, depth: part.depth, indent: "  ")
+    text.addEdges(of: part.trees.flatMap(\.nodes))
     text.add("}")
     return text.lines.joined(separator: "\n") + "\n"
   }
 
-  private init(_ graph: ComputationGraph, _ theme: FigureTheme) {
-    self.graph = graph
+  private init(_ part: NetworkPart, _ theme: FigureTheme) {
+    self.part = part
+    graph = part.graph
     self.theme = theme
     sources = NetworkSources(graph)
   }
@@ -44,6 +43,7 @@ struct NetworkText {
     for tree in ModuleTree.acyclic(trees, graph) {
       let name =
         tree.path.hasPrefix(parent + ".") ? String(tree.path.dropFirst(parent.count + 1)) : tree.path
+      let (depth, foldedName) = part.opening(of: tree.path, depth: depth, name: name)
       if case .module(let path, let children) = tree, depth > 0 {
         add("\(indent)subgraph \(Self.quoted("cluster_" + path)) {")
         add("\(indent)  label=\(Self.quoted(name)); color=\"\(Self.hex(theme.line))\";")
@@ -51,7 +51,7 @@ struct NetworkText {
         add("\(indent)}")
       } else {
         for node in tree.nodes { boxes[node.id] = tree.path }
-        add("\(indent)\(Self.quoted(tree.path)) [label=\(Self.quoted(label(of: tree, name)))];")
+        add("\(indent)\(Self.quoted(tree.path)) [label=\(Self.quoted(label(of: tree, foldedName)))];")
       }
     }
   }
