@@ -126,7 +126,7 @@ public struct FigureKind: Sendable, Identifiable {
         option: "--animate", found: animation.rawValue,
         expected: animations.map(\.rawValue).joined(separator: " or "))
     }
-    let sheets = try time.sheets(of: subject, options, make)
+    let sheets = try time.sheets(of: subject, asked, make)
     let scenes = try sheets.map { try SheetLayout.scene(of: $0, options.style(width: width)) }
     let height = scenes.map(\.height).max() ?? 0
     return scenes.map { scene in

@@ -58,6 +58,8 @@ public struct FigureOptions: Hashable, Sendable {
   public var raw: Bool?
   /// What passes from frame to frame.
   public var animation: FigureAnimation?
+  /// Whether its words are written in cells, which have one size: long ones are cut and not set smaller.
+  public var isForCells = false
   /// What all frames of an animation have in common.
   var frameScale: ValueScale?
 
@@ -132,7 +134,7 @@ public struct FigureOptions: Hashable, Sendable {
   func style(width: Double = 720) -> SheetStyle {
     SheetStyle(
       theme: theme ?? .light, width: self.width ?? width, fontSize: fontSize ?? 12,
-      showsCaption: showsCaption ?? true)
+      showsCaption: showsCaption ?? true, shrinksText: !isForCells)
   }
 }
 

@@ -1,6 +1,5 @@
 import Analysis
 import Color
-import Foundations
 import Images
 
 /// Maps as tiles on one scale, or each on its own, and the bar that says what their colours mean.
@@ -13,23 +12,26 @@ struct HeatTiles {
 
   /// - Parameters:
   ///   - headings: the lines over each map; where maps have scales of their own their ends are added.
+  ///   - isOwnByDefault: whether each has a scale of its own, if nothing else is asked for. Maps of one softmax share
+  ///     one, for their values compare. So do the frames of an animation.
+  ///   - headingsHaveMaximum: whether the maximum stands there already, which suffices for maps that begin near zero.
   ///   - aspect: width over height with which each is seen.
   init(
     _ maps: [[Float]], width: Int, height: Int, aspect: Double, headings: [[String]], quantity: String,
-    _ options: FigureOptions, defaultColormap: Colormap = .viridis, isOwnByDefault: Bool = false
+    _ options: FigureOptions, defaultColormap: Colormap = .viridis, isOwnByDefault: Bool = false,
+    headingsHaveMaximum: Bool = false
   ) {
     let colormap = options.colormap ?? defaultColormap
     let kind = options.scale ?? .linear
-    let isOwn = options.ownScale ?? isOwnByDefault
+    let isOwn = options.ownScale ?? (isOwnByDefault && options.animation == nil)
     values = FigureValues(maps, width: width, height: height)
     let shared = options.frameScale ?? ValueScale(kind, sharedBy: maps, symmetric: colormap.isDiverging)
     tiles = zip(maps, headings).map { values, heading in
       let scale = isOwn ? ValueScale(kind, of: values, symmetric: colormap.isDiverging) : shared
-      let ends = "\(formatValue(scale.domain.lowerBound)) to \(formatValue(scale.domain.upperBound))"
       return Sheet.Tile(
         content: .picture(
           RGBImage(values, width: width, height: height, scale: scale, colormap: colormap), isSmooth: false),
-        aspect: aspect, heading: isOwn ? heading + [ends] : heading)
+        aspect: aspect, heading: isOwn && !headingsHaveMaximum ? heading + [scale.ends] : heading)
     }
     bar =
       isOwn
@@ -39,7 +41,7 @@ struct HeatTiles {
         note: "\(kind.rawValue) scale, \(colormap.rawValue)")
     scaleNote =
       isOwn
-      ? "\(quantity); each map has a \(kind.rawValue) scale of its own, its ends over it (\(colormap.rawValue))."
+      ? "\(quantity); each map has a \(kind.rawValue) scale of its own, its \(headingsHaveMaximum ? "maximum" : "ends") over it (\(colormap.rawValue))."
       : "\(quantity), on one \(kind.rawValue) scale."
   }
 }

@@ -126,6 +126,15 @@ final class Typeface: @unchecked Sendable {
   }
 }
 
+extension Font {
+  /// As small as a text needs it to fit, down to two thirds.
+  func shrunk(_ text: String, to width: Double, _ typeface: Typeface) -> Font {
+    let share = width / max(typeface.width(of: text, self), .leastNormalMagnitude)
+    // A little less, so that rounding does not cut the last letter off.
+    return share >= 1 ? self : Font(size * max(2.0 / 3, share * 0.999), isBold: isBold)
+  }
+}
+
 extension String {
   /// The text, or as much of its beginning as fits with an ellipsis.
   func fitted(to width: Double, _ font: Font, _ typeface: Typeface) -> String {

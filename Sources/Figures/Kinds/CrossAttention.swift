@@ -16,7 +16,8 @@ extension FigureKind {
     let maps = try attention.crossMeans(queries: found.map(\.query), layer: layer)
     let heat = HeatTiles(
       maps, width: attention.grid.width, height: attention.grid.height, aspect: subject.aspect,
-      headings: found.map { [$0.name, $0.score] }, quantity: "Attention, mean over heads", options)
+      headings: zip(found, maps).map { [$0.name, "\($0.score) · \(maximum(of: $1))"] },
+      quantity: "Attention, mean over heads", options, isOwnByDefault: true, headingsHaveMaximum: true)
     // As even rows as can be, of five at most.
     let rows = max(1, (found.count + 4) / 5)
     let columns = max(2, (found.count + rows - 1) / rows)
@@ -56,7 +57,8 @@ extension FigureKind {
     let maps = stacks.flatMap(\.maps)
     let heat = HeatTiles(
       maps, width: attention.grid.width, height: attention.grid.height, aspect: subject.aspect,
-      headings: maps.map { _ in [] }, quantity: "Attention of the query", options)
+      headings: maps.map { [heads > 8 ? formatValue($0.max() ?? 0) : maximum(of: $0)] },
+      quantity: "Attention of the query", options, isOwnByDefault: true, headingsHaveMaximum: true)
     var picture = subject.picture
     picture.overlays = [.found(chosen, label: nil)]
     return Sheet(
@@ -97,6 +99,9 @@ extension FigureKind {
       ])
   }
 }
+
+/// `max 0.661`, over a map.
+func maximum(of map: [Float]) -> String { "max \(formatValue(map.max() ?? 0))" }
 
 extension Sheet.Tile {
   static let empty = Sheet.Tile(content: .empty, aspect: 1.5)

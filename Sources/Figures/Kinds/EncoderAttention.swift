@@ -20,11 +20,12 @@ extension FigureKind {
     let (layer, maps) = try places.maps(attention, layer: options.layer, last: last)
     let heat = HeatTiles(
       maps, width: attention.grid.width, height: attention.grid.height, aspect: subject.aspect,
-      headings: places.all.map { [$0.name, $0.detail] }, quantity: "Attention of the place, mean over heads",
-      options)
+      headings: zip(places.all, maps).map { [$0.name, "\($0.detail) · \(maximum(of: $1))"] },
+      quantity: "Attention of the place, mean over heads", options, isOwnByDefault: true,
+      headingsHaveMaximum: true)
     var tiles = heat.tiles
     for index in tiles.indices {
-      tiles[index].overlays = [.dot(places.all[index].point, places.all[index].color, name: nil)]
+      tiles[index].overlays = [.ring(places.all[index].point, places.all[index].color)]
     }
     var picture = subject.picture
     picture.heading = ["picture", ""]

@@ -24,7 +24,7 @@ extension FigureKind {
     let order = energies.indices.sorted { (energies[$0], $1) > (energies[$1], $0) }.prefix(24)
     let heat = HeatTiles(
       order.map { maps[$0] }, width: tensor.shape[2], height: tensor.shape[1], aspect: subject.aspect,
-      headings: order.map { ["\($0)"] }, quantity: "Activation", options)
+      headings: order.map { ["\($0)"] }, quantity: "Activation", options, isOwnByDefault: true)
     return Sheet(
       title: options.title ?? "\(name), \(order.count) of \(maps.count) channels", tiles: heat.tiles,
       columns: 6,
@@ -59,7 +59,7 @@ extension FigureKind {
         aspect: subject.aspect,
         heading: [
           name,
-          "\(tensor.shape[0])×\(height)×\(width) · \(formatValue(scale.domain.lowerBound)) to \(formatValue(scale.domain.upperBound))",
+          "\(tensor.shape[0])×\(height)×\(width) · \(scale.ends)",
         ])
     }
     return Sheet(
@@ -88,7 +88,7 @@ extension FigureKind {
         aspect: subject.aspect,
         heading: [
           name,
-          "\(height)×\(width) · \(formatValue(scale.domain.lowerBound)) to \(formatValue(scale.domain.upperBound))",
+          "\(height)×\(width) · \(scale.ends)",
         ])
     }
     var tiles: [Sheet.Tile] = []

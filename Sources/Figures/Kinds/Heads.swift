@@ -18,11 +18,11 @@ extension FigureKind {
     let sum = max(total.reduce(0, +), .leastNormalMagnitude)
     let headings = source.maps.indices.map { head in
       let share = source.isJoint ? " · \(formatPercent(total[head] / sum))" : ""
-      return ["head \(head)\(share)", "max \(formatValue(source.maps[head].max() ?? 0))"]
+      return ["head \(head)\(share)", maximum(of: source.maps[head])]
     }
     let heat = HeatTiles(
       source.maps, width: source.width, height: source.height, aspect: subject.aspect, headings: headings,
-      quantity: source.quantity, options)
+      quantity: source.quantity, options, isOwnByDefault: !source.isJoint, headingsHaveMaximum: true)
     var picture = subject.picture
     picture.heading = ["picture", ""]
     picture.overlays = [.found(chosen, label: nil)]

@@ -41,7 +41,8 @@ extension FigureKind {
         + merge.steps.map { formatGrouped($0.areas[index]) }
     }
     return Sheet(
-      title: options.title ?? "The panoptic merge", tiles: tiles, columns: 2, table: [header] + rows,
+      title: options.title ?? "The panoptic merge", tiles: tiles, columns: tiles.count == 3 ? 3 : 2,
+      table: [header] + rows,
       tableColors: colors,
       caption: [
         "\(subject.origin) · the \(candidates.count) queries above \(formatScore(threshold)) take part, their masks brought to \(run.resized.height)×\(run.resized.width). Masks over zero is no step of the merge: it shows that masks overlap and leave gaps, which the largest mask at each pixel settles."

@@ -12,8 +12,9 @@ extension FigureKind {
     options: [.threshold, .raw]
   ) { subject, options in
     let threshold = subject.threshold(options)
-    let panoptic = try subject.run.panoptic(above: threshold)
     let found = try subject.found(options)
+    guard subject.hasMasks else { throw FigureError.lacks(figure: "panoptic", part: "mask head") }
+    let panoptic = try subject.run.panoptic(above: threshold)
     let picture = subject.run.image
     let ids = panoptic.nearest(width: picture.width, height: picture.height)
     let map = SegmentMap(

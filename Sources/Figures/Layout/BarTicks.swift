@@ -15,7 +15,7 @@ struct BarTicks {
 
   init(_ scale: ValueScale, _ font: Font, _ barWidth: Double, _ typeface: Typeface) {
     func tick(_ position: Double) -> Tick {
-      let text = formatValue(scale.value(at: Float(position)))
+      let text = scale.text(at: Float(position))
       return Tick(position: position, text: text, width: typeface.width(of: text, font))
     }
     guard scale.domain.lowerBound < scale.domain.upperBound else {
@@ -28,4 +28,16 @@ struct BarTicks {
         ticks.reduce(0) { $0 + $1.width + font.size } <= barWidth
       } ?? []
   }
+}
+
+extension ValueScale {
+  /// The value at a position in words. What is nothing beside a linear scale's range is zero: `2e-10` of 0…1.
+  func text(at position: Float) -> String {
+    let value = value(at: position)
+    let range = max(abs(domain.lowerBound), abs(domain.upperBound))
+    return formatValue(kind == .linear && abs(value) < range / 2000 ? 0 : value)
+  }
+
+  /// `0.000 to 0.661`
+  var ends: String { "\(text(at: 0)) to \(text(at: 1))" }
 }

@@ -34,7 +34,7 @@ struct Sheet {
     var content: Content
     /// Width over height.
     var aspect: Double
-    /// The first line is set in bold.
+    /// Each line is set smaller if it is too long. The first is bold, but below names of columns.
     var heading: [String] = []
     /// Marks over the picture, their points in fractions of it.
     var overlays: [Overlay] = []
@@ -43,7 +43,9 @@ struct Sheet {
   /// A mark over a tile, in fractions of the tile.
   enum Overlay {
     case box(Area, RGB, label: String?, isDashed: Bool)
-    case dot(Point, RGB, name: String?)
+    case dot(Point, RGB, name: String)
+    /// Around a place whose value is to be seen.
+    case ring(Point, RGB)
     case lines([[Point]], RGB)
     /// In the middle, to be read on a colour.
     case number(String, on: RGB)
@@ -73,6 +75,8 @@ struct SheetStyle {
   var width = 720.0
   var fontSize = 12.0
   var showsCaption = true
+  /// Whether long words are set smaller before they are cut.
+  var shrinksText = true
 
   var margin: Double { fontSize * 1.5 }
   var gap: Double { fontSize * 0.9 }

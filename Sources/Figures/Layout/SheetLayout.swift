@@ -2,11 +2,13 @@ import Images
 
 /// Turns a sheet into a scene: measures its texts and gives everything its place.
 struct SheetLayout {
-  private let sheet: Sheet
-  private let style: SheetStyle
-  private let typeface: Typeface
-  private var scene: Scene
-  private var y: Double
+  let sheet: Sheet
+  let style: SheetStyle
+  let typeface: Typeface
+  var scene: Scene
+  var y: Double
+  /// Where names stand on tiles.
+  var tags: [Area] = []
 
   /// - Throws: `FigureError.noDrawing`.
   init(_ sheet: Sheet, _ style: SheetStyle) throws(FigureError) {
@@ -23,8 +25,8 @@ struct SheetLayout {
     return layout.scene
   }
 
-  private var left: Double { style.margin }
-  private var contentWidth: Double { style.width - 2 * style.margin }
+  var left: Double { style.margin }
+  var contentWidth: Double { style.width - 2 * style.margin }
 
   private mutating func run() {
     addTitle()
@@ -37,7 +39,7 @@ struct SheetLayout {
     scene.description = sheet.caption.joined(separator: " ")
   }
 
-  private mutating func write(
+  mutating func write(
     _ text: String, _ x: Double, _ top: Double, _ font: Font, _ color: RGB, anchor: Label.Anchor = .leading
   ) {
     let baseline = top + (font.lineHeight + font.capHeight) / 2
@@ -116,11 +118,12 @@ struct SheetLayout {
 
   private mutating func add(_ tile: Sheet.Tile, _ area: Area, headingTop: Double, room: Double) {
     for (index, line) in tile.heading.enumerated() {
-      let font = index == 0 ? style.strong : style.text
+      let isStrong = index == 0 && sheet.columnNames.isEmpty
+      let natural = isStrong ? style.strong : style.text
+      let font = style.shrinksText ? natural.shrunk(line, to: room, typeface) : natural
       write(
         line.fitted(to: room, font, typeface), area.x, headingTop + Double(index) * style.text.lineHeight,
-        font,
-        index == 0 ? style.theme.foreground : style.theme.quiet)
+        font, isStrong ? style.theme.foreground : style.theme.quiet)
     }
     switch tile.content {
     case .picture(let image, let isSmooth):
@@ -128,194 +131,8 @@ struct SheetLayout {
     case .empty: return
     }
     for overlay in tile.overlays { add(overlay, in: area) }
+    // Names lie over all lines.
+    for overlay in tile.overlays { addName(of: overlay, in: area) }
     scene.marks.append(.shape(Shape(.rectangle(area), stroke: Stroke(style.theme.line, width: 0.5))))
-  }
-
-  private mutating func add(_ overlay: Sheet.Overlay, in area: Area) {
-    switch overlay {
-    case .box(let box, let color, let label, let isDashed):
-      let corner = area.point(max(0, box.x), max(0, box.y))
-      let end = area.point(min(1, box.maxX), min(1, box.maxY))
-      let place = Area(x: corner.x, y: corner.y, width: end.x - corner.x, height: end.y - corner.y)
-      scene.marks.append(
-        .shape(
-          Shape(
-            .rectangle(place),
-            stroke: Stroke(color, width: area.width > 250 ? 2 : 1.2, dashes: isDashed ? [5, 3] : []))))
-      if let label { addTag(label, at: Point(place.x, place.y), color, in: area) }
-    case .dot(let point, let color, let name):
-      let place = area.point(point.x, point.y)
-      let radius = style.fontSize * 0.45
-      scene.marks.append(
-        .shape(
-          Shape(
-            .circle(x: place.x, y: place.y, radius: radius), fill: Paint(color),
-            stroke: Stroke(color.legibleText, width: 1.2))))
-      if let name {
-        addTag(name, at: Point(place.x + radius * 1.4, place.y - style.small.lineHeight / 2), color, in: area)
-      }
-    case .lines(let lines, let color):
-      for line in lines {
-        scene.marks.append(
-          .shape(
-            Shape(
-              .line(line.map { area.point($0.x, $0.y) }, isClosed: false), stroke: Stroke(color, width: 1.2)))
-        )
-      }
-    case .number(let text, let color):
-      write(
-        text.fitted(to: area.width, style.small, typeface), area.x + area.width / 2,
-        area.y + (area.height - style.small.lineHeight) / 2, style.small, color.legibleText, anchor: .center)
-    case .tag(let names, let room, let color):
-      // With some air around it if that can be. Where no name has room the legend alone tells.
-      for (name, air) in names.flatMap({ [($0, style.fontSize * 0.6), ($0, 0)] }) {
-        let (width, height) = plate(of: name)
-        guard
-          let corner = room.corner(
-            width: (width + 2 * air) / area.width, height: (height + 2 * air) / area.height)
-        else { continue }
-        let origin = area.point(corner.x, corner.y)
-        addPlate(name, Area(x: origin.x + air, y: origin.y + air, width: width, height: height), color)
-        return
-      }
-    }
-  }
-
-  private func plate(of text: String) -> (width: Double, height: Double) {
-    (typeface.width(of: text, style.small) + style.fontSize * 0.5, style.small.lineHeight)
-  }
-
-  private mutating func addPlate(_ text: String, _ place: Area, _ color: RGB) {
-    tags.append(place)
-    scene.marks.append(.shape(Shape(.rectangle(place), fill: Paint(color))))
-    write(text, place.x + style.fontSize * 0.25, place.y, style.small, color.legibleText)
-  }
-
-  /// Text on a plate, moved to stay inside the tile and off the tags before it.
-  private mutating func addTag(_ text: String, at point: Point, _ color: RGB, in area: Area) {
-    let text = text.fitted(to: area.width - style.fontSize * 0.5, style.small, typeface)
-    guard !text.isEmpty else { return }
-    let (width, height) = plate(of: text)
-    let place = Area(
-      x: min(max(area.x, point.x), area.maxX - width), y: min(max(area.y, point.y), area.maxY - height),
-      width: width, height: height)
-    addPlate(text, freePlace(near: place, in: area), color)
-  }
-
-  private var tags: [Area] = []
-
-  /// The nearest place, up or down, that no tag takes yet; the place itself where there is none.
-  private func freePlace(near place: Area, in area: Area) -> Area {
-    let taken = tags.filter { area.intersects($0) }
-    let quarter = place.height / 4
-    for step in 0...40 {
-      for shift in [Double(step) * quarter, -Double(step) * quarter] {
-        let candidate = place.offset(0, shift)
-        let isFree = area.contains(candidate) && !taken.contains { $0.intersects(candidate) }
-        if isFree { return candidate }
-      }
-    }
-    return place
-  }
-
-  // MARK: - What colours mean
-
-  private mutating func add(_ bar: Sheet.Bar) {
-    let height = style.fontSize * 0.9
-    let width = min(contentWidth, max(contentWidth * 0.5, 260))
-    let area = Area(x: left, y: y, width: width, height: height)
-    let ramp = (0..<256).map { bar.colormap.color(at: Float($0) / 255) }
-    let strip = RGBImage(width: 256, height: 1, bytes: ramp.flatMap { [$0.red, $0.green, $0.blue] })
-    scene.marks.append(.picture(Picture(strip, in: area)))
-    scene.marks.append(.shape(Shape(.rectangle(area), stroke: Stroke(style.theme.line, width: 0.5))))
-    for tick in BarTicks(bar.scale, style.small, width, typeface).ticks {
-      let x = area.x + tick.position * width
-      scene.marks.append(
-        .shape(
-          Shape(
-            .line([Point(x, area.maxY), Point(x, area.maxY + 3)], isClosed: false),
-            stroke: Stroke(style.theme.quiet, width: 0.8))))
-      let half = tick.width / 2
-      write(
-        tick.text, min(max(left + half, x), left + width - half), area.maxY + 3, style.small,
-        style.theme.foreground, anchor: .center)
-    }
-    let room = contentWidth - width - style.gap
-    let notes = [bar.quantity, bar.note].filter { !$0.isEmpty }
-    if room > 120 {
-      for (index, note) in notes.enumerated() {
-        write(
-          note.fitted(to: room, style.small, typeface), area.maxX + style.gap,
-          area.y - style.fontSize * 0.15 + Double(index) * style.small.lineHeight, style.small,
-          style.theme.quiet)
-      }
-    }
-    y = area.maxY + 3 + style.small.lineHeight + style.gap
-  }
-
-  private mutating func addLegend() {
-    guard !sheet.legend.isEmpty else { return }
-    let swatch = style.fontSize
-    var x = left
-    for entry in sheet.legend {
-      let text = entry.text.fitted(to: contentWidth - 1.5 * swatch, style.text, typeface)
-      let width = 1.5 * swatch + typeface.width(of: text, style.text)
-      if x > left, x + width > left + contentWidth {
-        x = left
-        y += style.text.lineHeight * 1.1
-      }
-      let place = Area(x: x, y: y + (style.text.lineHeight - swatch) / 2, width: swatch, height: swatch)
-      scene.marks.append(.shape(Shape(.rectangle(place), fill: Paint(entry.color))))
-      write(text, x + 1.5 * swatch, y, style.text, style.theme.foreground)
-      x += width + 1.5 * style.gap
-    }
-    y += style.text.lineHeight + style.gap
-  }
-
-  /// Numbers to the right, words to the left, in columns as wide as they need.
-  private mutating func addTable() {
-    guard let header = sheet.table.first else { return }
-    let swatch = style.fontSize
-    func isNumber(_ column: Int) -> Bool {
-      sheet.table.dropFirst().allSatisfy { $0[column].first.map { "0123456789>".contains($0) } ?? true }
-    }
-    let natural = header.indices.map { column in
-      sheet.table.map { typeface.width(of: $0[column], style.text) }.max() ?? 0
-    }
-    let room = contentWidth - 1.5 * swatch - Double(header.count - 1) * style.gap
-    let shrink = min(1, room / max(1, natural.reduce(0, +)))
-    for (number, row) in sheet.table.enumerated() {
-      var x = left + 1.5 * swatch
-      if number > 0, sheet.tableColors.indices.contains(number - 1) {
-        let place = Area(
-          x: left, y: y + (style.text.lineHeight - swatch) / 2, width: swatch, height: swatch)
-        scene.marks.append(.shape(Shape(.rectangle(place), fill: Paint(sheet.tableColors[number - 1]))))
-      }
-      for (column, cell) in row.enumerated() {
-        let width = natural[column] * shrink
-        let font = number == 0 ? style.strong : style.text
-        let color = number == 0 ? style.theme.quiet : style.theme.foreground
-        let text = cell.fitted(to: width * 1.08, font, typeface)
-        if isNumber(column) {
-          write(text, x + width, y, font, color, anchor: .trailing)
-        } else {
-          write(text, x, y, font, color)
-        }
-        x += width + style.gap
-      }
-      y += style.text.lineHeight * 1.05
-    }
-    y += style.gap
-  }
-
-  private mutating func addCaption() {
-    guard style.showsCaption else { return }
-    for paragraph in sheet.caption {
-      for line in paragraph.wrapped(to: contentWidth, style.small, typeface) {
-        write(line, left, y, style.small, style.theme.quiet)
-        y += style.small.lineHeight
-      }
-    }
-    y += sheet.caption.isEmpty ? 0 : style.gap
   }
 }
