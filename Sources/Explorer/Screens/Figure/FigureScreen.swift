@@ -19,19 +19,23 @@ struct FigureScreen: Screen {
     Binding(.previousRowOfFigure, "K", ["K"], "up the figure", .look),
   ]
 
+  /// Rows below the figure that most captions need.
+  private static let captionRows = 4
+
   private var kind: FigureKind? { try? FigureCatalogue.standard.kind(named: name) }
 
   /// The drawing for a pane of so many columns and rows.
-  private func drawing(_ context: ScreenContext, columns: Int, rows: Int) -> PaneFigure {
+  private func drawing(_ context: ScreenContext) -> PaneFigure {
+    let size = context.middleSize
     var options = context.figureOptions(for: name)
     options.theme = .dark
     return PaneFigure(
-      kind: name, options: options, pictureName: context.run.imageName, columns: columns, rows: rows)
+      kind: name, options: options, pictureName: context.run.imageName, columns: size.width,
+      rows: size.height - Self.captionRows)
   }
 
   func demands(_ context: ScreenContext) -> [ResultKey] {
-    let size = context.middleSize
-    return [context.key(drawing(context, columns: size.width, rows: size.height))]
+    [context.key(drawing(context))]
   }
 
   func title(_ context: ScreenContext) -> String { kind.map { "\($0.name) · \($0.summary)" } ?? name }
@@ -81,19 +85,22 @@ struct FigureScreen: Screen {
   // MARK: - Drawing
 
   func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea] {
-    let size = context.middleSize
-    let drawing = drawing(context, columns: size.width, rows: size.height)
+    let drawing = drawing(context)
     let answer = context.answer(drawing)
     guard let figure = answer.value else {
       PendingPanel("the figure", failure: answer.failure).draw(in: rect, on: &surface.canvas)
       return []
     }
-    let top = min(top, max(0, figure.rows - rect.height))
+    var body = rect
+    let lines = wrapped(figure.scene.description, width: rect.width).count
+    let caption = body.takeBottom(min(lines, rect.height / 3))
+    surface.canvas.write(wrapping: figure.scene.description, in: caption, .dim)
+    let top = min(top, max(0, figure.rows - body.height))
     let symbols = context.display.symbols
     let image = surface.pictures.image(
       FigureKey(drawing: drawing, symbols: symbols), of: context.run.id
     ) { figure.image(symbols) }
-    FigurePane(figure: figure, image: image, symbols: symbols, top: top).draw(in: rect, on: &surface.canvas)
+    FigurePane(figure: figure, image: image, symbols: symbols, top: top).draw(in: body, on: &surface.canvas)
     return []
   }
 

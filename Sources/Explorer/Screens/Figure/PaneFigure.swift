@@ -42,6 +42,9 @@ struct PaneFigure: Derivation {
     func scene(columns: Int) throws -> Scene {
       var options = options
       options.width = Double(columns) * Self.cell.width
+      // It is written in cells, which break its lines elsewhere.
+      options.showsCaption = false
+      options.isForCells = true
       return try kind.scene(of: subject, options)
     }
     var columns = max(Self.leastColumns, columns)
