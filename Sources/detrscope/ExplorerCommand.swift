@@ -56,20 +56,13 @@ struct ExploreCommand: AsyncParsableCommand {
     // What cannot be changed is an error here as for every command; the session makes the changes its own.
     _ = try edits.applied(to: run)
     if let keys {
-      try await play(InputScript.parse(keys), consume run, explorerEnvironment(files))
+      try await play(InputScript.parse(keys), consume run, files)
     } else {
-      try explore(consume run, explorerEnvironment(files))
+      try explore(consume run, files.environment)
     }
   }
 
   private var imagePath: String { image.map(ImageFolder.firstImage) ?? SampleScenes.first.path }
-
-  private func explorerEnvironment(_ files: ExplorerFiles) -> ExplorerEnvironment {
-    let models = [PublishedModel.embeddedName] + PublishedModel.all.filter(\.isOnDisk).map(\.name)
-    return ExplorerEnvironment(
-      modelNames: models, modelArguments: { [model] in model.arguments(weights: $0) },
-      open: { try files.open($0, picture: $1) })
-  }
 
   // MARK: - In the terminal
 
@@ -116,7 +109,7 @@ struct ExploreCommand: AsyncParsableCommand {
   // MARK: - Without a terminal
 
   @MainActor private func play(
-    _ script: [InputEvent], _ run: consuming ForwardRun, _ files: ExplorerEnvironment
+    _ script: [InputEvent], _ run: consuming ForwardRun, _ files: ExplorerFiles
   ) async throws {
     let environment = ProcessInfo.processInfo.environment
     let format = format ?? FrameFormat(output: output)
@@ -124,11 +117,8 @@ struct ExploreCommand: AsyncParsableCommand {
     var display = DisplayOptions()
     display.symbols = symbols.symbols(
       for: depth, best: format.symbols(for: depth, environment: environment))
-    display.showsTimings = false
-    let player = ExplorerPlayer(
-      consume run, imagePath: imagePath, in: files, width: size.width, height: size.height, display: display)
-    if !edits.all.isEmpty { player.session.apply(edits.all) }
-    let canvas = await player.play(script).canvas
+    let canvas = await files.screen(
+      after: script, of: consume run, imagePath: imagePath, edits, size, display)
     switch format {
     case .plain: try write(Data(canvas.plainText().utf8))
     case .ansi: try write(Data(canvas.ansiText(depth: depth).utf8))

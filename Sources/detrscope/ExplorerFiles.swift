@@ -1,3 +1,4 @@
+import Cells
 import Checkpoints
 import Explorer
 import Foundation
@@ -42,6 +43,29 @@ final class ExplorerFiles: Sendable {
       model.withLock { $0 = loaded }
       return .model(run)
     }
+  }
+
+  /// What the explorer opens by this, and the models that it offers.
+  var environment: ExplorerEnvironment {
+    let models = [PublishedModel.embeddedName] + PublishedModel.all.filter(\.isOnDisk).map(\.name)
+    return ExplorerEnvironment(
+      modelNames: models, modelArguments: { [options] in options.arguments(weights: $0) },
+      open: { try self.open($0, picture: $1) })
+  }
+
+  /// The explorer's screen after some keys, without a terminal.
+  @MainActor func screen(
+    after script: [InputEvent], of run: consuming ForwardRun, imagePath: String, _ edits: EditOptions,
+    _ size: ScreenSize, _ display: DisplayOptions
+  ) async -> Canvas {
+    var display = display
+    // No two runs take the same time.
+    display.showsTimings = false
+    let player = ExplorerPlayer(
+      consume run, imagePath: imagePath, in: environment, width: size.width, height: size.height,
+      display: display)
+    if !edits.all.isEmpty { player.session.apply(edits.all) }
+    return await player.play(script).canvas
   }
 
   private func currentModel() throws -> LoadedModel {

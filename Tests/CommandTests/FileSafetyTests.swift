@@ -1,5 +1,6 @@
 import Foundation
 import Foundations
+import Images
 import SampleScenes
 import Testing
 
@@ -91,6 +92,30 @@ struct FileSafetyTests {
     process.waitUntilExit()
     #expect(process.terminationReason == .uncaughtSignal)
     #expect(names.filter { $0 != "whole.safetensors" }.isEmpty)
+  }
+
+  @Test func anInterruptedExportOfAllLeavesWholeFiles() throws {
+    let folder = run.path("figures")
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: PseudoTerminal.product("detrscope"))
+    process.arguments = ["export", scene, "all", "--output", folder]
+    process.standardError = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    var (none, before) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &before)
+    try process.run()
+    pthread_sigmask(SIG_SETMASK, &before, nil)
+    func files() -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
+    // Some figures are there by then, and the next one is being made.
+    while process.isRunning, files().count < 3 { usleep(1000) }
+    kill(process.processIdentifier, SIGINT)
+    process.waitUntilExit()
+    for name in files() {
+      #expect(name.hasSuffix(".png") && !name.hasPrefix("."), "\(name)")
+      #expect(throws: Never.self, "\(name)") { try RGBImage(contentsOf: "\(folder)/\(name)") }
+    }
+    #expect(!files().isEmpty)
   }
 
   @Test func manyExportsAtOnceAreManyFiles() throws {

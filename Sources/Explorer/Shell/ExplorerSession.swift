@@ -135,7 +135,7 @@ import Models
       start {
         do {
           let kind =
-            try canvas.map(Export.screenKind) ?? FigureCatalogue.standard.kind(named: choice.kind)
+            try canvas.map(FigureKind.screen) ?? FigureCatalogue.standard.kind(named: choice.kind)
           return .message(Export.figure(kind, choice, of: subject, to: target, command))
         } catch {
           return .message(Message("\(error)", isError: true))

@@ -10,20 +10,6 @@ enum Export {
   /// The screen as a figure.
   static let screenName = "screen"
 
-  /// The cells on screen as a figure.
-  static func screenKind(_ canvas: Canvas) -> FigureKind {
-    FigureKind(screenName, "the screen as it is in the terminal") { _, _ in
-      let image = canvas.image()
-      let size = (
-        width: Double(image.width) / Scene.pixelsPerPoint, height: Double(image.height) / Scene.pixelsPerPoint
-      )
-      return Scene(
-        width: size.width, height: size.height, background: RGB(0, 0, 0),
-        marks: [.picture(Picture(image, in: Area(x: 0, y: 0, width: size.width, height: size.height)))],
-        title: "detrscope")
-    }
-  }
-
   /// A figure to the path that was asked for.
   static func figure(
     _ kind: FigureKind, _ choice: FigureChoice, of subject: FigureSubject, to path: String,
@@ -50,6 +36,8 @@ enum Export {
           _ = try write(kind, choice, of: subject, to: "\(folder)/\(choice.kind).png", command)
           written.append(choice.kind)
         } catch FigureError.lacks {
+          continue
+        } catch ModelError.lacks {
           continue
         }
       }
@@ -92,5 +80,21 @@ enum Export {
       throw FileError.unwritable(path: path, reason: taken)
     }
     return written
+  }
+}
+
+extension FigureKind {
+  /// The cells on screen as a figure.
+  public static func screen(_ canvas: Canvas) -> FigureKind {
+    FigureKind(Export.screenName, "the screen as it is in the terminal") { _, _ in
+      let image = canvas.image()
+      let size = (
+        width: Double(image.width) / Scene.pixelsPerPoint, height: Double(image.height) / Scene.pixelsPerPoint
+      )
+      return Scene(
+        width: size.width, height: size.height, background: RGB(0, 0, 0),
+        marks: [.picture(Picture(image, in: Area(x: 0, y: 0, width: size.width, height: size.height)))],
+        title: "detrscope")
+    }
   }
 }

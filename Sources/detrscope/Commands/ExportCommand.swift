@@ -1,12 +1,14 @@
 import ArgumentParser
+import Cells
 import Color
+import Explorer
 import Figures
 import Foundation
 import Foundations
 import Images
 import Models
 
-struct ExportCommand: ParsableCommand {
+struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write a figure as PNG, SVG or PDF.",
     usage: "detrscope export <image> ... <figure> --output <output>",
@@ -21,6 +23,7 @@ struct ExportCommand: ParsableCommand {
   @OptionGroup var model: ModelOptions
   @OptionGroup var edits: EditOptions
   @OptionGroup var options: FigureArguments
+  @OptionGroup var screen: ScreenArguments
 
   @Option(
     name: .shortAndLong,
@@ -32,6 +35,7 @@ struct ExportCommand: ParsableCommand {
 
   private var images: ArraySlice<String> { words.dropLast() }
   private var wantsAll: Bool { words.last == "all" }
+  private var wantsScreen: Bool { words.last == ScreenArguments.figure }
 
   func validate() throws {
     do {
@@ -46,12 +50,14 @@ struct ExportCommand: ParsableCommand {
     guard words.count > 1 else {
       throw ValidationError("Missing expected argument '<figure>'; --list names them.")
     }
-    let kind = wantsAll ? nil : try FigureCatalogue.standard.kind(named: figure)
+    try screen.check(figure: figure, options.figureOptions)
+    let kind = wantsAll || wantsScreen ? nil : try FigureCatalogue.standard.kind(named: figure)
     guard let output else { throw ValidationError("Missing expected argument '--output <output>'.") }
-    if let kind, images.count == 1 {
+    if !wantsAll, images.count == 1 {
       let format = try FigureFormat(path: output)
-      guard kind.formats.contains(format) else {
-        throw FigureError.unfitFormat(format, what: kind.name, fit: kind.formats)
+      let formats = kind?.formats ?? FigureFormat.drawn
+      guard formats.contains(format) else {
+        throw FigureError.unfitFormat(format, what: figure, fit: formats)
       }
     } else if (try? FigureFormat(path: output)) != nil {
       throw ValidationError("\(output): several figures go into a folder.")
@@ -61,28 +67,53 @@ struct ExportCommand: ParsableCommand {
     }
   }
 
-  func run() throws {
+  func run() async throws {
     guard !list, let figure = words.last, let output else {
       return try Output.paragraph(FigureCatalogue.standard.listing)
     }
     let files = ExplorerFiles(options: model)
     let kinds =
-      wantsAll ? FigureCatalogue.standard.kinds : [try FigureCatalogue.standard.kind(named: figure)]
+      wantsAll
+      ? FigureCatalogue.standard.kinds
+      : wantsScreen ? [] : [try FigureCatalogue.standard.kind(named: figure)]
     let paths = FigurePaths(images: Array(images), figure: wantsAll ? nil : figure, output: output)
-    let work = FigureWork(count: images.count * kinds.count, command: Self.command)
+    let work = FigureWork(count: images.count * max(1, kinds.count), command: Self.command)
     defer { work.end() }
     for (image, place) in zip(images, paths.places) {
-      let subject = try subject(image, files, isGraph: kinds.map(\.name) == ["graph"])
       if let folder = place.folder { try Folders.make(folder) }
+      if wantsScreen {
+        let (kind, subject) = try await screenFigure(image, files)
+        try work.write(kind, of: subject, FigureOptions(), to: place.path(kind.name))
+        continue
+      }
+      let subject = try subject(image, files, isGraph: kinds.map(\.name) == ["graph"])
       for kind in kinds {
         let asked = wantsAll ? options.figureOptions.fitting(kind) : options.figureOptions
         do {
           try work.write(kind, of: subject, asked, to: place.path(kind.name))
         } catch FigureError.lacks(_, let part) where wantsAll {
           try work.skip("\(kind.name): left out, the model has no \(part)")
+        } catch let error as ModelError where wantsAll && error.isAbsence {
+          try work.skip("\(kind.name): left out, \(error)")
         }
       }
     }
+  }
+
+  /// The explorer's screen as a figure.
+  @MainActor private func screenFigure(
+    _ image: String, _ files: ExplorerFiles
+  ) async throws -> (FigureKind, FigureSubject) {
+    let run = try files.firstRun(image)
+    // What cannot be changed is an error here as for every figure; the session makes the changes its own.
+    let subject = FigureSubject(
+      try edits.applied(to: run), pictureName: (image as NSString).lastPathComponent.visible)
+    var display = DisplayOptions()
+    display.symbols = .sextant
+    let canvas = await files.screen(
+      after: try screen.script, of: run, imagePath: image, edits,
+      screen.size ?? ScreenSize(width: 120, height: 40), display)
+    return (.screen(canvas), subject)
   }
 
   /// A run to draw; for the graph weights suffice.
@@ -98,6 +129,11 @@ struct ExportCommand: ParsableCommand {
       return FigureSubject(try edits.applied(to: run), pictureName: nil)
     }
   }
+}
+
+extension ModelError {
+  /// Whether the model lacks a part.
+  fileprivate var isAbsence: Bool { if case .lacks = self { true } else { false } }
 }
 
 extension ExportCommand {
@@ -119,7 +155,12 @@ extension FigureCatalogue {
       let name = kind.name.padding(toLength: width, withPad: " ", startingAt: 0)
       return "\(name)  \(kind.summary)" + (options.isEmpty ? "" : " [\(options)]")
     }
-    return (lines + ["all figures take \(FigureOption.common.map(\.flag).sorted().joined(separator: " "))"])
+    let screen = ScreenArguments.figure.padding(toLength: width, withPad: " ", startingAt: 0)
+    let last = "\(screen)  \(ScreenArguments.summary) [\(ScreenArguments.flags.joined(separator: " "))]"
+    return
+      (lines + [
+        last, "all other figures take \(FigureOption.common.map(\.flag).sorted().joined(separator: " "))",
+      ])
       .joined(separator: "\n")
   }
 }
