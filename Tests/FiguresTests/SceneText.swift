@@ -9,13 +9,16 @@ import Testing
 enum SceneText {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("References")
-  /// Whether there is something to compare with, or it is being stored.
-  static var canRun: Bool {
-    isUpdating || FileManager.default.fileExists(atPath: folder.appendingPathComponent("graph.txt").path)
-  }
+  private static let command = "DETRSCOPE_UPDATE_SNAPSHOTS=1 swift test --filter StoredSceneTests"
 
   private static var isUpdating: Bool {
     ProcessInfo.processInfo.environment["DETRSCOPE_UPDATE_SNAPSHOTS"] == "1"
+  }
+
+  /// Of all references.
+  static func storedByteCount() throws -> Int {
+    try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: [.fileSizeKey])
+      .reduce(0) { try $0 + ($1.resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0) }
   }
 
   /// What contours are drawn with.
@@ -42,7 +45,10 @@ enum SceneText {
       Issue.record("\(name) was recorded", sourceLocation: sourceLocation)
       return
     }
-    let stored = try String(contentsOf: file, encoding: .utf8)
+    guard let stored = try? String(contentsOf: file, encoding: .utf8) else {
+      Issue.record("\(name) is not stored: \(command) does that", sourceLocation: sourceLocation)
+      return
+    }
     let (old, new) = (stored.split(separator: "\n"), found.split(separator: "\n"))
     let changes = zip(old, new).enumerated().filter { !isNear($1.0, $1.1) }
     guard !changes.isEmpty || old.count != new.count else { return }
@@ -57,33 +63,67 @@ enum SceneText {
     _ found: RGBImage, _ name: String, sourceLocation: SourceLocation = #_sourceLocation
   ) throws -> RGBImage? {
     let file = folder.appendingPathComponent(name)
-    guard isUpdating else { return try RGBImage(contentsOf: file.path) }
+    guard isUpdating else {
+      guard let stored = try? RGBImage(contentsOf: file.path) else {
+        Issue.record("\(name) is not stored: \(command) does that", sourceLocation: sourceLocation)
+        return nil
+      }
+      return stored
+    }
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     try found.write(png: file.path)
     Issue.record("\(name) was recorded", sourceLocation: sourceLocation)
     return nil
   }
 
-  /// Whether two lines differ in nothing but the last digits of numbers.
+  /// Whether two lines differ in nothing but what another order of additions changes.
   static func isNear(_ one: Substring, _ other: Substring) -> Bool {
     if one == other { return true }
-    let (first, second) = (parts(of: one), parts(of: other))
-    guard first.count == second.count else { return false }
-    return zip(first, second).allSatisfy { a, b in
-      if a == b { return true }
-      guard let x = number(a), let y = number(b) else { return false }
-      return abs(x - y) <= max(0.02 * max(abs(x), abs(y)), a.contains("e") ? 1e-12 : 0.002)
-        || isPlace(a) && isPlace(b) && abs(x - y) <= 3
+    let (first, second) = (LabelLine(one), LabelLine(other))
+    return isNearText(first.text, second.text) && isNearPlace(first.place, second.place)
+  }
+
+  /// A line of an outline: what it says, in quotes, and where.
+  private struct LabelLine {
+    let text: Substring
+    let place: Substring
+
+    init(_ line: Substring) {
+      guard line.hasPrefix("label "), let start = line.firstIndex(of: "\""),
+        let end = line.lastIndex(of: "\""), start < end
+      else {
+        (text, place) = ("", line)
+        return
+      }
+      (text, place) = (line[line.index(after: start)..<end], line[line.index(after: end)...])
     }
   }
 
-  /// Places are stored with a digit after the point; a longer number before them moves them a little.
-  private static func isPlace(_ text: Substring) -> Bool {
-    text.split(separator: ".").dropFirst().first.map { $0.count == 1 } ?? true
+  // MARK: - Numbers
+
+  /// Numbers of queries, classes and sizes are equal; values and areas may differ in their last digits.
+  private static func isNearText(_ one: Substring, _ other: Substring) -> Bool {
+    if one == other { return true }
+    let (first, second) = (parts(of: one), parts(of: other))
+    guard first.count == second.count else { return false }
+    return first.indices.allSatisfy { index in
+      let (a, b) = (first[index], second[index])
+      if a == b { return true }
+      guard let x = number(a), let y = number(b) else { return false }
+      let after = first[index + 1]
+      let isArea = after.hasPrefix(" px") || a.contains(",") || (first.count == 3 && x >= 100)
+      let isShare = after.hasPrefix(" %")
+      let decimals = a.split(separator: ".").dropFirst().first?.prefix { $0.isNumber }.count ?? 0
+      if a.contains("e") { return abs(x - y) <= 0.02 * abs(x) }
+      guard decimals > 0 || isArea || isShare else { return false }
+      if decimals > 0 { return abs(x - y) <= 2.01 * pow(0.1, Double(decimals)) }
+      return abs(x - y) <= (isShare ? 1 : max(3, 0.01 * x))
+    }
   }
 
   private static func number(_ text: Substring) -> Double? { Double(text.replacing(",", with: "")) }
 
+  /// What stands between numbers, and the numbers, in turn.
   private static func parts(of line: Substring) -> [Substring] {
     var parts: [Substring] = []
     var rest = line
@@ -93,5 +133,25 @@ enum SceneText {
       rest = rest[match.range.upperBound...]
     }
     return parts + [rest]
+  }
+
+  // MARK: - Places
+
+  /// A longer number before them moves marks a little: places may differ by 3 points.
+  private static func isNearPlace(_ one: Substring, _ other: Substring) -> Bool {
+    let (first, second) = (one.split(separator: " "), other.split(separator: " "))
+    guard first.count == second.count else { return false }
+    return zip(first, second).allSatisfy { a, b in
+      let (x, y) = (coordinates(a), coordinates(b))
+      guard a != b, x.count == y.count, x.count > 1 else { return a == b }
+      return zip(x, y).allSatisfy { abs($0 - $1) <= 3 }
+    }
+  }
+
+  /// Of `12.5,7` or `20×30`; none of anything else.
+  private static func coordinates(_ word: Substring) -> [Double] {
+    let parts = word.split { ",×".contains($0) }
+    let numbers = parts.compactMap { Double($0) }
+    return numbers.count == parts.count ? numbers : []
   }
 }

@@ -9,8 +9,8 @@ import Testing
 
 /// The figures of all samples as they were stored: every mark, word and number, and of one figure a small picture.
 ///
-/// They run as soon as there are references of the built-in weights.
-@Suite(.enabled(if: SceneText.canRun)) struct StoredSceneTests {
+/// A sample without references fails and says how they are stored.
+@Suite struct StoredSceneTests {
   /// The sample pictures, without those that hold their truth.
   static let samples =
     ((try? FileManager.default.contentsOfDirectory(atPath: SampleScenes.folder.path)) ?? [])
@@ -47,5 +47,39 @@ import Testing
     // Fonts are smoothed a little differently from one FreeType to another.
     #expect(differences.reduce(0, +) < 2 * differences.count)
     #expect(differences.count { $0 > 64 } < differences.count / 50)
+  }
+
+  @Test func referencesTakeLittleRoom() throws {
+    #expect(try SceneText.storedByteCount() <= 2_000_000)
+  }
+
+  // MARK: - The comparison itself
+
+  @Test(arguments: [
+    ("label \"43 · cat (17)\" leading at 10,20 size 12", "label \"44 · cat (17)\" leading at 10,20 size 12"),
+    ("label \"0.953\" leading at 10,20 size 12", "label \"0.960\" leading at 10,20 size 12"),
+    ("label \"26\" leading at 10,20 size 12", "label \"27\" leading at 10,20 size 12"),
+    ("label \"13,540 px\" leading at 10,20 size 12", "label \"14,540 px\" leading at 10,20 size 12"),
+    ("label \"a\" leading at 10,20 size 12", "label \"b\" leading at 10,20 size 12"),
+    ("label \"a\" leading at 10,20 size 12", "label \"a\" leading at 10,24 size 12"),
+    ("label \"a\" leading at 10,20 size 12", "label \"a\" leading at 10,20 size 10"),
+    ("rectangle 1,2 3×4 fill ff0000 1", "rectangle 1,2 3×4 fill fe0000 1"),
+    ("rectangle 1,2 3×4", "rectangle 1,2 3×8"), ("rectangle 1,2 3×4", "circle 1,2 radius 3"),
+  ])
+  func differencesAreSeen(stored: String, found: String) {
+    #expect(!SceneText.isNear(stored[...], found[...]))
+    #expect(SceneText.isNear(stored[...], stored[...]))
+  }
+
+  @Test(arguments: [
+    ("label \"0.953\" leading at 10,20 size 12", "label \"0.954\" leading at 10.4,20 size 12"),
+    ("label \"-37.7 to 14.3\" leading at 10,20", "label \"-37.8 to 14.3\" leading at 10,20"),
+    ("label \"max 2.71e-10\" leading at 10,20", "label \"max 2.72e-10\" leading at 10,20"),
+    ("label \"13,540 px\" leading at 10,20", "label \"13,542 px\" leading at 11,20"),
+    ("label \"47 %\" leading at 10,20", "label \"48 %\" leading at 10,20"),
+    ("rectangle 1,2 3×4", "rectangle 1,2.2 3×4"),
+  ])
+  func lastDigitsAreNot(stored: String, found: String) {
+    #expect(SceneText.isNear(stored[...], found[...]))
   }
 }

@@ -225,9 +225,58 @@ def queries(run):
     return figure
 
 
+def energy(maps):
+    return np.sqrt((maps**2).mean(0))
+
+
+def stages(run):
+    last = {n: [p for p in run.tensors if p.startswith(f"backbone.0.body.layer{n}")][-1] for n in range(1, 5)}
+    maps = [(f"layer{n}", run.tensors[path][0]) for n, path in last.items()] + [("memory", run.tensors["memory"][0])]
+    figure, axes = grid(len(maps), 3)
+    for axis, (name, m) in zip(axes.flat, maps):
+        axis.imshow(energy(m))
+        axis.set_title(f"{name} {tuple(m.shape)}", fontsize=8)
+    return figure
+
+
+def mask_head(run):
+    q = run.kept[0]
+    names = [f"mask_head.{n}" for n in "relu1 relu2 add1 relu3 add2 relu4 add3 relu5".split()]
+    figure, axes = grid(len(names) + 1, 3)
+    for axis, name in zip(axes.flat, names):
+        axis.imshow(energy(run.tensors[name][q]))
+        axis.set_title(name, fontsize=8)
+    axes.flat[len(names)].imshow(run.masks[q])
+    axes.flat[len(names)].set_title("pred_masks", fontsize=8)
+    return figure
+
+
+def merge(run):
+    kept = sorted(run.kept)
+    large = np.stack([enlarged(run.masks[q], run.image.size) for q in kept])
+    figure, axes = grid(2, 2, 4)
+    for axis, values, title in zip(axes.flat, [(large > 0).sum(0), large.argmax(0)], ["masks over 0", "argmax"]):
+        axis.imshow(values, cmap="tab20", interpolation="nearest")
+        axis.set_title(title, fontsize=8)
+    return figure
+
+
+def evolution(run):
+    layers = [(run.tensors[f"aux.{i}.pred_logits"][0], run.tensors[f"aux.{i}.pred_boxes"][0])
+              for i in range(run.layers - 1)] + [(run.find("pred_logits")[0], run.boxes)]
+    figure, axes = grid(len(layers), 2, 4)
+    w, h = run.image.size
+    for axis, (logits, boxes) in zip(axes.flat, layers):
+        axis.imshow(run.image)
+        for q in np.nonzero(softmax(logits)[:, :-1].max(-1) > THRESHOLD)[0]:
+            x, y, bw, bh = boxes[q] * [w, h, w, h]
+            axis.add_patch(plt.Rectangle((x - bw / 2, y - bh / 2), bw, bh, fill=False, color=plt.cm.tab20(q % 20)))
+    return figure
+
+
 FIGURES = [
     boxes, masks, heads, cross_attention, layers, encoder_attention, decoder_overlay, semantic, panoptic, features,
-    queries,
+    queries, stages, mask_head, merge, evolution,
 ]
 
 if __name__ == "__main__":
