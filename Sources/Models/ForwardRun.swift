@@ -1,3 +1,4 @@
+import Checkpoints
 import Graph
 import Images
 import Tensors
@@ -27,11 +28,14 @@ public struct ForwardRun: Sendable {
   /// What the pictures of the model's training have in common; nil where nobody measured it.
   public let training: TrainingStatistics?
 
+  /// As what numbers the activations of a recording are stored, by path; empty for a run of a model.
+  public let storedTypes: [String: ElementType]
+
   package init(
     modelName: String, configuration: Configuration?, categories: Categories, scoring: ClassScoring,
     preprocessing: Preprocessing, image: RGBImage, picture: RGBImage? = nil, resized: RGBImage,
     recorder: Recorder, notice: String? = nil, assumptions: [Assumption] = [], isExcerpt: Bool = false,
-    training: TrainingStatistics? = nil
+    training: TrainingStatistics? = nil, storedTypes: [String: ElementType] = [:]
   ) {
     self.modelName = modelName
     self.configuration = configuration
@@ -46,6 +50,7 @@ public struct ForwardRun: Sendable {
     self.assumptions = assumptions
     self.isExcerpt = isExcerpt
     self.training = training
+    self.storedTypes = storedTypes
   }
 
   /// The parts of the model that this is a run of.

@@ -7,6 +7,8 @@ import Models
 /// tensors one by one, with the meaning and in the order that their names tell.
 struct RecordedGraph {
   let graph: ComputationGraph
+  /// What the file says of its tensors, where it states no graph.
+  let roles: RecordedRoles?
   /// Where the order is a guess, which.
   let notice: String?
   /// Whether it has only the file's tensors, and nobody says what else their model has.
@@ -19,7 +21,7 @@ struct RecordedGraph {
   init(_ file: Checkpoint, _ metadata: ModelMetadata) throws {
     if let text = file.metadata["graph"], file.metadata["format"] == Recording.format {
       graph = try Self.decoded(text, path: file.path)
-      (notice, isExcerpt) = (nil, false)
+      (roles, notice, isExcerpt) = (nil, nil, false)
     } else if let configuration = metadata.configuration,
       let input = file.entries.first(where: { $0.name == "input" })
     {
@@ -30,15 +32,19 @@ struct RecordedGraph {
           key: "input", expected: "a tensor of [1, 3, H, W], sides within 1…8192", found: "\(input.shape)")
       }
       graph = DETRsegm(configuration: configuration).graph(height: input.shape[2], width: input.shape[3])
-      (notice, isExcerpt) = (nil, false)
+      (roles, notice, isExcerpt) = (nil, nil, false)
     } else {
       let order = try RecordedOrder(file)
       let names = RecordedNames(
         shapes: Dictionary(file.entries.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first }))
+      let roles = try RecordedRoles(file)
       let builder = GraphBuilder()
-      for entry in order.entries { names.add(entry.name, shape: entry.shape, to: builder) }
+      for entry in order.entries {
+        names.add(entry.name, shape: entry.shape, as: roles.meaning(of: entry.name), to: builder)
+        roles.addParts(of: entry.name, to: builder)
+      }
       graph = builder.build()
-      (notice, isExcerpt) = (order.notice, true)
+      (self.roles, notice, isExcerpt) = (roles, order.notice, true)
     }
   }
 

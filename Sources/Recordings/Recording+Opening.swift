@@ -23,7 +23,8 @@ extension Recording {
     let metadata = try ModelMetadata(file.metadata)
     let preprocessing = metadata.preprocessing ?? .published
     let recorded = try RecordedGraph(file, metadata)
-    var stored: [String: Tensor] = [:]
+    var stored = try recorded.roles?.activations(of: file) ?? [:]
+    var types = recorded.roles?.types ?? [:]
     for entry in file.entries {
       // Without a name in the graph, the tensor belongs to another model.
       guard let node = recorded.graph[entry.name] else {
@@ -36,16 +37,18 @@ extension Recording {
           path: file.path, place: entry.name, expected: "shape \(node.shape)", found: "\(entry.shape)")
       }
       stored[entry.name] = try file.tensor(named: entry.name)
+      types[node.path] = entry.type
     }
     let notices = [metadata.notice, recorded.notice].compactMap { $0 }
-    let picture = try picture(file, stored["input"], recorded.graph, preprocessing)
+    let input = recorded.graph.anatomy.input.flatMap { stored[$0.path] }
+    let picture = try picture(file, input, recorded.graph, preprocessing)
     return ForwardRun(
       modelName: metadata.name ?? "recording", configuration: metadata.configuration,
       categories: metadata.categories ?? .coco, scoring: metadata.scoring, preprocessing: preprocessing,
       image: picture, resized: picture,
       recorder: try Recorder(graph: recorded.graph, recorded: stored, budget: budget),
       notice: notices.isEmpty ? nil : notices.joined(separator: "; "), assumptions: metadata.assumptions,
-      isExcerpt: recorded.isExcerpt)
+      isExcerpt: recorded.isExcerpt, storedTypes: types)
   }
 
   /// The picture that was normalised into the input; a grey one of its size where only that is known.

@@ -20,6 +20,8 @@ public struct ScreenContext: Sendable {
   public var focus: Focus
   /// The run before edits; nil without edits.
   public var before: RunView?
+  /// What was opened to be compared with; nil where that is the run before edits.
+  public var reference: RunView?
   public var moment = Moment.after
   /// The place of the picture under the pointer.
   public var pointer: PicturePoint?

@@ -6,6 +6,7 @@ final class Arrivals: Sendable {
     case result(ResultStore.Outcome, of: ResultKey)
     /// An attempt to open something has ended; `number` tells which.
     case opened(OpenedRun, number: Int)
+    case openedReference(OpenedRun, number: Int)
     case failed(Message, number: Int)
     case listed(PathCompletion.Listing)
     case message(Message)

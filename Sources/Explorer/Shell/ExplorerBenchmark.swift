@@ -44,6 +44,8 @@ import Models
     for _ in 0..<count {
       random = random &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
       let key = keys[Int(random >> 33) % keys.count]
+      // A prompt would take the key as text.
+      if player.session.state.dialog != nil { player.session.handle(.key(.escape)) }
       let start = ContinuousClock.now
       player.session.handle(.key(key))
       _ = player.session.frame()

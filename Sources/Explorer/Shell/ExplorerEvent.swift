@@ -14,6 +14,8 @@ enum ExplorerEvent: Sendable {
   case result(ResultStore.Outcome, of: ResultKey)
   /// Another image or model takes the place of the earlier one.
   case opened(OpenedRun)
+  /// A run is to be compared with the one on screen.
+  case openedReference(OpenedRun)
   /// What was to be opened cannot be.
   case openingFailed(Message)
   /// What a path being typed may go on with.
@@ -53,6 +55,8 @@ enum Effect: Hashable, Sendable {
   case copy(String)
   /// Explore an image, weights or a recording: the first of these that can be opened.
   case open(paths: [String])
+  /// Open an image, weights or a recording to be compared with.
+  case openReference(path: String)
   /// Find out what a path being typed may go on with.
   case list(path: String)
   case quit

@@ -78,6 +78,8 @@ import Models
       case .message(let message): take(.message(message))
       case .listed(let listing): take(.listed(listing))
       case .opened(let opened, let number): if number == openings { take(.opened(opened)) }
+      case .openedReference(let opened, let number):
+        if number == openings { take(.openedReference(opened)) }
       case .failed(let message, let number): if number == openings { take(.openingFailed(message)) }
       }
     }
@@ -145,7 +147,9 @@ import Models
       let (subject, command, target) = (subject, command, placed(folder))
       start { .message(Export.figures(choices, of: subject, to: target, command)) }
     case .open(let paths):
-      open(paths)
+      open(paths) { .opened($0, number: $1) }
+    case .openReference(let path):
+      open([path]) { .openedReference($0, number: $1) }
     case .list(let path):
       let models = environment.modelNames
       start { .listed(PathCompletion.list(path, models: models)) }
@@ -169,7 +173,9 @@ import Models
 
   /// Opens the first of several things that can be opened, off the main actor; what was being opened before is no longer
   /// waited for.
-  private func open(_ paths: [String]) {
+  private func open(
+    _ paths: [String], as arrival: @escaping @Sendable (OpenedRun, _ number: Int) -> Arrivals.Arrival
+  ) {
     openings += 1
     let (number, open, picture) = (openings, environment.open, state.run.run.picture)
     opening?.cancel()
@@ -185,7 +191,7 @@ import Models
               OpenedRun(run: run, imagePath: nil, images: [], path: path, weightsPath: path)
             }
           opened.notice = failures.isEmpty ? nil : "passed over \(failures.joined(separator: "; "))"
-          return .opened(opened, number: number)
+          return arrival(opened, number)
         } catch {
           failures.append("\(error)")
         }

@@ -74,7 +74,7 @@ extension ExplorerState {
         isMarked: pointer == nil, x: x, y: y, color: picture[x, y], probe: screen.probe(point, context))
     }
     return InspectorPanel.Content(
-      node: node, formula: formula(of: node), row: inspected.row,
+      node: node, type: run.run.storedTypes[node.path], formula: formula(of: node), row: inspected.row,
       statistics: context.answer(inspected.statistics), links: NodeLinks(node, in: run.graph), place: place)
   }
 }

@@ -1,11 +1,11 @@
 import Foundation
 
 extension ExplorerState {
-  /// Opens a file; whatever else is being opened is given up.
-  mutating func open(_ path: String) -> [Effect] {
+  /// Opens a file, to be explored or compared with; whatever else is being opened is given up.
+  mutating func open(_ path: String, for purpose: Prompt.Purpose = .open) -> [Effect] {
     let path = TypedPath.resolved(path)
     opening = path
-    return [.open(paths: [path])]
+    return [purpose == .compare ? .openReference(path: path) : .open(paths: [path])]
   }
 
   /// Opens the next image of the folder that can be opened.

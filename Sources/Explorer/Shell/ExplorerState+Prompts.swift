@@ -27,7 +27,7 @@ extension ExplorerState {
     case .control("u"): prompt.edit { $0 = "" }
     case .control("w"): prompt.edit { $0 = $0.withoutLastWord }
     case .character(let character): prompt.edit { $0.append(character) }
-    case .tab where prompt.purpose == .open: prompt.complete()
+    case .tab where prompt.purpose.isPath: prompt.complete()
     case .down, .tab, .control("n"): prompt.choose(by: 1)
     case .up, .backTab, .control("p"): prompt.choose(by: -1)
     case .pageDown, .control("f"), .control("d"): prompt.choose(by: 10)
@@ -46,11 +46,11 @@ extension ExplorerState {
 
   /// Asks what a path being typed may go on with, where that is not known.
   private func listing(_ prompt: Prompt) -> [Effect] {
-    prompt.purpose == .open && prompt.completion == nil ? [.list(path: prompt.text)] : []
+    prompt.purpose.isPath && prompt.completion == nil ? [.list(path: prompt.text)] : []
   }
 
   mutating func take(_ listing: PathCompletion.Listing) -> [Effect] {
-    guard case .prompt(var prompt)? = dialog, prompt.purpose == .open, prompt.text == listing.path else {
+    guard case .prompt(var prompt)? = dialog, prompt.purpose.isPath, prompt.text == listing.path else {
       return []
     }
     let found = listing.choices.map { choice in
@@ -86,9 +86,9 @@ extension ExplorerState {
       go(.node(path))
       return []
     case .path(let path, isFolder: true)?:
-      return ask(Prompt(.open, text: path + "/"))
+      return ask(Prompt(prompt.purpose, text: path + "/"))
     case .path(let path, isFolder: false)?:
-      return open(path)
+      return open(path, for: prompt.purpose)
     case nil:
       return finish(text: prompt)
     }
@@ -102,7 +102,11 @@ extension ExplorerState {
     case .palette:
       message = Message("no action called \(prompt.text)")
     case .open:
-      return prompt.text.isEmpty ? [] : open(prompt.text)
+      return prompt.text.isEmpty ? [] : open(prompt.text, for: .open)
+    case .compare:
+      guard prompt.text.isEmpty else { return open(prompt.text, for: .compare) }
+      workbench.compare(with: nil, imageName: "")
+      message = Message("compared with the run before edits")
     case .export(let choices):
       return export(choices, prompt)
     case .index(let shape):

@@ -16,6 +16,7 @@ extension ExplorerState {
       middleSize: (panes.middle.width - 4, panes.middle.height - 2), focus: focus,
       pointer: pointer)
     context.before = workbench.base.id == workbench.shown.id ? nil : workbench.base
+    context.reference = workbench.reference
     context.moment = moment
     // Zero in the middle: what rose is red, what fell is blue.
     if moment == .difference { context.display.colormap = .diverging }

@@ -57,7 +57,9 @@ struct Header {
       areas.append(HitArea(Rect(x: x, y: rect.y, width: tab.title.count, height: 1), .screen(tab.id)))
       x += tab.title.count
     }
-    let facts = [run.modelName, "\(run.image.height)×\(run.image.width)"]
+    // Of a recording without a picture no size is known.
+    let size = run.anatomy.input?.form.grid.map { _ in "\(run.image.height)×\(run.image.width)" }
+    let facts = [run.modelName, size].compactMap { $0 }
     let all = Self.title.count + 3 + name.width + width(marks + doubts + facts)
     // What is explored comes before what explores it.
     x = left.x - 1

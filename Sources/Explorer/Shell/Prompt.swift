@@ -6,6 +6,8 @@ public struct Prompt: Hashable, Sendable {
     case palette
     /// The path of a file to explore, or a model's name.
     case open
+    /// The path of a file to compare with.
+    case compare
     /// Where figures go: a file for one, or a folder.
     case export([FigureChoice])
     /// An index along each axis of a tensor of this shape.
@@ -16,10 +18,13 @@ public struct Prompt: Hashable, Sendable {
     /// Whether there is something to choose from.
     var offers: Bool {
       switch self {
-      case .search, .palette, .open: true
+      case .search, .palette, .open, .compare: true
       case .export, .index, .array: false
       }
     }
+
+    /// Whether a path of a file to read is typed.
+    var isPath: Bool { self == .open || self == .compare }
   }
 
   public let purpose: Purpose

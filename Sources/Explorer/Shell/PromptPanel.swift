@@ -11,6 +11,7 @@ struct PromptPanel {
     case .palette: "find an action; query 33, head 3, layer 0"
     case .open: "open an image, a folder of images, weights or a recording"
     case .export(let choices) where choices.count > 1: "export \(choices.count) figures into a folder"
+    case .compare: "compare with another picture, recording or model; with nothing, the run before edits"
     case .index(let shape): "go to an index of \(formatShape(shape)), such as \(example(of: shape))"
     case .array(let node): "write \(node) as .npy"
     case .export(let choices): "export \(choices.first?.kind ?? "") as .png, .svg or .pdf"
@@ -23,6 +24,7 @@ struct PromptPanel {
     case .palette: ":"
     case .open: ":open "
     case .export: ":export "
+    case .compare: ":compare "
     case .index: "# "
     case .array: ":write "
     }
@@ -67,7 +69,7 @@ struct PromptPanel {
     let room = place.inset(right: note.width + 2)
     // The end of a path tells it from others.
     let name =
-      prompt.purpose == .open
+      prompt.purpose.isPath
       ? CellText(choice.name).truncatedAtStart(to: room.width)
       : CellText(choice.name).truncated(to: room.width)
     canvas.write(name, x: place.x, y: place.y, choice.isOff ? .dim : .plain, within: room)
@@ -83,11 +85,11 @@ struct PromptPanel {
     case .search where count == 0: found = "nothing found"
     case _ where shown.count < count: found = "\(shown.lowerBound + 1)–\(shown.upperBound) of \(count)"
     case .search: found = "\(count) found"
-    case .palette, .open, .export, .index, .array: found = ""
+    case .palette, .open, .compare, .export, .index, .array: found = ""
     }
     let keys =
       switch prompt.purpose {
-      case .open: "Tab completes · ↓ chooses"
+      case .open, .compare: "Tab completes · ↓ chooses"
       case .search: "Enter goes there · ↓ chooses"
       case .palette: "Enter does it · ↓ chooses"
       case .index: "Enter goes there"

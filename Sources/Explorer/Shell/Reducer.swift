@@ -26,6 +26,11 @@ extension ExplorerState {
       opening = nil
       open(opened)
       if let notice = opened.notice ?? opened.run.notice { message = Message(notice) }
+    case .openedReference(let opened):
+      opening = nil
+      workbench.compare(with: opened.run, imageName: ImageFolder.name(of: opened.path))
+      remember(opened: opened.path)
+      if let notice = opened.notice ?? opened.run.notice { message = Message(notice) }
     case .openingFailed(let message):
       opening = nil
       self.message = message

@@ -20,7 +20,7 @@ extension ExplorerState {
   /// What a prompt offers for its text, the best first. Paths come by an effect.
   func suggestions(for prompt: Prompt) -> [Suggestion] {
     switch prompt.purpose {
-    case .open: prompt.suggestions
+    case .open, .compare: prompt.suggestions
     case .export, .index, .array: []
     case .search: jumpSuggestion(prompt.text) + nodeSuggestions(prompt.text)
     case .palette: jumpSuggestion(prompt.text) + actionSuggestions(prompt.text)

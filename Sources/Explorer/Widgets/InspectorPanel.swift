@@ -1,5 +1,6 @@
 import Analysis
 import Cells
+import Checkpoints
 import Foundations
 import Graph
 import Images
@@ -9,6 +10,8 @@ struct InspectorPanel {
   /// One activation.
   struct Content {
     let node: Node
+    /// What it is stored as; nil where it is computed.
+    let type: ElementType?
     /// What it is made of, the inputs by name where they are two of a kind.
     let formula: String
     /// One row of the first axis, where the whole would be too much to look at.
@@ -47,7 +50,7 @@ struct InspectorPanel {
     if let failure = content.statistics.failure {
       write(failure, .dim, in: &rest, on: &canvas)
     } else {
-      drawStatistics(content.statistics.value, in: &rest, on: &canvas)
+      drawStatistics(content.statistics.value, NumberStyle(content.type), in: &rest, on: &canvas)
     }
     if let place = content.place {
       _ = rest.takeTop(1)
@@ -66,7 +69,7 @@ struct InspectorPanel {
     if !node.aliases.isEmpty {
       write("also \(node.aliases.joined(separator: ", "))", .dim, in: &rest, on: &canvas)
     }
-    canvas.write("\(formatShape(node.shape))  f32", in: rest.takeTop(1))
+    canvas.write("\(formatShape(node.shape))  \(NumberStyle.name(of: content.type))", in: rest.takeTop(1))
     write("\(node.operation.name): \(content.formula)", .dim, in: &rest, on: &canvas)
     _ = rest.takeTop(1)
   }
@@ -91,11 +94,13 @@ struct InspectorPanel {
   }
 
   /// The rows are there before the numbers, so that nothing moves when they come.
-  private func drawStatistics(_ statistics: Statistics?, in rest: inout Rect, on canvas: inout Canvas) {
+  private func drawStatistics(
+    _ statistics: Statistics?, _ style: NumberStyle, in rest: inout Rect, on canvas: inout Canvas
+  ) {
     func text(_ value: (Statistics) -> String) -> String { statistics.map(value) ?? "…" }
     let rows = [
-      [("min", text { formatValue($0.minimum) }), ("mean", text { formatValue($0.mean) })],
-      [("max", text { formatValue($0.maximum) }), ("dev", text { formatValue($0.deviation) })],
+      [("min", text { style.text($0.minimum) }), ("mean", text { formatValue($0.mean) })],
+      [("max", text { style.text($0.maximum) }), ("dev", text { formatValue($0.deviation) })],
       [
         ("zeros", text { formatPercent(Double($0.zeros) / Double(max(1, $0.count))) }),
         ("NaN", text { $0.infinities == 0 ? "\($0.notNumbers)" : "\($0.notNumbers), \($0.infinities) ∞" }),
@@ -113,8 +118,8 @@ struct InspectorPanel {
       in: rest.takeTop(rest.height > 32 ? 6 : min(3, rest.height)))
     let axis = rest.takeTop(1)
     canvas.write("log count", in: axis, .center, .dim)
-    canvas.write(text { formatValue($0.minimum) }, in: axis, .left, .dim)
-    canvas.write(text { formatValue($0.maximum) }, in: axis, .right, .dim)
+    canvas.write(text { style.text($0.minimum) }, in: axis, .left, .dim)
+    canvas.write(text { style.text($0.maximum) }, in: axis, .right, .dim)
   }
 
   private func drawPlace(_ place: Place, in rest: inout Rect, on canvas: inout Canvas) {

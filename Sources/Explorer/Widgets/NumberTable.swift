@@ -1,5 +1,4 @@
 import Cells
-import Foundations
 import Tensors
 
 /// A matrix as rows and columns of numbers, one of them chosen.
@@ -10,6 +9,7 @@ struct NumberTable {
   let order: [Int]
   let row: Int
   let column: Int
+  let style: NumberStyle
 
   /// As wide as the longest number, with a space before it: ` -1.23e-10`.
   private static let cellWidth = 10
@@ -45,7 +45,7 @@ struct NumberTable {
       for (place, shown) in zip(places, shownColumns) {
         let isChosen = index == row && shown == column
         canvas.write(
-          formatValue(matrix[index, shown]), in: place, .right, isChosen ? .reverse : .plain)
+          style.text(matrix[index, shown]), in: place, .right, isChosen ? .reverse : .plain)
         areas.append(HitArea(place, .item("\(index),\(shown)")))
       }
     }

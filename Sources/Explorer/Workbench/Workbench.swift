@@ -10,6 +10,7 @@ public struct Workbench: Sendable {
   private var count = 0
   private var baseID: RunID
   private var shownID: RunID
+  private var referenceID: RunID?
   public private(set) var results = ResultStore()
 
   init(_ run: ForwardRun, imageName: String) {
@@ -29,6 +30,9 @@ public struct Workbench: Sendable {
   /// The run on screen: the edited one, or the base.
   public var shown: RunView { run(shownID) }
 
+  /// What was opened to be compared with; nil where that is the run without edits.
+  public var reference: RunView? { referenceID.map(run) }
+
   private func run(_ id: RunID) -> RunView {
     guard let run = runs[id] else { preconditionFailure("a run that was let go is asked for") }
     return run
@@ -38,7 +42,7 @@ public struct Workbench: Sendable {
 
   /// Explores another run; all earlier ones are let go.
   mutating func open(_ run: ForwardRun, imageName: String) {
-    let earlier = Array(runs.keys)
+    let earlier = runs.keys.filter { $0 != referenceID }
     baseID = add { RunView(run, id: $0, imageName: imageName) }
     shownID = baseID
     for id in earlier { letGo(id) }
@@ -57,6 +61,15 @@ public struct Workbench: Sendable {
       shownID = add { base.edited(edited, id: $0) }
     }
     if earlier != baseID { letGo(earlier) }
+  }
+
+  /// Takes a run to be compared with, or none; the earlier one is let go, with all that was held against it.
+  mutating func compare(with run: ForwardRun?, imageName: String) {
+    if let earlier = referenceID {
+      letGo(earlier)
+      results.forget(shownID)
+    }
+    referenceID = run.map { run in add { RunView(run, id: $0, imageName: imageName) } }
   }
 
   private mutating func add(_ make: (RunID) -> RunView) -> RunID {

@@ -30,8 +30,14 @@ package struct RecordedNames {
     self.known = known
   }
 
-  /// Adds a tensor to a graph as a given activation, with whatever its name says of it.
-  package func add(_ name: String, shape: [Int], to builder: GraphBuilder) {
+  /// Adds a tensor to a graph as a given activation, with what is said of it, or else whatever its name says.
+  package func add(
+    _ name: String, shape: [Int], as meaning: (role: Role, axes: [Axis])? = nil, to builder: GraphBuilder
+  ) {
+    if let meaning {
+      builder.input(name, shape: shape, axes: meaning.axes).role(meaning.role)
+      return
+    }
     let axes = forms[name].map { form in zip(form.axes, form.shape).map(axis) }
     let value = builder.input(name, shape: shape, axes: axes)
     guard let node = Self.node(named: name, in: known) else { return }

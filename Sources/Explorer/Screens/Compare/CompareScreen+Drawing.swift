@@ -10,7 +10,7 @@ extension CompareScreen {
       PendingPanel(
         "",
         failure:
-          "Nothing is changed yet. x on another screen turns a head, a channel or a place off; then this one compares."
+          "Nothing is changed yet. x on another screen turns a head, a channel or a place off; then this one compares. o compares with another picture, recording or model."
       ).draw(in: rect, on: &surface.canvas)
       return []
     }
@@ -18,7 +18,7 @@ extension CompareScreen {
     if let changes = context.answer(queries).value, !changes.isEmpty {
       surface.canvas.write(changes.summary, in: body.takeTop(1), .left, .bold)
       let rows = min(changes.count, max(3, rect.height / 3))
-      draw(changes, in: body.takeTop(rows + 1), on: &surface.canvas)
+      draw(changes, isOther: context.reference != nil, in: body.takeTop(rows + 1), on: &surface.canvas)
       _ = body.takeTop(1)
     }
     let answer = context.answer(nodes)
@@ -31,14 +31,15 @@ extension CompareScreen {
 
   // MARK: - Queries
 
-  private func draw(_ changes: [QueryChange], in rect: Rect, on canvas: inout Canvas) {
+  private func draw(_ changes: [QueryChange], isOther: Bool, in rect: Rect, on canvas: inout Canvas) {
     // What changed most stands first.
     let ordered = changes.sorted { abs($0.scoreChange ?? 1) > abs($1.scoreChange ?? 1) }
     canvas.draw(
       TextTable(
         columns: [
-          .init("query", .right), .init("class", isFlexible: true), .init("before", .right),
-          .init("after", .right),
+          .init("query", .right), .init("class", isFlexible: true),
+          .init(isOther ? "there" : "before", .right),
+          .init(isOther ? "here" : "after", .right),
           .init("Δ score", .right), .init("box IoU", .right), .init("mask IoU", .right), .init(""),
         ],
         rows: ordered.map { change in

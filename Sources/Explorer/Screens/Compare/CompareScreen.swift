@@ -2,10 +2,17 @@ import Analysis
 import Cells
 import Graph
 
-/// The run without edits and the run with them, held against each other: where they begin to differ, what follows, and
-/// what became of the queries.
+/// The run on screen held against the run without edits, or against another that was opened for it: where they begin to
+/// differ, what follows, and what became of the queries.
 struct CompareScreen: Screen {
-  static let label = ScreenLabel("compare", "Compare", longTitle: "compare with the run before edits")
+  static let label = ScreenLabel(
+    "compare", "Compare", longTitle: "compare with the run before edits, or another")
+
+  static let bindings = [
+    Binding(
+      .compareWith, "o", ["o"], "compare with another picture, recording or model", .change,
+      also: "against open reference")
+  ]
 
   /// The node that is chosen; nil is the first that differs.
   var path: String?
@@ -15,24 +22,31 @@ struct CompareScreen: Screen {
   /// Bytes of the largest activations that are compared: those of all queries in the mask head have hundreds of millions.
   private static let largest = 24 << 20
 
-  /// All nodes of both runs; nil without edits.
+  /// What the run is held against; nil where nothing was opened for it or changed.
+  static func reference(_ context: ScreenContext) -> RunView? { context.reference ?? context.before }
+
+  /// All nodes of both runs; nil without another.
   static func nodes(_ context: ScreenContext) -> Against<NodesComparison>? {
-    context.before.map { Against(NodesComparison(tolerance: 1e-6, upTo: largest), $0) }
+    reference(context).map { Against(NodesComparison(tolerance: 1e-6, upTo: largest), $0) }
   }
 
   static func queries(_ context: ScreenContext) -> Against<QueriesComparison>? {
-    context.before.map { Against(QueriesComparison(above: context.display.threshold), $0) }
+    reference(context).map { Against(QueriesComparison(above: context.display.threshold), $0) }
   }
 
   func demands(_ context: ScreenContext) -> [ResultKey] {
-    guard !context.run.isClassifier else { return Self.nodes(context).map { [context.key($0)] } ?? [] }
+    let isOfQueries = !context.run.isClassifier && Self.reference(context)?.isClassifier == false
+    guard isOfQueries else { return Self.nodes(context).map { [context.key($0)] } ?? [] }
     return [Self.queries(context).map { context.key($0) }, Self.nodes(context).map { context.key($0) }]
       .compactMap { $0 }
   }
 
   func title(_ context: ScreenContext) -> String {
-    guard let comparison = comparison(context) else { return "before and after" }
-    return comparison.first.map { "first difference: \($0.path)" } ?? "no difference"
+    let held = context.reference.map { "against \($0.imageName) · " } ?? ""
+    guard let comparison = comparison(context) else {
+      return context.reference == nil ? "before and after" : held + "comparing"
+    }
+    return held + (comparison.first.map { "first difference: \($0.path)" } ?? "no difference")
   }
 
   func inspected(_ context: ScreenContext) -> Inspected? { chosen(context).map { Inspected(path: $0.path) } }
@@ -41,7 +55,7 @@ struct CompareScreen: Screen {
     [
       Hint(.nextRow, .previousRow, label: "node"), Hint(.nextMatch, .previousMatch, label: "difference"),
       Hint(.enlarge, label: "look"), Hint(.nextSource, label: showsAll ? "differences" : "all nodes"),
-      Hint(.undoEdit, label: "undo"),
+      Hint(.compareWith, label: "with another"), Hint(.undoEdit, label: "undo"),
     ]
   }
 
@@ -72,6 +86,7 @@ struct CompareScreen: Screen {
   // MARK: - Keys
 
   mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response {
+    if action == .compareWith { return .ask(Prompt(.compare)) }
     guard let comparison = comparison(context) else { return .ignored }
     let rows = rows(comparison)
     let row = chosen(context).flatMap { chosen in rows.firstIndex { $0.path == chosen.path } } ?? 0
@@ -103,4 +118,8 @@ struct CompareScreen: Screen {
   }
 
   mutating func choose(_ item: String, _ context: inout ScreenContext) { path = item }
+}
+
+extension Action {
+  static let compareWith = Action("compare.with")
 }

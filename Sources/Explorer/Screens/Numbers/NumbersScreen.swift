@@ -60,6 +60,10 @@ struct NumbersScreen: Screen {
     return numbers + rows.filter { values[$0].isNaN }
   }
 
+  private func style(_ context: ScreenContext) -> NumberStyle {
+    NumberStyle(node(context).flatMap { context.run.run.storedTypes[$0.path] })
+  }
+
   func demands(_ context: ScreenContext) -> [ResultKey] { numbers(context).map { [context.key($0)] } ?? [] }
 
   func title(_ context: ScreenContext) -> String {
@@ -141,7 +145,7 @@ struct NumbersScreen: Screen {
         context.message = "\(numbers.count) numbers are more than a clipboard takes; w writes them as .npy"
         return .done
       }
-      return .copy(lines(of: numbers, order))
+      return .copy(lines(of: numbers, order, style(context)))
     default: return .ignored
     }
     return .done
@@ -161,13 +165,13 @@ struct NumbersScreen: Screen {
   /// `hs[5, 0, 17, 3] = 0.1234`.
   func text(of numbers: Tensor, _ stack: MatrixStack, _ context: ScreenContext) -> String {
     let indices = stack.indices(of: cell).map(String.init).joined(separator: ", ")
-    return "\(node(context)?.path ?? "")[\(indices)] = \(numbers[row, column])"
+    return "\(node(context)?.path ?? "")[\(indices)] = \(style(context).exactText(numbers[row, column]))"
   }
 
   /// Rows as they stand, columns between tabs.
-  private func lines(of numbers: Tensor, _ order: [Int]) -> String {
+  private func lines(of numbers: Tensor, _ order: [Int], _ style: NumberStyle) -> String {
     order.map { row in
-      (0..<numbers.shape[1]).map { "\(numbers[row, $0])" }.joined(separator: "\t")
+      (0..<numbers.shape[1]).map { style.exactText(numbers[row, $0]) }.joined(separator: "\t")
     }.joined(separator: "\n")
   }
 
@@ -217,8 +221,10 @@ struct NumbersScreen: Screen {
     let foot = body.takeBottom(1)
     let sorted = sorting.map { "  sorted by column \($0.column)\($0.isDescending ? " ▾" : " ▴")" } ?? ""
     surface.canvas.write(text(of: numbers, stack(context), context) + sorted, in: foot, .left, .bold)
-    return NumberTable(matrix: numbers, order: order(numbers), row: row, column: column)
-      .draw(in: body.inset(bottom: 1), on: &surface.canvas)
+    return NumberTable(
+      matrix: numbers, order: order(numbers), row: row, column: column,
+      style: style(context)
+    ).draw(in: body.inset(bottom: 1), on: &surface.canvas)
   }
 }
 

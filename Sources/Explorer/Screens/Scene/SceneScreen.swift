@@ -21,6 +21,11 @@ struct SceneScreen: Screen {
     return all.contains(sceneLayer) ? sceneLayer : all[0]
   }
 
+  static func missingPart(in run: RunView) -> String? {
+    let says = Output.allCases.contains { run.anatomy.output($0) != nil }
+    return says || run.anatomy.input != nil ? nil : "picture"
+  }
+
   func demands(_ context: ScreenContext) -> [ResultKey] {
     let layer = layer(context.run)
     if layer == .truth { return [context.key(truth(context))] }
