@@ -9,7 +9,8 @@ struct Detrscope: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ExploreCommand.self, DetectCommand.self, MatchCommand.self, ShapesCommand.self, RecordCommand.self,
-      CompareCommand.self, AblateCommand.self, ExportCommand.self, ModelsCommand.self, BenchCommand.self,
+      CompareCommand.self, AblateCommand.self, CrowdCommand.self, ExportCommand.self, ModelsCommand.self,
+      BenchCommand.self,
       DoctorCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)

@@ -1,0 +1,43 @@
+import Analysis
+import Foundation
+import Images
+import Models
+import Testing
+
+@Suite struct CrowdTests {
+  /// The small model of random weights finds something at any threshold.
+  private func run() throws -> (LoadedModel, ForwardRun) {
+    let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("ModelsTests/Fixtures/tiny.safetensors").path
+    let model = try LoadedModel(path: path)
+    var picture = RGBImage(width: 64, height: 48, fill: RGB(40, 90, 200))
+    for y in 10..<30 { for x in 20..<44 { picture[x, y] = RGB(220, 60, 10) } }
+    return (model, try model.run(picture))
+  }
+
+  @Test(arguments: [1, 2, 7, 20]) func copiesStandApartInThePicture(most: Int) throws {
+    let (_, run) = try run()
+    let crowd = try Crowd(of: 0, in: run, most: most)
+    let (picture, boxes) = crowd.scene(of: most)
+    #expect((picture.width, picture.height) == (64, 48) && boxes.count == most)
+    for (index, box) in boxes.enumerated() {
+      #expect(box.left >= 0 && box.top >= 0 && box.right <= 1.0001 && box.bottom <= 1.0001)
+      #expect(box.width == boxes[0].width && box.height == boxes[0].height)
+      #expect(boxes[..<index].allSatisfy { $0.intersectionOverUnion(box) == 0 })
+    }
+    // Fewer copies stand where they stand in the fullest picture.
+    #expect(crowd.scene(of: 1).boxes[0] == boxes[0])
+  }
+
+  /// Each copy needs a query of its own.
+  @Test func aQueryFindsOneCopyOnly() throws {
+    let (_, run) = try run()
+    let all = try run.detections().all
+    let crowd = try Crowd(of: 0, in: run, most: 2)
+    let alike = all.filter { $0.category.name == crowd.object.category.name && !$0.isNoObject }
+    let box = try #require(alike.first?.box ?? all.first?.box)
+    let outcome = try crowd.outcome(of: run, boxes: Array(repeating: box, count: 60), above: 0)
+    #expect(outcome.copies == 60)
+    #expect(outcome.found <= outcome.queries && outcome.queries <= all.count)
+  }
+}
