@@ -52,7 +52,10 @@ public struct LoadedModel: Sendable {
     let isPlace = hints.stateDict != nil && checkpoint.stateDict == hints.stateDict
     let recognition = families.recognise(checkpoint.entries, stateDict: isPlace ? nil : hints.stateDict)
     try Self.checkWhole(checkpoint, recognition)
-    guard let family = recognition.family else { throw Self.unrecognised(checkpoint, families) }
+    guard let family = recognition.family else {
+      if let name = hints.stateDict { try Self.checkHolds(name, path: path, families) }
+      throw Self.unrecognised(checkpoint, families)
+    }
     let copies =
       isPlace || checkpoint.stateDictCopies.isEmpty ? [] : [checkpoint.stateDict] + checkpoint.stateDictCopies
     let rivals = recognition.rivals.isEmpty ? copies : [recognition.prefix] + recognition.rivals
@@ -98,6 +101,19 @@ public struct LoadedModel: Sendable {
     {
       throw .unreadable(path: checkpoint.path, tensor: first.key, type: first.value)
     }
+  }
+
+  /// - Throws: `ModelError.noStateDict` where a file has models, but none of a name.
+  private static func checkHolds(_ name: String, path: String, _ families: ModelFamilies) throws {
+    let whole = try Checkpoint(path: path)
+    let found = families.recognise(whole.entries)
+    guard found.family != nil else { return }
+    let behind = ([found.prefix] + found.rivals).filter { !$0.isEmpty }.map { String($0.dropLast()) }
+    let all = (behind.isEmpty ? [whole.stateDict] : behind) + whole.stateDictCopies
+    guard !all.contains(name) else { return }
+    let named = all.filter { !$0.isEmpty }
+    throw ModelError.noStateDict(
+      path: path, name: name, candidates: named.isEmpty ? ["one model without a name"] : named)
   }
 
   private static func classes(in anatomy: Anatomy, _ scoring: ClassScoring) -> Int? {

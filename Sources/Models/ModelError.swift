@@ -6,6 +6,8 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
   case unrecognised(path: String, found: String)
   /// The file holds several such models.
   case ambiguous(path: String, candidates: [String])
+  /// The file holds no model of the name that was asked for.
+  case noStateDict(path: String, name: String, candidates: [String])
   /// The file's tensors are those of a known model, but for one.
   case incomplete(path: String, missing: String)
   /// The file is another model, whose name is known.
@@ -46,6 +48,9 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
       "\(path.printable): expected a DETR, Meta's DETRdemo or a ResNet, found \(found.printable) (shapes --all lists its contents)"
     case .ambiguous(let path, let candidates):
       "\(path.printable): holds several models; choose with --state-dict \(candidates.map(\.printable).joined(separator: " or "))"
+    case .noStateDict(let path, let name, let candidates):
+      "\(path.printable): no --state-dict \(name.printable); it holds "
+        + candidates.map(\.printable).joined(separator: ", ")
     case .incomplete(let path, let missing):
       "\(path.printable): \(missing.printable) is missing"
         + (missing.contains("class") ? ": the class head was removed" : "")
@@ -62,7 +67,7 @@ public enum ModelError: Error, Equatable, CustomStringConvertible {
     case .headless(let model):
       "\(model) has neither queries nor a class head that is known here: explore it, record it or export its features"
     case .inputTooLarge(let limit, let height, let width):
-      "input: expected at most \(limit) pixels a side, found \(height)×\(width)"
+      "input: expected at most \(limit) pixels a side, found \(height)×\(width) (--short-side, --long-side or --input-size make it smaller)"
     case .badLabels(let path, let place, let expected, let found):
       "\(path.printable): \(place): expected \(expected), found \(found.printable)"
     case .badMetadata(let key, let expected, let found):

@@ -49,6 +49,9 @@ struct ModelOptions: ParsableArguments {
     guard (16...1_048_576).contains(memory) else {
       throw ValidationError("--memory takes 16 to 1048576 megabytes, not \(memory).")
     }
+    if let heads, !(1...4096).contains(heads) {
+      throw ValidationError("--heads takes 1 to 4096, not \(heads).")
+    }
   }
 
   var budget: Int { memory << 20 }

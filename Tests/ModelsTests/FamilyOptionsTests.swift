@@ -79,6 +79,19 @@ struct HuggingFaceOptionsTests {
     #expect(cases.count > 10 && unchanged.shape[0] == 1)
   }
 
+  /// What transformers' classes have and no case tries is listed with its reason in `config_fields.py`.
+  @Test(arguments: ["detr", "table-transformer", "conditional_detr"])
+  func everyFieldThatTransformersHasIsTried(base: String) throws {
+    let file = try Family.object("config_fields.json")
+    let fields = try #require(file["fields"] as? [String: [String]])
+    let all = try #require((file["bases"] as? [String: Any])?[base] as? [String: Any])
+    let cases = try #require(all["cases"] as? [[String: Any]])
+    let tried = Set(cases.flatMap { Array(($0["set"] as? [String: Any] ?? [:]).keys) })
+    #expect(Set(try #require(fields[base])).subtracting(tried) == [])
+    let inner = Set(tried.compactMap { $0.split(separator: ".").last.map(String.init) })
+    #expect(Set(try #require(fields["backbone_config"])).subtracting(inner) == [])
+  }
+
   @Test(arguments: ["detr", "conditional_detr"])
   func everyFieldOfThePreprocessorIsHonouredOrRefused(base name: String) throws {
     let file = try Family.object("preprocessor_fields.json")

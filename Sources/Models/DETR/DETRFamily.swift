@@ -55,6 +55,10 @@ extension Configuration {
     let config = try file?.decode(HuggingFaceConfig.self)
     if let config, let file { try config.checkHeads(shapes: weights.shapes, path: file.path) }
     try self.init(shapes: weights.shapes, hints: Self.known(weights, config), scoring: scoring)
+    if let stated = weights.hints.heads, stated != heads {
+      throw .contradiction(
+        path: weights.path, field: "--heads", value: "\(stated)", weights: "\(heads), by their mask head")
+    }
     if let config, let file {
       try config.apply(to: &self, path: file.path, isOverridden: weights.hints.heads != nil)
     }

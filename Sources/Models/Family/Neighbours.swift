@@ -35,12 +35,18 @@ public struct Neighbours: Sendable {
     let modelType: String?
     /// timm's files have this alone.
     let architecture: String?
+    let processorType: String?
+    let extractorType: String?
 
     var kind: String? { modelType ?? (architecture == nil ? nil : "timm") }
+    /// What a preprocessor's file calls itself, in version 4's words or later ones.
+    var processor: String? { processorType ?? extractorType }
 
     private enum CodingKeys: String, CodingKey {
       case architecture
       case modelType = "model_type"
+      case processorType = "image_processor_type"
+      case extractorType = "feature_extractor_type"
     }
   }
 
@@ -52,7 +58,7 @@ public struct Neighbours: Sendable {
 
   /// Hugging Face's `config.json`; nil where there is none, or another model's.
   public let config: JSONFile?
-  /// Hugging Face's `preprocessor_config.json`; nil where there is none, or no `config`.
+  /// Hugging Face's `preprocessor_config.json`; nil where there is none, or another model's.
   public let processor: JSONFile?
   /// What was wrong with files that were not read: a line each.
   let notices: [String]
@@ -80,8 +86,20 @@ public struct Neighbours: Sendable {
       }
     }
     let found = read("config.json")
-    config = found?.heading.kind.map(modelTypes.contains) == true ? found?.file : nil
-    processor = config == nil ? nil : read("preprocessor_config.json")?.file
+    let isOurs = found?.heading.kind.map(modelTypes.contains) ?? false
+    if let found, !isOurs {
+      let owner = found.heading.kind.map { "is another model's (\($0.printable))" } ?? "names no model"
+      notices.append("config.json beside the weights \(owner): it was not read")
+    }
+    config = isOurs ? found?.file : nil
+    // Without a configuration that can be read, a processor tells by its own name whose it is.
+    let beside = found == nil || isOurs ? read("preprocessor_config.json") : nil
+    let isKnown = isOurs || beside?.heading.processor.map(HuggingFaceProcessor.isKnown) ?? false
+    if let beside, !isKnown {
+      let owner = beside.heading.processor.map { "is another model's (\($0.printable))" } ?? "names no model"
+      notices.append("preprocessor_config.json beside the weights \(owner): it was not read")
+    }
+    processor = isKnown ? beside?.file : nil
     self.notices = notices
   }
 
@@ -147,15 +165,29 @@ extension DecodingError {
     }
   }
 
-  /// The members that lead to what cannot be read: `backbone_config.depths`.
+  /// The members that lead to what cannot be read: `backbone_config.depths[1]`.
   fileprivate var place: String {
-    let path = (context?.codingPath ?? []).map(\.stringValue).joined(separator: ".")
+    let path = (context?.codingPath ?? []).reduce("") { path, key in
+      if let index = key.intValue { return "\(path)[\(index)]" }
+      return path.isEmpty ? key.stringValue : "\(path).\(key.stringValue)"
+    }
     return path.isEmpty ? "JSON" : path
+  }
+
+  /// As JSON calls it.
+  private static func word(for type: Any.Type) -> String {
+    switch type {
+    case is Bool.Type: return "true or false"
+    case is any BinaryInteger.Type: return "a whole number"
+    case is any BinaryFloatingPoint.Type: return "a number"
+    case is String.Type: return "a text"
+    default: return "\(type)".hasPrefix("Array") ? "a list" : "an object"
+    }
   }
 
   fileprivate var expectation: String {
     switch self {
-    case .typeMismatch(let type, _), .valueNotFound(let type, _): "\(type)"
+    case .typeMismatch(let type, _), .valueNotFound(let type, _): Self.word(for: type)
     case .keyNotFound(let key, _): "a member \(key.stringValue)"
     case .dataCorrupted(let context): context.codingPath.isEmpty ? "JSON" : "another value"
     @unknown default: "JSON"

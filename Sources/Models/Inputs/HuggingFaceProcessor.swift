@@ -76,6 +76,9 @@ struct HuggingFaceProcessor: Decodable {
   /// DETR's processors know no crop.
   private var isOfDETR: Bool { (kind ?? formerKind)?.contains("Detr") ?? true }
 
+  /// Whether a processor of this name is read as transformers reads it.
+  static func isKnown(_ kind: String) -> Bool { kind.contains("Detr") || kind.hasPrefix("ConvNext") }
+
   /// - Parameter path: the file's, for errors.
   /// - Throws: `ModelError.unsupported`, or `.badNeighbour` for numbers that cannot be.
   func preprocessing(path: String) throws(ModelError) -> Preprocessing {

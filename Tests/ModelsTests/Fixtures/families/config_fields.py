@@ -12,9 +12,12 @@ transformers makes of it:
 - shapes: the weights do not fit; it refuses
 - unfilled: it fills what the file lacks with random numbers, with a warning
 - error: it makes no such model
+
+`fields` are all that the configuration classes have; each is in a case, or in `APART` with the reason.
 """
 
 import copy
+import dataclasses
 import json
 import os
 import tempfile
@@ -134,6 +137,12 @@ LEGACY = dict(
 LEGACY_CASES = [
     {}, {"dilation": True}, {"backbone": None}, {"use_timm_backbone": None},
 ]
+APART = {
+    "model_type": "chooses the family; another's file is not read, and that is said",
+    "backbone_config": "an object, whose fields have cases of their own",
+    "_name_or_path": "where a model was loaded from",
+    "return_dict": "the form of Python's results",
+}
 CONDITIONAL = [("cls_loss_coefficient", [9]), ("focal_alpha", [0.9])]
 
 
@@ -229,6 +238,11 @@ def legacy(fields):
         yield {"remove": ["backbone_config"], "set": {key: value for key, value in values.items() if value is not None}}
 
 
+def fields(config_class):
+    found = {field.name for field in dataclasses.fields(config_class)} | set(config_class().to_dict())
+    return sorted(found - set(APART))
+
+
 def main():
     bases = {
         "detr": table("detr", make("detr", 1, "bottleneck"), cases(GENERAL + RESNET)),
@@ -241,8 +255,10 @@ def main():
             "conditional_detr", coarse(make("conditional_detr", 4)).half(),
             cases(GENERAL + CONDITIONAL + RESNET)),
     }
+    classes = {name: fields(config_class) for name, (config_class, _) in FAMILIES.items()}
+    classes["backbone_config"] = fields(transformers.ResNetConfig)
     versions = {library.__name__: library.__version__ for library in (transformers, torch, timm)}
-    write_json(os.path.join(HERE, "config_fields.json"), {"versions": versions, "bases": bases})
+    write_json(os.path.join(HERE, "config_fields.json"), {"versions": versions, "fields": classes, "bases": bases})
 
 
 if __name__ == "__main__":
