@@ -11,6 +11,8 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
   case unusedOption(String, figure: String, used: [String])
   /// The model, or the recording, has nothing to show.
   case lacks(figure: String, part: String)
+  /// Nothing is known of what is in the picture; the path is where that would lie.
+  case noTruth(figure: String, path: String?)
   case outOfRange(option: String, found: String, expected: String)
   /// A format that cannot hold a figure, or what was asked of it.
   case unfitFormat(FigureFormat, what: String, fit: [FigureFormat])
@@ -20,7 +22,7 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
   public var isUsage: Bool {
     switch self {
     case .unknownFormat, .unknownFigure, .unusedOption, .outOfRange, .unfitFormat: true
-    case .noDrawing, .lacks, .failed: false
+    case .noDrawing, .lacks, .noTruth, .failed: false
     }
   }
 
@@ -35,6 +37,8 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
     case .unusedOption(let option, let figure, let used):
       "\(figure) has no use for \(option): it takes \(used.joined(separator: ", "))"
     case .lacks(let figure, let part): "\(figure): there is no \(part) here"
+    case .noTruth(let figure, let path):
+      "\(figure): no truth is known of this picture" + (path.map { ": \($0.printable) is missing" } ?? "")
     case .outOfRange(let option, let found, let expected):
       "\(option) takes \(expected), not \(found.printable)"
     case .unfitFormat(let format, let what, let fit):

@@ -92,7 +92,7 @@ private final class ExplorerTerminal {
     explorer.type("\r")
     #expect(explorer.shows("channels in order"))
     explorer.type("\u{1B}")
-    #expect(explorer.shows("three principal components"))
+    #expect(explorer.shows("its own principal components"))
     #expect(explorer.quits())
   }
 

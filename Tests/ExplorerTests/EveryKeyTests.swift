@@ -1,5 +1,6 @@
 import Cells
 import Explorer
+import Foundation
 import Models
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 @MainActor struct EveryKeyTests {
   /// Keys that lead to every screen, and to what can be opened on it.
   nonisolated static let places = [
-    "1", "2", "2m", "2<Tab>", "2<Tab><Tab>", "3", "4", "4<Enter>", "5", "6", "6#",
+    "1", "2", "2m", "2<Tab>", "2<Tab><Tab>", "3", "4", "4<Enter>", "5", "6", "6#", "9", "9<Tab>",
   ]
 
   private static let keymap = Keymap(StandardScreens.all)
@@ -25,8 +26,11 @@ import Testing
 
   private func press(_ keys: [Key], at place: String, width: Int, height: Int) async throws {
     let run = try SyntheticRun.make()
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = try SyntheticRun.writeTruth(in: folder)
     for key in keys {
-      let player = SyntheticRun.player(run, width: width, height: height)
+      let player = SyntheticRun.player(run, imagePath: path, width: width, height: height)
       let before = await player.play(try InputScript.parse(place)).canvas
       let after = await player.play([.key(key)]).canvas
       let state = player.session.state

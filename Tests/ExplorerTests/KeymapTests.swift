@@ -31,8 +31,4 @@ struct KeymapTests {
       #expect(keymap.action(for: key, on: scene) == .show(screen.id))
     }
   }
-
-  @Test func screensToComeStayFree() {
-    #expect(keymap.action(for: "9", on: scene) == nil)
-  }
 }

@@ -31,6 +31,8 @@ import Testing
       ["layer1", "layer2", "layer3", "layer4", "memory", "hs · values", "principal components"]
     ),
     ("mask-head stages", "maskHead", ["bbox_mask", "stage 1", "stage 5", "+ adapter3", "logits", "mask"]),
+    ("boxes after each decoder layer", "scene", ["boxes after decoder layer 2 (0–3)"]),
+    ("matching, losses", "matching", ["loss_giou", "weighted sum", "of the sum"]),
     ("the graph", "graph", ["nodes", "backbone.0.body", "transformer", "bbox_attention"]),
   ]
 

@@ -1,5 +1,6 @@
 import Cells
 import Explorer
+import Foundation
 import Testing
 
 /// Every screen at three sizes and all colour depths, held to the last cell.
@@ -7,6 +8,7 @@ import Testing
   struct Screen: CustomTestStringConvertible {
     let name: String
     let keys: String
+    var hasTruth = false
     var testDescription: String { name }
   }
 
@@ -16,7 +18,10 @@ import Testing
     Screen(name: "attention-bbox-mask", keys: "<Tab>"), Screen(name: "attention-queries", keys: "<Tab><Tab>"),
     Screen(name: "attention-large-contour", keys: "l<Enter>oo"), Screen(name: "encoder", keys: "3lj"),
     Screen(name: "features-overview", keys: "4"), Screen(name: "features", keys: "4<Enter><Tab>l"),
-    Screen(name: "mask-head", keys: "5l"),
+    Screen(name: "mask-head", keys: "5l"), Screen(name: "matching-unknown", keys: "9"),
+    Screen(name: "matching", keys: "9j", hasTruth: true),
+    Screen(name: "matching-first-layer", keys: "9[aj", hasTruth: true),
+    Screen(name: "losses", keys: "9<Tab>j", hasTruth: true),
     Screen(name: "graph", keys: "6jjl"), Screen(name: "search", keys: "/pattern<Enter>n"),
     Screen(name: "numbers", keys: "/src_proj<Enter>#jl"), Screen(name: "palette", keys: ":col"),
     Screen(name: "help", keys: "?"),
@@ -27,11 +32,15 @@ import Testing
   @Test(arguments: screens, sizes)
   func looksAsStored(screen: Screen, size: (Int, Int)) async throws {
     let run = try SyntheticRun.make()
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let path = screen.hasTruth ? try SyntheticRun.writeTruth(in: folder) : SyntheticRun.imagePath
     func canvas(_ symbols: Symbols) async throws -> Canvas {
       var display = DisplayOptions()
       display.showsTimings = false
       display.symbols = symbols
-      let player = SyntheticRun.player(run, width: size.0, height: size.1, display: display)
+      let player = SyntheticRun.player(
+        run, imagePath: path, width: size.0, height: size.1, display: display)
       return await player.play(try InputScript.parse(screen.keys)).canvas
     }
     try Snapshot.expect(

@@ -1,5 +1,7 @@
+import Analysis
 import EmbeddedWeights
 import Foundation
+import Foundations
 import Images
 import Models
 import SampleScenes
@@ -12,7 +14,9 @@ import Testing
   private static func subject(_ name: String) throws -> FigureSubject {
     let scene = SampleScenes.folder.appendingPathComponent(name)
     let model = try LoadedModel(path: EmbeddedWeights.url.path)
-    return FigureSubject(try model.run(try RGBImage(contentsOf: scene.path)), pictureName: name)
+    var subject = FigureSubject(try model.run(try RGBImage(contentsOf: scene.path)), pictureName: name)
+    subject.truthPath = Truth.path(besideImage: scene.path)
+    return subject
   }
 
   @Test func everyFigureRunsWithoutOptionsAndIsLegible() throws {
@@ -80,6 +84,26 @@ import Testing
     options = FigureOptions()
     options.places = [PixelPlace(x: 5000, y: 2)]
     #expect(throws: FigureError.self) { try FigureKind.encoderAttention.scene(of: subject, options) }
+  }
+
+  @Test func matchedPairsStandInTheMatchingFigure() throws {
+    var subject = try Self.subject("two-cats-two-remotes.png")
+    let path = try #require(subject.truthPath)
+    let layers = try MatchedLayers(truth: path).evaluate(in: subject.run)
+    let matching = try FigureKind.matching.scene(of: subject).texts
+    let losses = try FigureKind.losses.scene(of: subject).texts
+    for match in try #require(layers.last).matches {
+      #expect(matching.contains("\(match.query): \(formatTerm(Double(match.total)))"))
+    }
+    for layer in layers { #expect(losses.contains(formatValue(layer.losses.weighted))) }
+    subject.truthPath = nil
+    #expect(throws: FigureError.noTruth(figure: "losses", path: nil)) {
+      try FigureKind.losses.scene(of: subject)
+    }
+    subject.truthPath = "/nowhere.truth.json"
+    #expect(throws: FigureError.noTruth(figure: "matching", path: "/nowhere.truth.json")) {
+      try FigureKind.matching.scene(of: subject)
+    }
   }
 
   @Test func sharesOfHeadsAddUpToAll() throws {

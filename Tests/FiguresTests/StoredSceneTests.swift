@@ -1,3 +1,4 @@
+import Analysis
 import EmbeddedWeights
 import Foundation
 import Images
@@ -19,8 +20,10 @@ import Testing
 
   private func subject(_ name: String) throws -> FigureSubject {
     let model = try LoadedModel(path: EmbeddedWeights.url.path)
-    let picture = try RGBImage(contentsOf: SampleScenes.folder.appendingPathComponent(name).path)
-    return FigureSubject(try model.run(picture), pictureName: name)
+    let path = SampleScenes.folder.appendingPathComponent(name).path
+    var subject = FigureSubject(try model.run(RGBImage(contentsOf: path)), pictureName: name)
+    subject.truthPath = Truth.path(besideImage: path)
+    return subject
   }
 
   @Test(arguments: samples)

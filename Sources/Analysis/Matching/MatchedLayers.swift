@@ -6,11 +6,14 @@ import Models
 /// Each layer is matched anew, as in training. Masks are trained on the last layer only, so it alone has their losses.
 public struct MatchedLayers: Derivation {
   public let truthPath: String
+  /// The picture's file name, by which a COCO file of several has it.
+  public let picture: String?
   /// Nil for those that the model's family was trained with.
   public let weights: MatchingWeights?
 
-  public init(truth path: String, weights: MatchingWeights? = nil) {
+  public init(truth path: String, of picture: String? = nil, weights: MatchingWeights? = nil) {
     truthPath = path
+    self.picture = picture
     self.weights = weights
   }
 
@@ -18,7 +21,7 @@ public struct MatchedLayers: Derivation {
   ///   without queries.
   public func evaluate(in run: ForwardRun) throws -> [LayerMatching] {
     let hasMasks = run.anatomy.output(.masks) != nil
-    let truth = try Truth(path: truthPath)
+    let truth = try Truth(path: truthPath, picture: picture)
     guard (truth.width, truth.height) == (run.image.width, run.image.height) else {
       throw TruthError.otherSize(
         path: truthPath, expected: "\(run.image.width)×\(run.image.height) pixels",
@@ -37,8 +40,9 @@ public struct MatchedLayers: Derivation {
       let masks =
         hasMasks && layer == last ? try maskLosses(run, truth, objects, pairs, weights) : nil
       return LayerMatching(
-        layer: layer, objects: objects, costs: costs, pairs: pairs,
-        losses: SetLosses(predictions, objects.map(\.target), pairs, masks: masks, weights: weights))
+        layer: layer, objects: objects, predictions: predictions, costs: costs, pairs: pairs,
+        losses: SetLosses(predictions, objects.map(\.target), pairs, masks: masks, weights: weights),
+        weights: weights)
     }
   }
 
@@ -71,35 +75,6 @@ public struct MatchedLayers: Derivation {
         objects: objects.count, weights: weights)
     } catch GraphError.notRecorded {
       return nil
-    }
-  }
-}
-
-/// Queries and objects after one decoder layer.
-public struct LayerMatching: Sendable {
-  public let layer: Int
-  /// The true objects, in the truth's order.
-  public let objects: [TrueObject]
-  public let costs: MatchingCosts
-  /// Query and place in `objects` of each pair, by query.
-  public let pairs: [Assignment.Pair]
-  public let losses: SetLosses
-
-  /// A matched object.
-  public struct Match: Sendable {
-    public let query: Int
-    public let object: TrueObject
-    public let cost: MatchingCost
-    /// The cost's weighted sum.
-    public let total: Float
-  }
-
-  /// In the objects' order.
-  public var matches: [Match] {
-    pairs.sorted { $0.column < $1.column }.map { pair in
-      let cost = costs[pair.row, pair.column]
-      return Match(
-        query: pair.row, object: objects[pair.column], cost: cost, total: cost.total(costs.weights))
     }
   }
 }

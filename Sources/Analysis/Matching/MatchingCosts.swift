@@ -38,7 +38,8 @@ public struct MatchingCosts: Sendable {
         let score = row[target.column]
         return MatchingCost(
           label: isFocal ? Self.focal(Double(score), weights) : -score,
-          l1: box.distance(to: target.box), giou: -box.generalizedIntersectionOverUnion(with: target.box))
+          l1: Float(box.distance(to: target.box)),
+          giou: Float(-box.generalizedIntersectionOverUnion(with: target.box)))
       }
     }
   }
@@ -59,6 +60,11 @@ public struct MatchingCosts: Sendable {
       case .infeasible: throw .infeasible
       }
     }
+  }
+
+  /// The weighted sum over pairs.
+  func total(of pairs: [Assignment.Pair]) -> Double {
+    pairs.reduce(0) { $0 + Double(self[$1.row, $1.column].total(weights)) }
   }
 
   /// Conditional DETR's: what calling the class right would cost, less what calling it wrong would.

@@ -29,8 +29,8 @@ public struct SetLosses: Hashable, Sendable {
     label =
       predictions.scoring == .sigmoid
       ? Self.focal(predictions, columns, weights) / count : Self.crossEntropy(predictions, columns, weights)
-    func sum(_ term: (Box, Box) -> Float) -> Double {
-      pairs.reduce(0) { $0 + Double(term(predictions.boxes[$1.row], targets[$1.column].box)) } / count
+    func sum(_ term: (Box, Box) -> Double) -> Double {
+      pairs.reduce(0) { $0 + term(predictions.boxes[$1.row], targets[$1.column].box) } / count
     }
     box = sum { $0.distance(to: $1) }
     giou = sum { 1 - $0.generalizedIntersectionOverUnion(with: $1) }

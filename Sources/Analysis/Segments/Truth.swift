@@ -4,9 +4,11 @@ import Images
 import Models
 import Tensors
 
-/// What is known to be in a picture, in two files side by side: `NAME.png`, whose pixels are numbers of segments from 0,
-/// and `NAME.json`, a list of the segments: `[{"category_id": 17, "isthing": true}, …]`. A pixel whose number is beyond
-/// the list is nobody's.
+/// What is known to be in a picture.
+///
+/// The samples' form is two files side by side: `NAME.png`, whose pixels are numbers of segments from 0, and `NAME.json`, a
+/// list of the segments: `[{"category_id": 17, "isthing": true}, …]`. A pixel whose number is beyond the list is nobody's.
+/// COCO's annotation files, panoptic or of instances, are read as well.
 public struct Truth: Sendable {
   public struct Segment: Hashable, Sendable, Decodable {
     /// The model's class column.
@@ -25,26 +27,40 @@ public struct Truth: Sendable {
   /// The segment of each pixel, row by row.
   public let indices: [Int]
   public let segments: [Segment]
+  /// The segments' boxes where a file has them; nil where they come from the pixels.
+  private let boxes: [Box]?
+
+  init(width: Int, height: Int, indices: [Int], segments: [Segment], boxes: [Box]? = nil) {
+    (self.width, self.height, self.indices) = (width, height, indices)
+    (self.segments, self.boxes) = (segments, boxes)
+  }
 
   /// Where the truth of a picture lies: `NAME.truth.json` beside `NAME.png`.
   public static func path(besideImage image: String) -> String {
     (image as NSString).deletingPathExtension + ".truth.json"
   }
 
-  /// - Parameter path: the list; the picture has its name and ends in `.png`.
-  /// - Throws: `TruthError`, or `ImageError` for the picture.
-  public init(path: String) throws {
+  /// - Parameters:
+  ///   - path: the list, or a COCO file.
+  ///   - picture: the picture's file name, by which a COCO file of several has it.
+  /// - Throws: `TruthError`, or `ImageError` for the segments' picture.
+  public init(path: String, picture: String? = nil) throws {
     guard let list = FileManager.default.contents(atPath: path) else {
       throw TruthError.unknown(path: path)
     }
-    guard let segments = try? JSONDecoder().decode([Segment].self, from: list) else {
-      throw TruthError.malformed(path: path)
+    let decoder = JSONDecoder()
+    guard let segments = try? decoder.decode([Segment].self, from: list) else {
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      guard let file = try? decoder.decode(COCOAnnotations.self, from: list) else {
+        throw TruthError.malformed(path: path)
+      }
+      try self.init(file, path: path, picture: picture)
+      return
     }
     let image = try RGBImage(contentsOf: (path as NSString).deletingPathExtension + ".png")
-    self.segments = segments
-    width = image.width
-    height = image.height
-    indices = stride(from: 0, to: image.bytes.count, by: 3).map { Int(image.bytes[$0]) }
+    self.init(
+      width: image.width, height: image.height,
+      indices: stride(from: 0, to: image.bytes.count, by: 3).map { Int(image.bytes[$0]) }, segments: segments)
   }
 
   /// The objects that a model is to find, in the list's order: those that have a pixel, without stuff for a model of
@@ -59,12 +75,12 @@ public struct Truth: Sendable {
       )
     }
     return segments.indices.compactMap { index in
-      guard let side = sides[index] else { return nil }
+      guard let box = boxes?[index] ?? sides[index].map(box) else { return nil }
       let label = categories[segments[index].category]
       let category = ObjectClass(
         id: label.id, name: label.name, isThing: segments[index].isThing ?? label.isThing)
       guard category.isThing || !thingsOnly else { return nil }
-      return TrueObject(index: index, category: category, box: box(of: side))
+      return TrueObject(index: index, category: category, box: box)
     }
   }
 
@@ -111,6 +127,10 @@ public enum TruthError: Error, CustomStringConvertible {
   case unknown(path: String)
   /// A class list that is none.
   case malformed(path: String)
+  /// A COCO file of several pictures, none of which is this one.
+  case noPicture(path: String, picture: String, images: Int)
+  /// A part of a COCO file that cannot be understood.
+  case badPart(path: String, part: String, expected: String, found: String)
   /// A truth of another picture.
   case otherSize(path: String, expected: String, found: String)
   /// The truth has a class that the model has no column for.
@@ -120,7 +140,11 @@ public enum TruthError: Error, CustomStringConvertible {
     switch self {
     case .unknown(let path): "no truth is known of this image: \(path.printable) is missing"
     case .malformed(let path):
-      "\(path.printable): expected a list of segments with a category_id, found something else"
+      "\(path.printable): expected a list of segments with a category_id, or COCO's images and annotations, found something else"
+    case .noPicture(let path, let picture, let images):
+      "\(path.printable): expected \(picture.isEmpty ? "one image" : picture.printable) among its \(images) images, found none of that name"
+    case .badPart(let path, let part, let expected, let found):
+      "\(path.printable): \(part): expected \(expected), found \(found)"
     case .otherSize(let path, let expected, let found):
       "\(path.printable): expected the truth of a picture of \(expected), found \(found)"
     case .unknownClass(let path, let category, let classes):

@@ -26,19 +26,25 @@ public struct TruthComparison: Sendable {
 /// The comparison of a run with a truth.
 public struct ComparedTruth: Derivation {
   public let truthPath: String
+  /// The picture's file name, by which a COCO file of several has it.
+  public let picture: String?
   /// The score above which queries take part in segments.
   public let threshold: Float
 
-  public init(truth path: String, threshold: Float = PanopticSegmentation.defaultThreshold) {
+  public init(
+    truth path: String, of picture: String? = nil,
+    threshold: Float = PanopticSegmentation.defaultThreshold
+  ) {
     truthPath = path
+    self.picture = picture
     self.threshold = threshold
   }
 
   /// - Throws: as `MatchedLayers`.
   public func evaluate(in run: ForwardRun) throws -> TruthComparison {
-    let layers = try MatchedLayers(truth: truthPath).evaluate(in: run)
+    let layers = try MatchedLayers(truth: truthPath, of: picture).evaluate(in: run)
     guard let last = layers.last else { throw ModelError.lacks(model: run.modelName, part: "queries") }
-    let truth = try Truth(path: truthPath)
+    let truth = try Truth(path: truthPath, picture: picture)
     let detections = try run.detections().all
     let queries = Dictionary(
       last.matches.map { ($0.object.index, $0.query) }, uniquingKeysWith: { first, _ in first })

@@ -27,6 +27,27 @@ extension RGBImage {
     fill(x: x + boxWidth - line, y: y, width: line, height: boxHeight, color: color)
   }
 
+  /// Draws a line of single pixels between two places in pixels.
+  public mutating func line(
+    from start: (x: Double, y: Double), to end: (x: Double, y: Double), color: RGB
+  ) {
+    let steps = min(max(abs(end.x - start.x), abs(end.y - start.y)).rounded(.up), 1e4)
+    guard steps > 0 else { return }
+    for step in 0...Int(steps) {
+      let share = Double(step) / steps
+      let x = Self.pixel(start.x + (end.x - start.x) * share)
+      let y = Self.pixel(start.y + (end.y - start.y) * share)
+      fill(x: x, y: y, width: 1, height: 1, color: color)
+    }
+  }
+
+  /// Fills the pixel at a place and its four neighbours.
+  public mutating func dot(at place: (x: Double, y: Double), color: RGB) {
+    let (x, y) = (Self.pixel(place.x), Self.pixel(place.y))
+    fill(x: x - 1, y: y, width: 3, height: 1, color: color)
+    fill(x: x, y: y - 1, width: 1, height: 3, color: color)
+  }
+
   /// Marks a pixel with four strokes around it. The pixel itself stays visible.
   public mutating func mark(x: Int, y: Int, color: RGB, reach: Int = 3) {
     fill(x: x - reach, y: y, width: reach, height: 1, color: color)

@@ -39,6 +39,8 @@ public protocol Screen: Codable, Hashable, Sendable {
   func obstacle(to action: Action, _ context: ScreenContext) -> String?
   /// What a number alone goes to, and how many there are; nil for queries.
   func numbered(_ context: ScreenContext) -> Numbered?
+  /// The queries of the list, where they are others than the model's answer.
+  func listed(_ context: ScreenContext) -> QueryList?
   /// What `x` would set to zero.
   func ablation(_ context: ScreenContext) -> Intervention?
   /// What is in view as a figure to take away; nil where the catalogue has none of it.
@@ -75,6 +77,7 @@ extension Screen {
   public func suitsSharedScale(_ context: ScreenContext) -> Bool { false }
   public func obstacle(to action: Action, _ context: ScreenContext) -> String? { nil }
   public func numbered(_ context: ScreenContext) -> Numbered? { nil }
+  public func listed(_ context: ScreenContext) -> QueryList? { nil }
   public func ablation(_ context: ScreenContext) -> Intervention? { nil }
   public func figure(_ context: ScreenContext) -> FigureChoice? { nil }
   public func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? { nil }

@@ -12,6 +12,8 @@ public struct ScreenContext: Sendable {
   public let colors: RunColors
   /// The image file.
   public let imagePath: String
+  /// Where what is in the picture would be written.
+  public var truthPath: String { Truth.path(besideImage: imagePath) }
   /// Whether the list of queries is on screen.
   public let showsList: Bool
   let marksPlace: Bool

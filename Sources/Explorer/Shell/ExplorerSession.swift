@@ -157,7 +157,9 @@ import Models
   }
 
   private var subject: FigureSubject {
-    FigureSubject(state.run.run, pictureName: state.run.imageName, colors: state.colors)
+    var subject = FigureSubject(state.run.run, pictureName: state.run.imageName, colors: state.colors)
+    subject.truthPath = state.context.truthPath
+    return subject
   }
 
   private var command: FigureCommand {

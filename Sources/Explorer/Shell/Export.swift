@@ -39,6 +39,8 @@ enum Export {
           continue
         } catch ModelError.lacks {
           continue
+        } catch FigureError.noTruth {
+          continue
         }
       }
     } catch {

@@ -7,12 +7,14 @@ import Models
 /// classes.
 struct SidePane {
   private let context: ScreenContext
+  private let queries: QueryList
   private let companion: ScreenCompanion
   /// What the queries found before any edit.
   private let before: Detections?
 
   init(_ state: ExplorerState) {
     context = state.context
+    queries = state.shownScreen.listed(context) ?? context.queries
     companion = state.currentScreen.companion
     let base = state.workbench.base
     before =
@@ -24,7 +26,6 @@ struct SidePane {
       drawClasses(in: surface.canvas.drawFrame(rect, title: "classes"), on: &surface.canvas)
       return []
     }
-    let queries = context.queries
     let count = queries.detections.map { "\(queries.kept.count) of \($0.all.count)" } ?? ""
     let threshold = String(format: "%.2f", context.display.threshold)
     var inner = surface.canvas.drawFrame(
@@ -72,7 +73,7 @@ struct SidePane {
 
   /// What the chosen query takes its object for: its five most probable classes.
   private func drawChosenClasses(in rect: Rect, on canvas: inout Canvas) {
-    guard let query = context.focus.query, let detections = context.queries.detections else { return }
+    guard let query = context.focus.query, let detections = queries.detections else { return }
     var rest = rect
     canvas.drawRule(rest.takeTop(1), title: "classes of \(query)")
     ClassBars(

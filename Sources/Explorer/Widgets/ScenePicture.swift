@@ -12,6 +12,12 @@ public struct ScenePicture {
     let logits: MapStack?
   }
 
+  /// The way of a query's box, as the places of its middle.
+  public struct Trace: Hashable, Sendable {
+    let query: Int
+    let points: [PicturePoint]
+  }
+
   /// Which colour a segment has.
   public enum SegmentColoring: Hashable, Sendable {
     /// Its query's; the chosen one's stands out.
@@ -22,8 +28,8 @@ public struct ScenePicture {
   /// What is laid over the picture.
   public enum Overlay {
     case none
-    /// Masks and boxes; the chosen query's stands out. Ghosts are what they were before edits.
-    case queries([DrawnQuery], chosen: Int?, ghosts: [DrawnQuery] = [])
+    /// Masks and boxes; the chosen query's stands out. Ghosts are what they were before edits, or a layer before.
+    case queries([DrawnQuery], chosen: Int?, ghosts: [DrawnQuery] = [], traces: [Trace] = [])
     /// Segments, which are the result of a key.
     case segments(SegmentMap, of: ResultKey, SegmentColoring)
   }
@@ -39,12 +45,19 @@ public struct ScenePicture {
   /// What the composed picture depends on, its run aside.
   private enum PictureKey: Hashable {
     case base(PixelMapping)
-    case queries([Int], withMasks: [Int], chosen: Int?, ghosts: [Int], PixelMapping)
+    case queries([DrawnKey], chosen: Int?, ghosts: [DrawnKey], traces: [Trace], PixelMapping)
     case segments(ResultKey, SegmentColoring, PixelMapping)
   }
 
   /// Below it a line of two pixels would hide what it is around.
   private static let smallWidth = 96
+
+  private struct DrawnKey: Hashable {
+    let detection: Detection
+    let hasMask: Bool
+
+    init(_ query: DrawnQuery) { (detection, hasMask) = (query.detection, query.logits != nil) }
+  }
 
   func image(for mapping: PixelMapping, _ pictures: PictureStore) -> RGBImage {
     let base = pictures.image(PictureKey.base(mapping), of: setting.run) {
@@ -54,13 +67,14 @@ public struct ScenePicture {
     switch overlay {
     case .none:
       return base
-    case .queries(let queries, let chosen, let ghosts):
+    case .queries(let queries, let chosen, let ghosts, let traces):
       let key = PictureKey.queries(
-        queries.map(\.detection.query),
-        withMasks: queries.filter { $0.logits != nil }.map(\.detection.query), chosen: chosen,
-        ghosts: ghosts.map { $0.logits == nil ? -1 - $0.detection.query : $0.detection.query }, mapping)
+        queries.map(DrawnKey.init), chosen: chosen, ghosts: ghosts.map(DrawnKey.init), traces: traces, mapping
+      )
       return pictures.image(key, of: setting.run) {
-        drawing(queries, chosen, on: haunted(base, by: ghosts, mapping), mapping)
+        var image = drawing(queries, chosen, on: haunted(base, by: ghosts, mapping), mapping)
+        for trace in traces { draw(trace, isChosen: trace.query == chosen, on: &image, mapping) }
+        return image
       }
     case .segments(let map, let result, let coloring):
       return pictures.image(PictureKey.segments(result, coloring, mapping), of: setting.run) {
@@ -133,6 +147,19 @@ public struct ScenePicture {
     image.outline(
       left: start.x, top: start.y, right: end.x, bottom: end.y, color: color ?? self.color(of: detection),
       thickness: thickness)
+  }
+
+  /// The last step of a box's middle; of the chosen query's the whole way.
+  private func draw(
+    _ trace: Trace, isChosen: Bool, on image: inout RGBImage, _ mapping: PixelMapping
+  ) {
+    let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
+    let points = trace.points.suffix(isChosen ? trace.points.count : 2).map {
+      mapping.pixel(ofSource: $0.x * width, $0.y * height)
+    }
+    let color = setting.colors.color(ofQuery: trace.query)
+    for (start, end) in zip(points, points.dropFirst()) { image.line(from: start, to: end, color: color) }
+    for point in points { image.dot(at: point, color: color) }
   }
 
   // MARK: - Segments

@@ -6,7 +6,8 @@ public struct FigureCatalogue: Sendable {
 
   public static let standard = FigureCatalogue([
     .boxes, .masks, .semantic, .panoptic, .heads, .crossAttention, .layers, .encoderAttention,
-    .decoderOverlay, .features, .stages, .maskHead, .merge, .queries, .evolution, .ablation, .graph,
+    .decoderOverlay, .features, .stages, .maskHead, .merge, .queries, .evolution, .matching, .losses,
+    .ablation, .graph,
   ])
 
   /// - Throws: `FigureError.unknownFigure`.

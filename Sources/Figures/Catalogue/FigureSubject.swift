@@ -11,6 +11,8 @@ public struct FigureSubject: Sendable {
   public let run: ForwardRun
   /// The picture's file name; nil for a model without a picture, whose graph alone can be drawn.
   public let pictureName: String?
+  /// The file of what is in the picture; nil where nobody knows.
+  public var truthPath: String?
   private let givenColors: RunColors?
 
   /// - Parameter colors: those of another run, to be compared with; its own where left out.

@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Cells
 import Color
@@ -29,6 +30,12 @@ struct ExportCommand: AsyncParsableCommand {
     name: .shortAndLong,
     help: "The file to write; its ending says which kind. For `all`, and for several pictures, a folder.")
   var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What is in the picture, for matching and losses (default: PICTURE.truth.json beside it).",
+      valueName: "file"))
+  var truth: String?
 
   @Flag(help: "List the figures and the options that each takes.")
   var list = false
@@ -62,6 +69,7 @@ struct ExportCommand: AsyncParsableCommand {
     } else if (try? FigureFormat(path: output)) != nil {
       throw ValidationError("\(output): several figures go into a folder.")
     }
+    if truth != nil, images.count > 1 { throw ValidationError("--truth takes one picture.") }
     if wantsAll, options.raw || options.animate != nil {
       throw ValidationError("--raw and --animate take one figure by its name, not all.")
     }
@@ -91,6 +99,8 @@ struct ExportCommand: AsyncParsableCommand {
         let asked = wantsAll ? options.figureOptions.fitting(kind) : options.figureOptions
         do {
           try work.write(kind, of: subject, asked, to: place.path(kind.name))
+        } catch FigureError.noTruth where wantsAll {
+          try work.skip("\(kind.name): left out, no truth is known of this picture")
         } catch FigureError.lacks(_, let part) where wantsAll {
           try work.skip("\(kind.name): left out, the model has no \(part)")
         } catch let error as ModelError where wantsAll && error.isAbsence {
@@ -122,8 +132,10 @@ struct ExportCommand: AsyncParsableCommand {
     let blank = RGBImage(width: 4, height: 3)
     switch try files.open(path, picture: blank) {
     case .image(let run):
-      return FigureSubject(
+      var subject = FigureSubject(
         try edits.applied(to: run), pictureName: (path as NSString).lastPathComponent.visible)
+      subject.truthPath = truth ?? Truth.path(besideImage: path)
+      return subject
     case .model(let run):
       guard isGraph else { throw InputError.weightsForImage(path) }
       return FigureSubject(try edits.applied(to: run), pictureName: nil)

@@ -1,6 +1,7 @@
 import Explorer
 import Foundation
 import Graph
+import Images
 import Models
 import Recordings
 
@@ -33,13 +34,34 @@ enum SyntheticRun {
   }
 
   @MainActor static func player(
-    _ run: ForwardRun, in environment: ExplorerEnvironment = environment,
+    _ run: ForwardRun, imagePath: String = imagePath, in environment: ExplorerEnvironment = environment,
     screens: [any Screen] = StandardScreens.all, width: Int, height: Int,
     display: DisplayOptions = DisplayOptions()
   ) -> ExplorerPlayer {
     ExplorerPlayer(
       run, imagePath: imagePath, in: environment, screens: screens, width: width, height: height,
       display: display)
+  }
+
+  /// Writes what is in the picture beside where it would lie: what was found, the first in other places, and one more.
+  ///
+  /// - Returns: the picture's path.
+  static func writeTruth(in folder: URL, height: Int = 96, width: Int = 128) throws -> String {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let segments = [(12, 0, 48, 128, 96), (3, 20, 30, 60, 80), (7, 80, 14, 112, 44), (3, 70, 50, 90, 70)]
+    var pixels = [UInt8](repeating: 255, count: 3 * height * width)
+    for (index, segment) in segments.enumerated() {
+      for y in segment.2..<segment.4 {
+        for x in segment.1..<segment.3 {
+          for channel in 0..<3 { pixels[(y * width + x) * 3 + channel] = UInt8(index) }
+        }
+      }
+    }
+    try RGBImage(width: width, height: height, bytes: pixels)
+      .write(png: folder.appendingPathComponent("synthetic.truth.png").path)
+    let list = segments.map { #"{"category_id": \#($0.0)}"# }.joined(separator: ", ")
+    try Data("[\(list)]".utf8).write(to: folder.appendingPathComponent("synthetic.truth.json"))
+    return folder.appendingPathComponent("synthetic.png").path
   }
 
   private static let configuration = """

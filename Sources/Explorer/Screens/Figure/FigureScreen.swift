@@ -30,8 +30,8 @@ struct FigureScreen: Screen {
     var options = context.figureOptions(for: name)
     options.theme = .dark
     return PaneFigure(
-      kind: name, options: options, pictureName: context.run.imageName, columns: size.width,
-      rows: size.height - Self.captionRows)
+      kind: name, options: options, pictureName: context.run.imageName, truthPath: context.truthPath,
+      columns: size.width, rows: size.height - Self.captionRows)
   }
 
   func demands(_ context: ScreenContext) -> [ResultKey] {

@@ -11,6 +11,7 @@ struct PaneFigure: Derivation {
   let kind: String
   let options: FigureOptions
   let pictureName: String
+  let truthPath: String
   /// Cells that there are.
   let columns: Int
   let rows: Int
@@ -38,7 +39,8 @@ struct PaneFigure: Derivation {
 
   func evaluate(in run: ForwardRun) throws -> Value {
     let kind = try FigureCatalogue.standard.kind(named: kind)
-    let subject = FigureSubject(run, pictureName: pictureName)
+    var subject = FigureSubject(run, pictureName: pictureName)
+    subject.truthPath = truthPath
     func scene(columns: Int) throws -> Scene {
       var options = options
       options.width = Double(columns) * Self.cell.width

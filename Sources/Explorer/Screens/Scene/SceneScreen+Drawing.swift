@@ -2,11 +2,19 @@ import Analysis
 import Cells
 import Foundation
 import Foundations
+import Models
 
 extension SceneScreen {
   func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea] {
     var rest = rect
-    let caption = rest.takeBottom(1)
+    let summary = summary(context)
+    let caption = rest.takeBottom(layer(context.run) == .truth && summary.count > rest.width ? 2 : 1)
+    var areas: [HitArea] = []
+    if layer(context.run) == .truth, let known = context.answer(truth(context)).value {
+      // The picture keeps the larger part, and does not move when the comparison arrives.
+      let place = rest.takeBottom(min(known.visibleCount + 1, rest.height * 2 / 5))
+      areas = truthTable(context)?.draw(in: place, on: &surface.canvas) ?? []
+    }
     let setting = context.setting
     let mapping = PixelMapping(
       fitting: setting.image.width, setting.image.height, in: rest, symbols: context.display.symbols,
@@ -14,18 +22,23 @@ extension SceneScreen {
     let overlay = overlay(context)
     ScenePicture(setting, overlay).draw(on: mapping, &surface)
     if mapping.symbols.isColorless, case .queries = overlay {
-      drawFrames(context, mapping, on: &surface.canvas)
+      drawFrames(drawn(context), context, mapping, on: &surface.canvas)
     }
     setting.drawMarks(on: mapping, &surface.canvas)
     var labels = SceneLabels(on: mapping, context.colors, chosen: context.focus.query)
     switch overlay {
     case .none: break
-    case .queries: labels.drawBoxes(of: context.shownQueries, on: &surface.canvas)
+    case .queries(let queries, _, _, _):
+      labels.drawBoxes(of: queries.map(\.detection), on: &surface.canvas)
     case .segments(let map, _, let coloring):
       labels.drawSegments(map, coloring, on: &surface.canvas)
     }
-    surface.canvas.write(summary(context), in: caption, .center, .dim)
-    return [HitArea(mapping)] + labels.areas
+    if caption.height == 1 {
+      surface.canvas.write(summary, in: caption, .center, .dim)
+    } else {
+      surface.canvas.write(wrapping: summary, in: caption, .dim)
+    }
+    return [HitArea(mapping)] + labels.areas + areas
   }
 
   private func overlay(_ context: ScreenContext) -> ScenePicture.Overlay {
@@ -33,8 +46,9 @@ extension SceneScreen {
     switch layer(context.run) {
     case .image: return .none
     case .masks:
-      return .queries(
-        context.drawn(context.shownQueries), chosen: context.focus.query, ghosts: context.ghosts())
+      return moment(context).map { overlay($0, context) }
+        ?? .queries(
+          context.drawn(context.shownQueries), chosen: context.focus.query, ghosts: context.ghosts())
     case .panoptic: coloring = .byQuery(chosen: context.focus.query)
     case .semantic: coloring = .byClass
     case .truth: return overlay(truth(context), .byClass, context)
@@ -49,6 +63,26 @@ extension SceneScreen {
     return .segments(map, of: context.key(segments), coloring)
   }
 
+  /// The boxes after a layer and how their middles have moved; the chosen query's box of the layer before as a ghost.
+  private func overlay(_ moment: SceneMoment, _ context: ScreenContext) -> ScenePicture.Overlay {
+    let shown = drawn(context)
+    let boxed = shown.filter(\.hasBox)
+    let chosen = boxed.filter { $0.query == context.focus.query }
+    let ghosts = moment.earlier.map { earlier in chosen.map { earlier.detections.all[$0.query] } } ?? []
+    return .queries(
+      shown.map { ScenePicture.DrawnQuery(detection: $0, logits: nil) }, chosen: context.focus.query,
+      ghosts: ghosts.map { ScenePicture.DrawnQuery(detection: $0, logits: nil) },
+      traces: boxed.map { ScenePicture.Trace(query: $0.query, points: moment.trace(of: $0.query)) })
+  }
+
+  /// The queries that are drawn: the chosen one first, then the others that are kept.
+  private func drawn(_ context: ScreenContext) -> [Detection] {
+    guard let moment = moment(context) else { return context.shownQueries }
+    let queries = moment.queries(context.display)
+    let chosen = queries.detection(context.focus.query)
+    return (chosen.map { [$0] } ?? []) + queries.kept.filter { $0.query != chosen?.query }
+  }
+
   /// An empty result says why.
   private func summary(_ context: ScreenContext) -> String {
     if context.run.isClassifier { return classesSummary(context) }
@@ -58,6 +92,7 @@ extension SceneScreen {
       return context.queries.failure ?? "computing the queries …"
     }
     let threshold = String(format: "%.2f", context.display.threshold)
+    if let moment = moment(context) { return moment.summary(context.display, threshold) }
     let kept = context.queries.kept
     if kept.isEmpty, layer != .image { return "no query above \(threshold); lower the threshold with -" }
     switch layer {
@@ -88,8 +123,18 @@ extension SceneScreen {
     }
   }
 
+  /// What was found held against the truth, where that is shown and known.
+  private func truthTable(_ context: ScreenContext) -> TruthTable? {
+    guard layer(context.run) == .truth else { return nil }
+    return context.answer(compared(context)).value.map {
+      TruthTable(comparison: $0, chosen: context.focus.query)
+    }
+  }
+
   private func truthSummary(_ context: ScreenContext) -> String {
-    switch context.answer(truth(context)) {
+    if let table = truthTable(context) { return table.summary }
+    if let reason = context.answer(compared(context)).failure { return reason }
+    return switch context.answer(truth(context)) {
     case .ready(let map): "\(map.visibleCount) segments are known"
     case .failed(let reason): reason
     case .pending: "reading …"
@@ -97,8 +142,10 @@ extension SceneScreen {
   }
 
   /// Boxes as lines, where no colour sets them off from the picture.
-  private func drawFrames(_ context: ScreenContext, _ mapping: PixelMapping, on canvas: inout Canvas) {
-    for detection in context.shownQueries.filter(\.hasBox) {
+  private func drawFrames(
+    _ queries: [Detection], _ context: ScreenContext, _ mapping: PixelMapping, on canvas: inout Canvas
+  ) {
+    for detection in queries.filter(\.hasBox) {
       let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
       let box = detection.box
       guard let start = mapping.nearestCell(ofSource: Double(box.left) * width, Double(box.top) * height),

@@ -15,6 +15,9 @@ struct SceneScreen: Screen {
 
   /// What was chosen; a model without it shows its first layer.
   var sceneLayer = SceneLayer.masks
+  /// Whether the decoder layer that is chosen on all screens is shown; otherwise the model's answer, which is the last
+  /// one's.
+  var showsDecoderLayer = false
 
   func layer(_ run: RunView) -> SceneLayer {
     let all = SceneLayer.all(of: run)
@@ -28,16 +31,28 @@ struct SceneScreen: Screen {
 
   func demands(_ context: ScreenContext) -> [ResultKey] {
     let layer = layer(context.run)
-    if layer == .truth { return [context.key(truth(context))] }
-    guard context.run.hasMasks, context.queries.detections != nil else { return [] }
+    if layer == .truth { return [context.key(truth(context)), context.key(compared(context))] }
+    guard context.queries.detections != nil else { return [] }
+    guard context.run.hasMasks else { return showsDecoderLayer ? [context.key(LayerDetections())] : [] }
     switch layer {
     case .image, .truth: return []
     case .panoptic, .semantic: return [context.key(segments(context))]
-    case .masks: return context.shownQueries.map { context.key(QueryMask(of: $0.query)) }
+    case .masks:
+      // The layers first: they say whether masks are shown at all.
+      let layers = showsDecoderLayer ? [context.key(LayerDetections())] : []
+      return layers
+        + (moment(context) == nil ? context.shownQueries.map { context.key(QueryMask(of: $0.query)) } : [])
     }
   }
 
-  func truth(_ context: ScreenContext) -> TrueSegments { TrueSegments(besideImage: context.imagePath) }
+  func truth(_ context: ScreenContext) -> TrueSegments {
+    TrueSegments(context.truthPath, of: context.run.imageName)
+  }
+
+  func compared(_ context: ScreenContext) -> ComparedTruth {
+    ComparedTruth(
+      truth: context.truthPath, of: context.run.imageName, threshold: context.display.threshold)
+  }
 
   func segments(_ context: ScreenContext) -> PanopticSegments {
     PanopticSegments(above: context.display.threshold)
@@ -46,7 +61,11 @@ struct SceneScreen: Screen {
   func title(_ context: ScreenContext) -> String {
     switch layer(context.run) {
     case .masks:
-      context.run.hasMasks ? "masks and boxes of the kept queries" : "boxes of the kept queries"
+      if let moment = moment(context) {
+        "boxes after " + moment.name
+      } else {
+        context.run.hasMasks ? "masks and boxes of the kept queries" : "boxes of the kept queries"
+      }
     case .panoptic: "panoptic segmentation · each query its colour"
     case .semantic: "panoptic segmentation, by class · each class its colour"
     case .image: "the picture as the network sees it"
@@ -58,6 +77,7 @@ struct SceneScreen: Screen {
     var options = context.mapOptions
     (options.colormap, options.scale, options.threshold) = (nil, nil, context.display.threshold)
     switch layer(context.run) {
+    case .masks where moment(context) != nil: return FigureChoice("evolution", options: options)
     case .masks where !context.run.isClassifier: return FigureChoice("boxes", options: options)
     case .panoptic, .semantic: return FigureChoice("panoptic", options: options)
     case .masks, .image, .truth: return nil
@@ -69,6 +89,8 @@ struct SceneScreen: Screen {
     let node: Node?
     switch layer(context.run) {
     case .image, .truth: node = anatomy.output(.imageClasses) ?? anatomy.input
+    case .masks where showsDecoderLayer && moment(context) != nil:
+      node = anatomy.predictions(.boxes).first { $0.label == context.focus.decoderLayer }?.node
     case .masks where !context.run.hasMasks: node = anatomy.output(.boxes)
     case .masks, .panoptic, .semantic:
       return masks(context).flatMap { node in
@@ -87,9 +109,11 @@ struct SceneScreen: Screen {
     guard !context.run.isClassifier else { return [Hint(.export, label: "export")] }
     let all = SceneLayer.all(of: context.run)
     let next = all[((all.firstIndex(of: layer(context.run)) ?? 0) + 1) % all.count]
+    let layers = layer(context.run) == .masks && hasLayers(context.run)
     return [
       Hint(.nextRow, .previousRow, label: "query"),
       Hint(.nextSource, label: next.name(in: context.run)),
+    ] + (layers ? [Hint(.previousLayer, .nextLayer, label: "layer")] : []) + [
       Hint(.raiseThreshold, .lowerThreshold, label: "threshold"),
       Hint(.toggleAllQueries, label: context.display.showsAllQueries ? "kept queries" : "all queries"),
       Hint(.export, label: "export"),
@@ -100,6 +124,7 @@ struct SceneScreen: Screen {
   func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? {
     switch layer(context.run) {
     case .image, .truth: return nil
+    case .masks where moment(context) != nil: return nil
     case .masks, .panoptic, .semantic: break
     }
     guard masks(context) != nil, let query = context.focus.query,
@@ -114,7 +139,10 @@ struct SceneScreen: Screen {
     if Action.ofHeads.union(Action.ofColumns).contains(action) {
       return "no heads here; 2 Attention has them"
     }
-    if Action.ofLayers.contains(action) { return "no layers here; 2 Attention has the decoder's" }
+    if Action.ofLayers.contains(action) {
+      if !hasLayers(context.run) { return "no decoder layers to step through here" }
+      if layer(context.run) != .masks { return "this is of the last layer alone; Tab goes to the boxes" }
+    }
     switch action {
     case .ablate: return "nothing to set to zero here; 2 Attention has heads, 4 Features channels"
     case _ where context.run.isClassifier && Action.ofRows.contains(action):
@@ -135,7 +163,10 @@ struct SceneScreen: Screen {
     case .previousSource: turnLayer(by: -1, context.run)
     case .toggleTruth: sceneLayer = sceneLayer == .truth ? .masks : .truth
     case .enlarge: return .go(.query)
-    default: return .ignored
+    case .nextLayer, .previousLayer, .firstLayer: return turnDecoderLayer(action, &context)
+    default:
+      guard let moment = moment(context), Action.ofRows.contains(action) else { return .ignored }
+      moveQuery(action, in: moment.queries(context.display), &context)
     }
     return .done
   }
@@ -152,7 +183,13 @@ struct SceneScreen: Screen {
     return true
   }
 
+  mutating func appear() { showsDecoderLayer = false }
+
   mutating func choose(_ place: PicturePoint, _ context: inout ScreenContext) {
+    if let moment = moment(context) {
+      if let found = moment.query(at: place, context.display) { context.focus.query = found }
+      return
+    }
     if let found = query(at: place, context) { context.focus.query = found }
   }
 

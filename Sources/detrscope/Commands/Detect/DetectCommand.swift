@@ -113,6 +113,8 @@ struct DetectCommand: ParsableCommand {
   private func findings(_ run: ForwardRun) throws -> Findings {
     try Findings(
       edits.applied(to: run), threshold: threshold,
-      .init(runLengths: rle, maskFiles: masks != nil, panoptic: panoptic != nil, truth: truth))
+      .init(
+        runLengths: rle, maskFiles: masks != nil, panoptic: panoptic != nil, truth: truth,
+        picture: (path as NSString).lastPathComponent))
   }
 }

@@ -38,8 +38,9 @@ struct Findings {
     var runLengths = false
     var maskFiles = false
     var panoptic = false
-    /// The file of what is in the picture.
+    /// The file of what is in the picture, and the picture's own name.
     var truth: String?
+    var picture: String?
   }
 
   /// - Throws: what computing throws; `ModelError.lacks` where masks are asked for and the model has none,
@@ -70,7 +71,9 @@ struct Findings {
     segments = try Self.segments(of: run, above: thresholds.segments)
     masks = withMasks && !kept.isEmpty ? try Self.masks(of: kept.map(\.query), in: run, wishes) : [:]
     let score = thresholds.segments
-    comparison = try wishes.truth.map { try ComparedTruth(truth: $0, threshold: score).evaluate(in: run) }
+    comparison = try wishes.truth.map {
+      try ComparedTruth(truth: $0, of: wishes.picture, threshold: score).evaluate(in: run)
+    }
     panoptic = wishes.panoptic ? try run.panoptic(above: thresholds.segments, atPictureSize: true) : nil
   }
 

@@ -1,5 +1,6 @@
 import Analysis
 import ArgumentParser
+import Foundation
 import Foundations
 import Models
 import SampleScenes
@@ -11,7 +12,8 @@ struct MatchCommand: ParsableCommand {
       "Match queries to what is known to be in a picture, after every decoder layer, with costs and losses.",
     discussion: """
       The truth is a pair of files: NAME.json, a list of segments ([{"category_id": 17, "isthing": true}, …]), and \
-      NAME.png, whose pixels are their numbers from 0. Costs and losses are those of the published training code, \
+      NAME.png, whose pixels are their numbers from 0; or a file of annotations as COCO has them, panoptic or of \
+      instances, in which the picture is found by its file name. Costs and losses are those of the published training code, \
       before their weights.
       """)
 
@@ -32,7 +34,8 @@ struct MatchCommand: ParsableCommand {
   func run() throws {
     let run = try edits.applied(to: model.run(image))
     let path = truth ?? Truth.path(besideImage: image ?? SampleScenes.first.path)
-    let layers = try MatchedLayers(truth: path).evaluate(in: run)
+    let picture = ((image ?? SampleScenes.first.path) as NSString).lastPathComponent
+    let layers = try MatchedLayers(truth: path, of: picture).evaluate(in: run)
     if json {
       try Output.json(MatchReport(layers))
     } else {

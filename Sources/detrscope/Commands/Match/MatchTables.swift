@@ -7,19 +7,17 @@ import Models
 struct MatchTables {
   private let layers: [LayerMatching]
   private let weights: MatchingWeights
-  private let label: String
+  private let formula: CostFormula
 
   init(_ layers: [LayerMatching], _ scoring: ClassScoring) {
     self.layers = layers
-    weights = .published(for: scoring)
-    label = scoring == .sigmoid ? "focal" : "−p"
+    weights = layers.first?.weights ?? .published(for: scoring)
+    formula = CostFormula(weights.cost, scoring)
   }
 
   /// - Throws: `OutputError`.
   func show() throws {
-    try Output.line(
-      "cost = \(factor(weights.cost.label))·(\(label)) + \(factor(weights.cost.l1))·L1 + "
-        + "\(factor(weights.cost.giou))·(−GIoU)")
+    try Output.line("cost = \(formula.text)")
     try Output.line()
     try Output.table(matches)
     try Output.line()
@@ -30,7 +28,7 @@ struct MatchTables {
     TextTable(
       columns: [
         .init("layer", .right), .init("object", .right), .init("class"), .init("query", .right),
-        .init("cost", .right), .init(label, .right), .init("L1", .right), .init("−GIoU", .right),
+        .init("cost", .right), .init(formula.label, .right), .init("L1", .right), .init("−GIoU", .right),
       ],
       rows: layers.flatMap { layer in
         layer.matches.map { match in
@@ -44,26 +42,14 @@ struct MatchTables {
   }
 
   private var losses: TextTable {
-    let loss = weights.loss
+    let terms = LossTerm.trained + [.weighted, .cardinality, .classError]
     return TextTable(
-      columns: [
-        .init("layer", .right), .init("loss_ce ×\(factor(loss.label))", .right),
-        .init("loss_bbox ×\(factor(loss.box))", .right), .init("loss_giou ×\(factor(loss.giou))", .right),
-        .init("loss_mask ×\(factor(loss.mask))", .right), .init("loss_dice ×\(factor(loss.dice))", .right),
-        .init("sum", .right), .init("cardinality error", .right), .init("class error", .right),
-      ],
+      columns: [.init("layer", .right)]
+        + terms.map { term in
+          .init(term.name + (term.weight(in: weights).map { " ×\(formatWeight($0))" } ?? ""), .right)
+        },
       rows: layers.map { layer in
-        let losses = layer.losses
-        return [
-          String(layer.layer), formatValue(losses.label), formatValue(losses.box), formatValue(losses.giou),
-          losses.masks.map { formatValue($0.focal) } ?? "–", losses.masks.map { formatValue($0.dice) } ?? "–",
-          formatValue(losses.weighted), formatValue(losses.cardinalityError), formatValue(losses.classError),
-        ]
+        [String(layer.layer)] + terms.map { $0.value(in: layer.losses).map { formatValue($0) } ?? "–" }
       })
-  }
-
-  /// A weight without needless digits.
-  private func factor(_ weight: Float) -> String {
-    weight == weight.rounded() ? String(Int(weight)) : formatValue(weight)
   }
 }

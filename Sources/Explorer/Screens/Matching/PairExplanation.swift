@@ -1,0 +1,84 @@
+import Analysis
+import Cells
+import Foundation
+import Foundations
+
+/// What the cost of a pair is made of, and what would be if its query were not there.
+struct PairExplanation {
+  let pair: Assignment.Pair
+  let matching: LayerMatching
+  let earlier: LayerMatching?
+  /// How many are listed.
+  let queries: Int
+  let threshold: Float
+  let showsAll: Bool
+
+  static let height = 7
+
+  func draw(in rect: Rect, on canvas: inout Canvas) {
+    var rest = rect
+    canvas.write(scope, in: rest.takeTop(1), .left, .dim)
+    canvas.drawRule(rest.takeTop(1), title: "query \(pair.row) for \(name(pair.column)): \(state)")
+    for line in lines { canvas.write(line, in: rest.takeTop(1).inset(left: 1)) }
+  }
+
+  private var lines: [String] {
+    let (cost, formula) = (
+      matching.costs[pair.row, pair.column], CostFormula(matching.costs.weights, matching.scoring)
+    )
+    return ["\(formula.text)", "= \(formula.text(of: cost))", terms(cost), successor, hands]
+  }
+
+  /// Which rows there are, and how to read them.
+  private var scope: String {
+    let least = String(format: "%.2f", threshold)
+    let rows =
+      showsAll
+      ? "all \(queries) queries"
+      : "\(queries) of \(matching.costs.queries) queries: above \(least), matched, next in line"
+    return "bright is cheap, framed is matched; " + rows
+  }
+
+  private func name(_ object: Int) -> String {
+    "object \(matching.objects[object].index) \(matching.objects[object].category.name)"
+  }
+
+  private var state: String {
+    if matching.pairs.contains(pair) { return "matched" }
+    let own = matching.object(of: pair.row).map { "the query has \(name($0))" } ?? "the query has none"
+    let other = matching.query(of: pair.column).map { "the object query \($0)" } ?? "the object none"
+    return "not matched, \(own), \(other)"
+  }
+
+  private func terms(_ cost: MatchingCost) -> String {
+    let (predicted, truth) = (matching.boxes[pair.row], matching.objects[pair.column].box)
+    let iou = predicted.intersectionOverUnion(truth)
+    let empty = Double(max(0, predicted.emptyShareOfHull(with: truth)))
+    let giou = formatTerm(Double(-cost.giou))
+    return
+      "GIoU \(giou) = IoU \(formatValue(iou)) − the part of the hull outside both, \(formatPercent(empty))"
+  }
+
+  private var successor: String {
+    guard let query = matching.query(of: pair.column) else { return "" }
+    guard let next = matching.successors[pair.column] else {
+      return "without query \(query) nobody would be left for \(name(pair.column))"
+    }
+    let cost = matching.cost(next.query, pair.column)
+    return "without query \(query), query \(next.query) would take it for \(formatTerm(Double(cost))); "
+      + "all pairs together +\(formatValue(next.increase))"
+  }
+
+  /// Which objects have another query than after the layer before.
+  private var hands: String {
+    guard let earlier else { return "the first layer; ] goes on" }
+    let moved = matching.handedOver(since: earlier)
+    guard !moved.isEmpty else { return "the same pairs as after layer \(earlier.layer)" }
+    let words = moved.map { object in
+      let (from, to) = (earlier.query(of: object), matching.query(of: object))
+      return "\(matching.objects[object].index) \(matching.objects[object].category.name) "
+        + "\(from.map(String.init) ?? "–")→\(to.map(String.init) ?? "–")"
+    }
+    return "since layer \(earlier.layer) other hands: \(words.joined(separator: ", "))"
+  }
+}
