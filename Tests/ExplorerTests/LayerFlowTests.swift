@@ -37,7 +37,7 @@ import Testing
       let kept = layer.detections.queries(above: threshold)
       #expect(text.contains("boxes after decoder layer \(layer.layer) (0–\(layers.count - 1))"))
       #expect(text.contains("\(kept.count) of \(layer.detections.all.count) above"))
-      #expect(text.contains(" \(kept.count) of \(layer.detections.all.count) ┐"), "the list's count")
+      #expect(text.contains(" \(kept.count) of \(layer.detections.all.count) ─┐"), "the list's count")
       for found in kept { #expect(text.contains("\(found.query) ")) }
     }
     #expect(try await play("[", in: player).contains("this is layer 0, the first"))

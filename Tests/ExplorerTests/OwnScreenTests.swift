@@ -35,7 +35,7 @@ private struct CounterScreen: Screen {
 }
 
 @MainActor struct OwnScreenTests {
-  private let screens: [any Screen] = StandardScreens.all + [CounterScreen()]
+  private let screens: [any Screen] = StandardScreens.all.filter(\.hasTab).prefix(8) + [CounterScreen()]
 
   private func player() throws -> ExplorerPlayer {
     SyntheticRun.player(try SyntheticRun.make(), screens: screens, width: 120, height: 40)
