@@ -142,7 +142,7 @@ public enum Response: Hashable, Sendable {
   /// It leads elsewhere.
   case go(Destination)
   /// A text has to be typed first.
-  case ask(Prompt)
+  case ask(Question, text: String = "")
   /// A text goes onto the clipboard.
   case copy(String)
 }

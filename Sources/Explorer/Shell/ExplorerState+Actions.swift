@@ -26,7 +26,7 @@ extension ExplorerState {
     case .go(let destination):
       go(destination)
       return []
-    case .ask(let prompt): return ask(prompt)
+    case .ask(let question, let text): return ask(Prompt(question, text: text))
     case .copy(let text): return [.copy(text)]
     case .ignored: break
     }

@@ -2,10 +2,10 @@ import Foundation
 
 extension ExplorerState {
   /// Opens a file, to be explored or compared with; whatever else is being opened is given up.
-  mutating func open(_ path: String, for purpose: Prompt.Purpose = .open) -> [Effect] {
+  mutating func open(_ path: String, for question: Question = .open) -> [Effect] {
     let path = TypedPath.resolved(path)
     opening = path
-    return [purpose == .compare ? .openReference(path: path) : .open(paths: [path])]
+    return [question == .compare ? .openReference(path: path) : .open(paths: [path])]
   }
 
   /// Opens the next image of the folder that can be opened.

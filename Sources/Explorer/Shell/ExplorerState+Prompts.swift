@@ -27,7 +27,7 @@ extension ExplorerState {
     case .control("u"): prompt.edit { $0 = "" }
     case .control("w"): prompt.edit { $0 = $0.withoutLastWord }
     case .character(let character): prompt.edit { $0.append(character) }
-    case .tab where prompt.purpose.isPath: prompt.complete()
+    case .tab where prompt.question.isPath: prompt.complete()
     case .down, .tab, .control("n"): prompt.choose(by: 1)
     case .up, .backTab, .control("p"): prompt.choose(by: -1)
     case .pageDown, .control("f"), .control("d"): prompt.choose(by: 10)
@@ -46,11 +46,11 @@ extension ExplorerState {
 
   /// Asks what a path being typed may go on with, where that is not known.
   private func listing(_ prompt: Prompt) -> [Effect] {
-    prompt.purpose.isPath && prompt.completion == nil ? [.list(path: prompt.text)] : []
+    prompt.question.isPath && prompt.completion == nil ? [.list(path: prompt.text)] : []
   }
 
   mutating func take(_ listing: PathCompletion.Listing) -> [Effect] {
-    guard case .prompt(var prompt)? = dialog, prompt.purpose.isPath, prompt.text == listing.path else {
+    guard case .prompt(var prompt)? = dialog, prompt.question.isPath, prompt.text == listing.path else {
       return []
     }
     let found = listing.choices.map { choice in
@@ -86,9 +86,9 @@ extension ExplorerState {
       go(.node(path))
       return []
     case .path(let path, isFolder: true)?:
-      return ask(Prompt(prompt.purpose, text: path + "/"))
+      return ask(Prompt(prompt.question, text: path + "/"))
     case .path(let path, isFolder: false)?:
-      return open(path, for: prompt.purpose)
+      return open(path, for: prompt.question)
     case nil:
       return finish(text: prompt)
     }
@@ -96,7 +96,7 @@ extension ExplorerState {
 
   /// Where nothing is chosen, the text is meant.
   private mutating func finish(text prompt: Prompt) -> [Effect] {
-    switch prompt.purpose {
+    switch prompt.question {
     case .search:
       if let jump = Jump(prompt.text) { go(to: jump) } else { go(.matches(prompt.text)) }
     case .palette:
@@ -110,7 +110,7 @@ extension ExplorerState {
     case .export(let choices):
       return export(choices, prompt)
     case .index(let shape):
-      goToIndex(of: shape, prompt)
+      choosePlace(in: shape, prompt)
     case .array(let node):
       return prompt.text.isEmpty ? [] : [.writeArray(node: node, path: TypedPath.resolved(prompt.text))]
     }
@@ -118,7 +118,7 @@ extension ExplorerState {
   }
 
   /// Asks again where the tensor has no such index.
-  private mutating func goToIndex(of shape: [Int], _ prompt: Prompt) {
+  private mutating func choosePlace(in shape: [Int], _ prompt: Prompt) {
     let indices = prompt.text.split { !$0.isNumber && $0 != "-" }.map { Int($0) ?? -1 }
     guard !indices.isEmpty else { return }
     guard act({ $0.open(.index(indices), &$1) }) else {

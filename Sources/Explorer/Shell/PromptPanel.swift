@@ -6,7 +6,7 @@ struct PromptPanel {
   let prompt: Prompt
 
   private var title: String {
-    switch prompt.purpose {
+    switch prompt.question {
     case .search: "search: name, operation or shape (256x25x34); a number goes to a query"
     case .palette: "find an action; query 33, head 3, layer 0"
     case .open: "open an image, a folder of images, weights or a recording"
@@ -19,7 +19,7 @@ struct PromptPanel {
   }
 
   private var sign: String {
-    switch prompt.purpose {
+    switch prompt.question {
     case .search: "/"
     case .palette: ":"
     case .open: ":open "
@@ -40,8 +40,8 @@ struct PromptPanel {
   /// - Returns: the rows, which can be clicked.
   func draw(on canvas: inout Canvas) -> [HitArea] {
     let choices = prompt.suggestions
-    let rows = prompt.purpose.offers ? max(0, min(Self.mostRows, canvas.height - 6)) : 0
-    let width = min(canvas.width - 4, prompt.purpose == .palette ? 84 : 100)
+    let rows = prompt.question.offers ? max(0, min(Self.mostRows, canvas.height - 6)) : 0
+    let width = min(canvas.width - 4, prompt.question == .palette ? 84 : 100)
     var box = canvas.bounds.centered(width: width, height: rows + 3)
     box.y = max(1, (canvas.height - box.height) / 4)
     canvas.fill(box)
@@ -69,7 +69,7 @@ struct PromptPanel {
     let room = place.inset(right: note.width + 2)
     // The end of a path tells it from others.
     let name =
-      prompt.purpose.isPath
+      prompt.question.isPath
       ? CellText(choice.name).truncatedAtStart(to: room.width)
       : CellText(choice.name).truncated(to: room.width)
     canvas.write(name, x: place.x, y: place.y, choice.isOff ? .dim : .plain, within: room)
@@ -80,7 +80,7 @@ struct PromptPanel {
   /// How many there are, where not all are to be seen, and the keys.
   private func note(_ shown: Range<Int>, of count: Int) -> String {
     let found: String
-    switch prompt.purpose {
+    switch prompt.question {
     case .search where prompt.text.isEmpty: found = ""
     case .search where count == 0: found = "nothing found"
     case _ where shown.count < count: found = "\(shown.lowerBound + 1)–\(shown.upperBound) of \(count)"
@@ -88,7 +88,7 @@ struct PromptPanel {
     case .palette, .open, .compare, .export, .index, .array: found = ""
     }
     let keys =
-      switch prompt.purpose {
+      switch prompt.question {
       case .open, .compare: "Tab completes · ↓ chooses"
       case .search: "Enter goes there · ↓ chooses"
       case .palette: "Enter does it · ↓ chooses"

@@ -19,7 +19,7 @@ struct Suggestion: Hashable, Sendable {
 extension ExplorerState {
   /// What a prompt offers for its text, the best first. Paths come by an effect.
   func suggestions(for prompt: Prompt) -> [Suggestion] {
-    switch prompt.purpose {
+    switch prompt.question {
     case .open, .compare: prompt.suggestions
     case .export, .index, .array: []
     case .search: jumpSuggestion(prompt.text) + nodeSuggestions(prompt.text)

@@ -86,7 +86,7 @@ struct CompareScreen: Screen {
   // MARK: - Keys
 
   mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response {
-    if action == .compareWith { return .ask(Prompt(.compare)) }
+    if action == .compareWith { return .ask(.compare) }
     guard let comparison = comparison(context) else { return .ignored }
     let rows = rows(comparison)
     let row = chosen(context).flatMap { chosen in rows.firstIndex { $0.path == chosen.path } } ?? 0

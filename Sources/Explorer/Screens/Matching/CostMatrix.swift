@@ -22,24 +22,24 @@ struct CostMatrix {
   private static let nameWidth = 17
   private static let headerHeight = 2
   /// "[−2.95]" is the least.
-  private static let cellWidths = 7...10
+  private static let columnWidths = 7...10
 
   /// Columns that all objects take with cells as wide as there is room for.
   func width(in room: Int) -> Int {
-    min(room, Self.nameWidth + cellWidth(in: room) * matching.objects.count)
+    min(room, Self.nameWidth + columnWidth(in: room) * matching.objects.count)
   }
 
-  private func cellWidth(in room: Int) -> Int {
+  private func columnWidth(in room: Int) -> Int {
     min(
-      max(Self.cellWidths.lowerBound, (room - Self.nameWidth) / max(1, matching.objects.count)),
-      Self.cellWidths.upperBound)
+      max(Self.columnWidths.lowerBound, (room - Self.nameWidth) / max(1, matching.objects.count)),
+      Self.columnWidths.upperBound)
   }
 
   /// - Returns: the cells, which can be clicked.
   func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
     var body = rect
     let header = body.takeTop(Self.headerHeight)
-    let width = cellWidth(in: rect.width)
+    let width = columnWidth(in: rect.width)
     var across = ScrollPosition()
     let visible = max(1, (rect.width - Self.nameWidth) / width)
     across.reveal(chosen.column, count: matching.objects.count, visible: visible, margin: 1)

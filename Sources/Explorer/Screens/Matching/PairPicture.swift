@@ -14,7 +14,7 @@ struct PairPicture {
   private static let trueColor = RGB(255, 255, 255)
   private static let hullColor = RGB(150, 150, 150)
 
-  private struct Key: Hashable {
+  private struct PictureKey: Hashable {
     let mapping: PixelMapping
     let predicted: Box
     let truth: Box
@@ -28,7 +28,7 @@ struct PairPicture {
     let mapping = PixelMapping(
       fitting: setting.image.width, setting.image.height, in: rest, symbols: setting.display.symbols,
       window: setting.display.window, alignment: .top)
-    let key = Key(mapping: mapping, predicted: predicted, truth: truth, color: color)
+    let key = PictureKey(mapping: mapping, predicted: predicted, truth: truth, color: color)
     let image = surface.pictures.image(key, of: setting.run) { picture(mapping) }
     surface.canvas.draw(image, in: mapping.rect, symbols: mapping.symbols)
     if mapping.symbols.isColorless {

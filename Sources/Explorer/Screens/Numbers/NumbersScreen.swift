@@ -105,9 +105,9 @@ struct NumbersScreen: Screen {
   mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response {
     let stack = stack(context)
     switch action {
-    case .goToIndex: return .ask(Prompt(.index(shape: stack.shape)))
+    case .goToIndex: return .ask(.index(shape: stack.shape))
     case .writeArray:
-      return node(context).map { .ask(Prompt(.array(of: $0.path), text: NumPyFile.name(for: $0.path))) }
+      return node(context).map { .ask(.array(of: $0.path), text: NumPyFile.name(for: $0.path)) }
         ?? .ignored
     case .enlarge: return node(context).map { .go(.picture(of: $0.path)) } ?? .ignored
     case .nextColumn: column = max(0, min(column + 1, stack.columns - 1))

@@ -1,0 +1,27 @@
+/// What a prompt asks for.
+public enum Question: Hashable, Sendable {
+  /// Nodes of the graph.
+  case search
+  case palette
+  /// The path of a file to explore, or a model's name.
+  case open
+  /// The path of a file to compare with.
+  case compare
+  /// Where figures go: a file for one, or a folder.
+  case export([FigureChoice])
+  /// An index along each axis of a tensor of this shape.
+  case index(shape: [Int])
+  /// Where an activation goes as an array.
+  case array(of: String)
+
+  /// Whether there is something to choose from.
+  var offers: Bool {
+    switch self {
+    case .search, .palette, .open, .compare: true
+    case .export, .index, .array: false
+    }
+  }
+
+  /// Whether a path of a file to read is typed.
+  var isPath: Bool { self == .open || self == .compare }
+}
