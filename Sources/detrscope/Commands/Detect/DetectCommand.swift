@@ -85,7 +85,7 @@ struct DetectCommand: ParsableCommand {
       guard let run = try attempt(index, { try run(opened, path, loaded) }) else { continue }
       let found = try attempt(index) {
         do {
-          return try findings(run)
+          return try findings(run, path)
         } catch ModelError.headless(let model) {
           // What was set aside may be its head.
           output.say(run.notice)
@@ -110,7 +110,7 @@ struct DetectCommand: ParsableCommand {
     }
   }
 
-  private func findings(_ run: ForwardRun) throws -> Findings {
+  private func findings(_ run: ForwardRun, _ path: String) throws -> Findings {
     try Findings(
       edits.applied(to: run), threshold: threshold,
       .init(
