@@ -132,7 +132,7 @@ struct OtherModelsTests {
         "export", scene, "panoptic", "--threshold", "0", "--weights", demo, "--short-side", "64", "-o",
         run.path("x.png"),
       ],
-      code: 65, saying: "demo has no mask head")
+      code: 65, saying: "panoptic: there is no mask head here")
     try run.expectFailure(
       ["shapes", "--weights", demo, "--size", "32x1601"], code: 65, saying: "at most 1600 pixels a side")
   }

@@ -83,6 +83,7 @@ import Testing
     #expect(
       raw.map(\.name) == [
         "masks", "semantic", "panoptic", "heads", "cross-attention", "encoder-attention", "features",
+        "ablation",
       ])
     let error = #expect(throws: FigureError.self) { try file(.boxes) { $0.raw = true } }
     #expect(error?.description.hasPrefix("boxes has no use for --raw") == true)

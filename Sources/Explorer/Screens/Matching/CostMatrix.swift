@@ -3,6 +3,7 @@ import Cells
 import Color
 import Figures
 import Foundation
+import Foundations
 import Models
 
 /// The costs of some queries for all objects after one layer: bright is cheap, matched cells are framed.
@@ -19,7 +20,7 @@ struct CostMatrix {
   let colors: RunColors
   let colormap: Colormap
 
-  private static let nameWidth = 17
+  private static let nameWidth = 19
   private static let headerHeight = 2
   /// "[−2.95]" is the least.
   private static let columnWidths = 7...10
@@ -103,8 +104,8 @@ struct CostMatrix {
     let text = String(query)
     canvas.write(text, in: rest.takeLeft(text.count + 1), .left, number)
     guard let found = detections?.all, found.indices.contains(query) else { return }
-    let score = found[query].isNoObject ? "" : String(format: "%.2f", found[query].score)
-    canvas.write(score, in: rest.takeRight(score.isEmpty ? 0 : 5), .right, .dim)
+    let score = found[query].isNoObject ? "" : formatScore(found[query].score)
+    canvas.write(score, in: rest.takeRight(score.isEmpty ? 0 : 7), .right, .dim)
     let style: TextStyle = matching.object(of: query) == nil ? .dim : .plain
     canvas.write(found[query].isNoObject ? "no object" : found[query].category.name, in: rest, .left, style)
   }
