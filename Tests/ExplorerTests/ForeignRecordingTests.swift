@@ -13,7 +13,7 @@ import Testing
   private func yolos() throws -> ExplorerPlayer {
     let path = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("ModelsTests/Fixtures/foreign/yolos.safetensors").path
-    return SyntheticRun.player(try Recording.open(path: path), width: 140, height: 40)
+    return SyntheticRun.player(try Recording.open(path: path), width: 180, height: 40)
   }
 
   @Test func itsAttentionIsBrowsedOnItsPicture() async throws {
