@@ -86,10 +86,12 @@ public struct Truth: Sendable {
 
   /// From the first pixel's near edge to the last one's far edge, in fractions of the picture.
   private func box(of side: (left: Int, top: Int, right: Int, bottom: Int)) -> Box {
-    let (left, right) = (Float(side.left) / Float(width), Float(side.right + 1) / Float(width))
-    let (top, bottom) = (Float(side.top) / Float(height), Float(side.bottom + 1) / Float(height))
+    let (left, right, top, bottom) = (side.left, side.right + 1, side.top, side.bottom + 1)
+    func share(_ length: Double, of whole: Int) -> Float { Float(length / Double(whole)) }
     return Box(
-      centerX: (left + right) / 2, centerY: (top + bottom) / 2, width: right - left, height: bottom - top)
+      centerX: share(Double(left + right) / 2, of: width),
+      centerY: share(Double(top + bottom) / 2, of: height),
+      width: share(Double(right - left), of: width), height: share(Double(bottom - top), of: height))
   }
 
   /// The masks of objects at another size, `[objects.count, height, width]`: 1 inside, 0 outside, resized by PyTorch's

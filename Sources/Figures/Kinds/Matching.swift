@@ -119,7 +119,7 @@ private struct CostMatrix {
   private func name(_ query: Int) -> String {
     let found = detections.detections.all[query]
     return found.isNoObject
-      ? "\(query) no object" : "\(query) \(found.category.name) \(String(format: "%.2f", found.score))"
+      ? "\(query) no object" : "\(query) \(found.category.name) \(formatScore(found.score))"
   }
 
   private static func text(of cost: Float) -> String {
