@@ -75,6 +75,18 @@ struct FileSafetyTests {
   }
 
   @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func aSignalLeavesNothing(signal: Int32) throws {
+    // A run that ended before its signal came tells nothing, and is tried again.
+    for _ in 0..<30 {
+      let ending = try endOfRecording(signal)
+      #expect(names.filter { $0 != "whole.safetensors" }.isEmpty)
+      if ending == .uncaughtSignal { return }
+      try FileManager.default.removeItem(atPath: run.path("whole.safetensors"))
+    }
+    Issue.record("no run was reached by its signal")
+  }
+
+  /// How a recording ends that gets a signal as soon as there is a file.
+  private func endOfRecording(_ signal: Int32) throws -> Process.TerminationReason {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: PseudoTerminal.product("detrscope"))
     process.arguments = ["record", scene, "--output", run.path("whole.safetensors")]
@@ -86,36 +98,10 @@ struct FileSafetyTests {
     pthread_sigmask(SIG_SETMASK, &none, &before)
     try process.run()
     pthread_sigmask(SIG_SETMASK, &before, nil)
-    // From the moment that there is a file, most of the tensors are still to be written.
     while names.isEmpty, process.isRunning { usleep(500) }
     kill(process.processIdentifier, signal)
     process.waitUntilExit()
-    #expect(process.terminationReason == .uncaughtSignal)
-    #expect(names.filter { $0 != "whole.safetensors" }.isEmpty)
-  }
-
-  @Test func anInterruptedExportOfAllLeavesWholeFiles() throws {
-    let folder = run.path("figures")
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: PseudoTerminal.product("detrscope"))
-    process.arguments = ["export", scene, "all", "--output", folder]
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    var (none, before) = (sigset_t(), sigset_t())
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    try process.run()
-    pthread_sigmask(SIG_SETMASK, &before, nil)
-    func files() -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] }
-    // Some figures are there by then, and the next one is being made.
-    while process.isRunning, files().count < 3 { usleep(1000) }
-    kill(process.processIdentifier, SIGINT)
-    process.waitUntilExit()
-    for name in files() {
-      #expect(name.hasSuffix(".png") && !name.hasPrefix("."), "\(name)")
-      #expect(throws: Never.self, "\(name)") { try RGBImage(contentsOf: "\(folder)/\(name)") }
-    }
-    #expect(!files().isEmpty)
+    return process.terminationReason
   }
 
   @Test func manyExportsAtOnceAreManyFiles() throws {
