@@ -3,6 +3,7 @@
 //
 //   COpenBLAS CNcurses CPNG CTurboJPEG CZlib CCairo   system libraries
 //   CKernels        the few hot loops, compiled once per CPU level
+//   CFetch          libcurl and libcrypto, opened when a model is fetched
 //   CFiles          signal handlers for files: unfinished ones are removed, shortened ones named
 //   Foundations     locks, files written whole, printable text, path patterns, number formats
 //   Tensors         the value type and its plain operations; the only BLAS caller
@@ -58,6 +59,7 @@ let package = Package(
     .target(name: "CCairo"),
     .target(name: "CKernels"),
     .target(name: "CFiles"),
+    .target(name: "CFetch"),
 
     library("Foundations", ["CFiles", .product(name: "SystemPackage", package: "swift-system")]),
     library("Tensors", ["Foundations", "COpenBLAS"]),
@@ -87,7 +89,7 @@ let package = Package(
     .executableTarget(
       name: "detrscope",
       dependencies: [
-        "Explorer", "Figures", "Recordings", "EmbeddedWeights", "SampleScenes", "Terminal",
+        "CFetch", "Explorer", "Figures", "Recordings", "EmbeddedWeights", "SampleScenes", "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -104,9 +106,9 @@ let package = Package(
     tests(of: "Foundations"),
     tests(of: "Tensors", ["TestSupport"], hasFixtures: true),
     tests(of: "Kernels", ["TestSupport"]),
-    tests(of: "Checkpoints", ["CZlib", "Models"], hasFixtures: true),
+    tests(of: "Checkpoints", ["CZlib", "Models", "TestSupport"], hasFixtures: true),
     tests(of: "Graph"),
-    tests(of: "Images", hasFixtures: true),
+    tests(of: "Images", ["TestSupport"], hasFixtures: true),
     tests(of: "Models", ["EmbeddedWeights", "SampleScenes", "TestSupport", "Recordings"], hasFixtures: true),
     tests(of: "Analysis", ["EmbeddedWeights", "SampleScenes", "Recordings"], hasFixtures: true),
     tests(of: "Color", ["TestSupport"]),
@@ -119,7 +121,9 @@ let package = Package(
       exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["detrscope", "Terminal", "terminal-demo", "Models", "EmbeddedWeights", "SampleScenes"],
+      dependencies: [
+        "detrscope", "Terminal", "terminal-demo", "Models", "EmbeddedWeights", "SampleScenes", "TestSupport",
+      ],
       swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

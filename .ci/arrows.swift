@@ -5,7 +5,7 @@ import Foundation
 
 /// The layout. A tier uses the tiers above it in this list, never its own members or those below.
 let targetTiers = [
-  ["COpenBLAS", "CNcurses", "CPNG", "CTurboJPEG", "CZlib", "CCairo", "CKernels", "CFiles"],
+  ["COpenBLAS", "CNcurses", "CPNG", "CTurboJPEG", "CZlib", "CCairo", "CKernels", "CFiles", "CFetch"],
   ["Foundations"], ["Tensors", "Images"], ["Kernels", "Checkpoints"], ["Graph"], ["Models"],
   ["Recordings", "Analysis"],
   ["Color"], ["Figures", "Cells"], ["DetrscopeKit", "Terminal", "Explorer"],
@@ -26,7 +26,7 @@ let owners = [
   "CNcurses": ["Terminal"], "ArgumentParser": ["detrscope"], "FoundationNetworking": ["detrscope"],
   "COpenBLAS": ["Tensors"], "CPNG": ["Images"], "CTurboJPEG": ["Images"], "CCairo": ["Figures"],
   "CZlib": ["Checkpoints", "Figures"], "CKernels": ["Kernels", "Models"],
-  "CFiles": ["Foundations"], "SystemPackage": ["Foundations"],
+  "CFiles": ["Foundations"], "CFetch": ["detrscope"], "SystemPackage": ["Foundations"],
 ]
 /// Targets whose code names no model.
 let modelFree = ["Foundations", "Tensors", "Kernels", "Graph", "Images", "Color", "Cells", "Terminal"]

@@ -1,6 +1,5 @@
 import Foundation
 import Foundations
-import Synchronization
 import Testing
 import detrscope
 
@@ -26,36 +25,36 @@ struct ModelFetchTests {
     try data.write(to: URL(fileURLWithPath: partialPath))
   }
 
-  @Test func aFileArrivesWhole() async throws {
+  @Test func aFileArrivesWhole() throws {
     let server = try HTTPServer { HTTPServer.file(Self.content, $0) }
-    let last = Mutex((received: 0, total: 0))
-    let outcome = try await fetch(server.address).run { received, total in
-      last.withLock { $0 = (received, total ?? 0) }
+    var last = (received: 0, total: 0)
+    let outcome = try fetch(server.address).run { received, total in
+      last = (received, total ?? 0)
     }
     #expect(outcome == .downloaded)
     #expect(data(path) == Self.content)
     #expect(data(partialPath) == nil)
-    #expect(last.withLock { $0 } == (1_000_000, 1_000_000))
+    #expect(last == (1_000_000, 1_000_000))
     #expect(server.requests.map(\.target) == ["/file.pth"])
     #expect(server.requests[0].rangeStart == nil)
   }
 
-  @Test func aRightFileIsLeftAlone() async throws {
+  @Test func aRightFileIsLeftAlone() throws {
     let server = try HTTPServer { HTTPServer.file(Self.content, $0) }
-    _ = try await fetch(server.address).run()
-    #expect(try await fetch(server.address).run() == .alreadyThere)
+    _ = try fetch(server.address).run()
+    #expect(try fetch(server.address).run() == .alreadyThere)
     #expect(server.requests.count == 1)
   }
 
-  @Test func aWrongFileUnderTheNameIsReplaced() async throws {
+  @Test func aWrongFileUnderTheNameIsReplaced() throws {
     try FileManager.default.createDirectory(atPath: run.path("models"), withIntermediateDirectories: true)
     try Data("half".utf8).write(to: URL(fileURLWithPath: path))
     let server = try HTTPServer { HTTPServer.file(Self.content, $0) }
-    #expect(try await fetch(server.address).run() == .downloaded)
+    #expect(try fetch(server.address).run() == .downloaded)
     #expect(data(path) == Self.content)
   }
 
-  @Test func anInterruptedDownloadGoesOn() async throws {
+  @Test func anInterruptedDownloadGoesOn() throws {
     let server = try HTTPServer { request in
       var response = HTTPServer.file(Self.content, request)
       if request.rangeStart == nil { response.cut = 400_000 }
@@ -63,38 +62,38 @@ struct ModelFetchTests {
     }
     let expected = FetchError.interrupted(
       url: server.address + "file.pth", received: 400_000, expected: 1_000_000)
-    await #expect(throws: expected) { try await fetch(server.address).run() }
+    #expect(throws: expected) { try fetch(server.address).run() }
     #expect(data(path) == nil)
     #expect(data(partialPath)?.count == 400_000)
-    let first = Mutex<Int?>(nil)
-    let outcome = try await fetch(server.address).run { received, _ in
-      first.withLock { $0 = $0 ?? received }
+    var first: Int?
+    let outcome = try fetch(server.address).run { received, _ in
+      first = first ?? received
     }
     #expect(outcome == .downloaded)
     #expect(server.requests.last?.rangeStart == 400_000)
-    #expect(first.withLock { $0 ?? 0 } > 400_000)
+    #expect(first ?? 0 > 400_000)
     #expect(data(path) == Self.content)
   }
 
-  @Test func aServerWithoutRangesStartsOver() async throws {
+  @Test func aServerWithoutRangesStartsOver() throws {
     try leavePart(Data("something else".utf8))
     let server = try HTTPServer { _ in HTTPServer.Response(body: Self.content) }
-    #expect(try await fetch(server.address).run() == .downloaded)
+    #expect(try fetch(server.address).run() == .downloaded)
     #expect(data(path) == Self.content)
   }
 
-  @Test func aWholePartOnlyNeedsItsName() async throws {
+  @Test func aWholePartOnlyNeedsItsName() throws {
     try leavePart(Self.content)
     let server = try HTTPServer { HTTPServer.file(Self.content, $0) }
-    #expect(try await fetch(server.address).run() == .downloaded)
+    #expect(try fetch(server.address).run() == .downloaded)
     #expect(server.requests.first?.rangeStart == 1_000_000)
     #expect(data(path) == Self.content)
   }
 
-  @Test func aWrongHashLeavesNothing() async throws {
+  @Test func aWrongHashLeavesNothing() throws {
     let server = try HTTPServer { _ in HTTPServer.Response(body: Data("<html>".utf8)) }
-    await #expect {
-      try await fetch(server.address).run()
+    #expect {
+      try fetch(server.address).run()
     } throws: { error in
       guard case .wrongHash(_, Self.hash, _) = error as? FetchError else { return false }
       return true
@@ -103,55 +102,55 @@ struct ModelFetchTests {
   }
 
   @Test(arguments: [404, 403, 500, 206])
-  func anotherAnswerLeavesNothing(status: Int) async throws {
+  func anotherAnswerLeavesNothing(status: Int) throws {
     let server = try HTTPServer { _ in HTTPServer.Response(status: status, body: Data("no".utf8)) }
-    await #expect(throws: FetchError.refused(url: server.address + "file.pth", status: status)) {
-      try await fetch(server.address).run()
+    #expect(throws: FetchError.refused(url: server.address + "file.pth", status: status)) {
+      try fetch(server.address).run()
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: run.path("models")).isEmpty)
   }
 
-  @Test func redirectsAreFollowed() async throws {
+  @Test func redirectsAreFollowed() throws {
     let server = try HTTPServer { request in
       request.target == "/file.pth"
         ? HTTPServer.Response(status: 302, headers: ["Location": "/other/place"])
         : HTTPServer.file(Self.content, request)
     }
-    #expect(try await fetch(server.address).run() == .downloaded)
+    #expect(try fetch(server.address).run() == .downloaded)
     #expect(server.requests.map(\.target) == ["/file.pth", "/other/place"])
   }
 
-  @Test func aFullDiskIsOneLineAndNoFile() async throws {
+  @Test func aFullDiskIsOneLineAndNoFile() throws {
     try FileManager.default.createDirectory(atPath: run.path("models"), withIntermediateDirectories: true)
     try FileManager.default.createSymbolicLink(atPath: partialPath, withDestinationPath: "/dev/full")
     let server = try HTTPServer { HTTPServer.file(Self.content, $0) }
-    await #expect(
+    #expect(
       throws: FileError.unwritable(path: partialPath, reason: "no space left on device")
-    ) { try await fetch(server.address).run() }
+    ) { try fetch(server.address).run() }
     #expect(try FileManager.default.contentsOfDirectory(atPath: run.path("models")).isEmpty)
   }
 
   /// What a server says of a length is not believed, and no sum is made with it.
   @Test(arguments: [9_000_000_000_000_000_000, 1_500_001])
-  func aServerThatPromisesTooMuchIsRefused(length: Int) async throws {
+  func aServerThatPromisesTooMuchIsRefused(length: Int) throws {
     let server = try HTTPServer { _ in .init(body: Self.content, length: .claimed(length)) }
-    await #expect(throws: FetchError.tooLong(url: server.address + "file.pth", mostBytes: 1_500_000)) {
-      try await bounded(server.address).run()
+    #expect(throws: FetchError.tooLong(url: server.address + "file.pth", mostBytes: 1_500_000)) {
+      try bounded(server.address).run()
     }
     #expect(data(partialPath) == nil)
   }
 
-  @Test func aServerWithoutAnEndIsLeft() async throws {
+  @Test func aServerWithoutAnEndIsLeft() throws {
     let server = try HTTPServer { _ in .init(body: Self.content + Self.content, length: .unsaid) }
-    await #expect(throws: FetchError.tooLong(url: server.address + "file.pth", mostBytes: 1_500_000)) {
-      try await bounded(server.address).run()
+    #expect(throws: FetchError.tooLong(url: server.address + "file.pth", mostBytes: 1_500_000)) {
+      try bounded(server.address).run()
     }
     #expect(data(partialPath) == nil)
   }
 
-  @Test func aServerThatHardlySendsIsLeft() async throws {
+  @Test func aServerThatHardlySendsIsLeft() throws {
     let server = try HTTPServer { _ in .init(body: Self.content, pause: 0.1) }
-    let error = await #expect(throws: FetchError.self) { try await bounded(server.address).run() }
+    let error = #expect(throws: FetchError.self) { try bounded(server.address).run() }
     guard case .tooSlow = error else {
       Issue.record("\(String(describing: error))")
       return

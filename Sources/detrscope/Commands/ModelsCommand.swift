@@ -1,7 +1,7 @@
 import ArgumentParser
 import Cells
 
-struct ModelsCommand: AsyncParsableCommand {
+struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",
     abstract: "List the models that --weights knows by name, and download them.",
@@ -13,9 +13,9 @@ struct ModelsCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Download a model, for --weights to find.", valueName: "name"))
   var fetch: String?
 
-  func run() async throws {
+  func run() throws {
     if let fetch {
-      try await download(fetch)
+      try download(fetch)
     } else {
       try list()
     }
@@ -41,7 +41,7 @@ struct ModelsCommand: AsyncParsableCommand {
   }
 
   /// - Throws: `InputError.noSuchModel` or `FetchError`.
-  private func download(_ name: String) async throws {
+  private func download(_ name: String) throws {
     if name == PublishedModel.embeddedName {
       try Output.line("\(name): built in")
       return
@@ -51,7 +51,7 @@ struct ModelsCommand: AsyncParsableCommand {
     }
     let bar = ProgressBar(title: name)
     defer { bar.clear() }
-    let outcome = try await ModelFetch(
+    let outcome = try ModelFetch(
       url: model.url, path: model.path, hash: model.hash,
       limits: FetchLimits(mostBytes: (model.megabytes + 1) << 20)
     ).run {

@@ -1,33 +1,24 @@
-import Foundation
-import FoundationNetworking
+import CFetch
 import Foundations
-import Synchronization
 
 /// One HTTP transfer into a partial file, from where that file ends.
 ///
 /// Proxies are those of `http_proxy`, `https_proxy` and `no_proxy`.
-final class Download: NSObject, URLSessionDataDelegate, Sendable {
+final class Download {
   /// Bytes of the file here so far, and in all where the server says.
-  typealias ProgressHandler = @Sendable (_ received: Int, _ total: Int?) -> Void
+  typealias ProgressHandler = (_ received: Int, _ total: Int?) -> Void
 
-  private struct State {
-    var received = 0
-    var total: Int?
-    var failure: (any Error)?
-    /// Nothing was missing: what the server sends is a page that says so.
-    var isWhole = false
-    /// When the present stretch of the watch over the server's pace began, and what was here then.
-    var stretch: (start: ContinuousClock.Instant, received: Int) = (.now, 0)
-    var continuation: CheckedContinuation<Void, any Error>?
-  }
-
-  private let url: URL
+  private let url: String
   private let file: GrowingFile
   private let limits: FetchLimits
   private let onProgress: ProgressHandler
-  private let state = Mutex(State())
+  private var received = 0
+  private var total: Int?
+  private var failure: (any Error)?
+  /// Nothing was missing: what the server sends is a page that says so.
+  private var isWhole = false
 
-  init(_ url: URL, into file: GrowingFile, limits: FetchLimits, onProgress: @escaping ProgressHandler) {
+  init(_ url: String, into file: GrowingFile, limits: FetchLimits, onProgress: @escaping ProgressHandler) {
     self.url = url
     self.file = file
     self.limits = limits
@@ -35,107 +26,74 @@ final class Download: NSObject, URLSessionDataDelegate, Sendable {
   }
 
   /// - Throws: `FetchError`, `FileError`.
-  func run() async throws {
-    let session = URLSession(configuration: .ephemeral, delegate: self, delegateQueue: nil)
-    defer { session.finishTasksAndInvalidate() }
-    var request = URLRequest(url: url, timeoutInterval: limits.stretch / .seconds(1))
-    // Compressed ranges would be ranges of something else.
-    request.setValue("identity", forHTTPHeaderField: "Accept-Encoding")
-    let present = file.byteCount
-    if present > 0 { request.setValue("bytes=\(present)-", forHTTPHeaderField: "Range") }
-    let task = session.dataTask(with: request)
-    try await withCheckedThrowingContinuation { continuation in
-      state.withLock { $0.continuation = continuation }
-      task.resume()
+  func run() throws {
+    // The handlers are called within cf_get alone, while this object is alive.
+    var handlers = cf_handlers(
+      context: Unmanaged.passUnretained(self).toOpaque(),
+      on_answer: { context, status, length, start in
+        Download.at(context)?.attempt { try $0.begin(status: status, length: length, start: start) } ?? false
+      },
+      on_bytes: { context, bytes, count in
+        Download.at(context)?.attempt { try $0.take(UnsafeRawBufferPointer(start: bytes, count: count)) } ?? false
+      })
+    let seconds = max(1, limits.stretch / .seconds(1))
+    var reason = [CChar](repeating: 0, count: Int(CF_REASON_BYTES))
+    let result = cf_get(
+      url, Int64(file.byteCount), Int(seconds), max(1, Int(Double(limits.leastBytes) / seconds)), &handlers,
+      &reason)
+    if let failure { throw failure }
+    if isWhole { return }
+    switch result {
+    case CF_TOO_SLOW: throw FetchError.tooSlow(url: url, received: received)
+    case _ where received < total ?? 0:
+      throw FetchError.interrupted(url: url, received: received, expected: total ?? 0)
+    case CF_DONE: return
+    default:
+      let reason = String(decoding: reason.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+      throw FetchError.unreachable(url: url, reason: reason)
     }
   }
 
-  // MARK: - URLSessionDataDelegate
+  private static func at(_ context: UnsafeMutableRawPointer?) -> Download? {
+    // The context is what `run` passed.
+    context.map { Unmanaged<Download>.fromOpaque($0).takeUnretainedValue() }
+  }
 
-  func urlSession(
-    _ session: URLSession, dataTask: URLSessionDataTask, didReceive response: URLResponse,
-    completionHandler: @escaping (URLSession.ResponseDisposition) -> Void
-  ) {
+  /// False where the transfer has to end.
+  private func attempt(_ body: (Download) throws -> Void) -> Bool {
     do {
-      try begin(response)
-      completionHandler(.allow)
+      try body(self)
+      return true
     } catch {
-      state.withLock { $0.failure = error }
-      completionHandler(.cancel)
+      failure = error
+      return false
     }
   }
 
-  func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
-    guard state.withLock({ $0.failure == nil && !$0.isWhole }) else { return }
-    do {
-      let (received, total) = try state.withLock { state in
-        state.received += data.count
-        try check(&state)
-        return (state.received, state.total)
-      }
-      try file.append(data)
-      onProgress(received, total)
-    } catch {
-      state.withLock { $0.failure = error }
-      dataTask.cancel()
-    }
-  }
-
-  func urlSession(_ session: URLSession, task: URLSessionTask, didCompleteWithError error: (any Error)?) {
-    let (result, continuation) = state.withLock { state in
-      defer { state.continuation = nil }
-      return (self.result(state, error), state.continuation)
-    }
-    continuation?.resume(with: result)
-  }
-
-  private func begin(_ response: URLResponse) throws {
-    let response = response as? HTTPURLResponse
-    let status = response?.statusCode ?? 0
+  private func begin(status: Int, length: Int64, start: Int64) throws {
     let present = file.byteCount
     switch status {
     case 200:
       try file.clear()
-      try start(at: 0, response)
-    case 206
-    where response?.value(forHTTPHeaderField: "Content-Range")?.hasPrefix("bytes \(present)-") == true:
-      try start(at: present, response)
+      received = 0
+    case 206 where start == present: received = present
     // Nothing lies behind the end of the file: it is whole, as its hash will tell.
-    case 416 where present > 0: state.withLock { $0.isWhole = true }
-    default: throw FetchError.refused(url: url.absoluteString, status: status)
+    case 416 where present > 0:
+      isWhole = true
+      return
+    default: throw FetchError.refused(url: url, status: status)
     }
+    guard length <= limits.mostBytes - received else { throw tooLong }
+    total = length >= 0 ? received + Int(length) : nil
   }
 
-  private func start(at offset: Int, _ response: HTTPURLResponse?) throws {
-    let length = response.map { Int($0.expectedContentLength) } ?? -1
-    guard length <= limits.mostBytes - offset else { throw tooLong }
-    state.withLock { state in
-      state.received = offset
-      state.stretch = (.now, offset)
-      state.total = length >= 0 ? offset + length : nil
-    }
+  private func take(_ bytes: UnsafeRawBufferPointer) throws {
+    if isWhole { return }
+    received += bytes.count
+    guard received <= limits.mostBytes else { throw tooLong }
+    try file.append(bytes)
+    onProgress(received, total)
   }
 
-  private var tooLong: FetchError { .tooLong(url: url.absoluteString, mostBytes: limits.mostBytes) }
-
-  /// Ends what has no end, and what would take for ever.
-  private func check(_ state: inout State) throws {
-    guard state.received <= limits.mostBytes else { throw tooLong }
-    guard state.stretch.start.duration(to: .now) >= limits.stretch else { return }
-    guard state.received - state.stretch.received >= limits.leastBytes else {
-      throw FetchError.tooSlow(url: url.absoluteString, received: state.received)
-    }
-    state.stretch = (.now, state.received)
-  }
-
-  private func result(_ state: State, _ error: (any Error)?) -> Result<Void, any Error> {
-    if let failure = state.failure { return .failure(failure) }
-    if let total = state.total, state.received < total {
-      return .failure(
-        FetchError.interrupted(url: url.absoluteString, received: state.received, expected: total))
-    }
-    guard let error else { return .success(()) }
-    let reason = error.localizedDescription.split(whereSeparator: \.isNewline).joined(separator: " ")
-    return .failure(FetchError.unreachable(url: url.absoluteString, reason: reason))
-  }
+  private var tooLong: FetchError { .tooLong(url: url, mostBytes: limits.mostBytes) }
 }

@@ -1,8 +1,10 @@
-import Foundation
+import CFetch
 import Foundations
 
 /// Why a model was not fetched. The description is one line.
 package enum FetchError: Error, Equatable, CustomStringConvertible {
+  /// This machine has no libcurl or no libcrypto.
+  case lacks(String)
   /// No connection, no such host, a proxy that fails.
   case unreachable(url: String, reason: String)
   /// The server answered with something else than the file.
@@ -22,12 +24,14 @@ package enum FetchError: Error, Equatable, CustomStringConvertible {
     switch self {
     case .refused(_, 404), .refused(_, 410): .noInput
     case .wrongHash, .tooLong: .badData
-    case .unreachable, .refused, .interrupted, .tooSlow, .busy: .inputOutput
+    case .lacks, .unreachable, .refused, .interrupted, .tooSlow, .busy: .inputOutput
     }
   }
 
   package var description: String {
     switch self {
+    case .lacks(let missing):
+      "downloads need libcurl and libcrypto: \(missing) is missing (apt-get install libcurl4 libssl3)"
     case .unreachable(let url, let reason): "\(url): cannot be downloaded: \(reason)"
     case .refused(let url, let status): "\(url): expected the file, found HTTP status \(status)"
     case .interrupted(let url, let received, let expected):
@@ -40,5 +44,14 @@ package enum FetchError: Error, Equatable, CustomStringConvertible {
     case .wrongHash(let url, let expected, let found):
       "\(url): expected a file whose SHA-256 starts with \(expected), found \(found.prefix(expected.count)); removed"
     }
+  }
+}
+
+extension FetchError {
+  /// Opens the libraries that downloads need.
+  ///
+  /// - Throws: `FetchError.lacks`.
+  static func needLibraries() throws(FetchError) {
+    guard cf_open() else { throw .lacks(String(cString: cf_missing())) }
   }
 }

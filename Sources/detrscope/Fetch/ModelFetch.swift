@@ -23,14 +23,15 @@ package struct ModelFetch {
     self.limits = limits
   }
 
-  /// - Parameter onProgress: bytes here so far, and in all where the server says; called from any thread.
+  /// - Parameter onProgress: bytes here so far, and in all where the server says.
   /// - Throws: `FetchError`, `FileError`.
   package func run(
-    onProgress: @escaping @Sendable (_ received: Int, _ total: Int?) -> Void = { _, _ in }
-  ) async throws -> Outcome {
-    guard let address = URL(string: url), address.host != nil else {
+    onProgress: @escaping (_ received: Int, _ total: Int?) -> Void = { _, _ in }
+  ) throws -> Outcome {
+    guard URL(string: url)?.host != nil else {
       throw FetchError.unreachable(url: url, reason: "not an address")
     }
+    try FetchError.needLibraries()
     if (try? SHA256.digest(ofFileAt: path))?.hasPrefix(hash) == true { return .alreadyThere }
     try Folders.make((path as NSString).deletingLastPathComponent)
     guard let file = try GrowingFile(path: path + ".part") else {
@@ -38,7 +39,7 @@ package struct ModelFetch {
     }
     defer { file.release() }
     do {
-      try await Download(address, into: file, limits: limits, onProgress: onProgress).run()
+      try Download(url, into: file, limits: limits, onProgress: onProgress).run()
     } catch {
       // From a file that is empty or too long there is no going on.
       if case FetchError.tooLong = error { file.remove() } else if file.byteCount == 0 { file.remove() }
