@@ -1,4 +1,5 @@
 import Images
+import TestSupport
 import Testing
 
 /// Whatever happens to a file, reading it decodes or throws.
@@ -33,7 +34,7 @@ import Testing
   @Test(arguments: files)
   func noMutationTraps(file: String) throws {
     let bytes = try Fixture.bytes("decode/" + file)
-    var generator = SplitMix(state: UInt64(bytes.count))
+    var generator = Reproducible(seed: UInt64(bytes.count))
     for _ in 0..<400 {
       var mutated = bytes
       for _ in 0..<Int.random(in: 1...4, using: &generator) {
@@ -53,7 +54,7 @@ import Testing
   @Test(arguments: files.filter { $0.hasSuffix(".png") })
   func noHeaderTraps(file: String) throws {
     let bytes = try Fixture.bytes("decode/" + file)
-    var generator = SplitMix(state: 1)
+    var generator = Reproducible(seed: 1)
     for _ in 0..<300 {
       var mutated = bytes
       mutated[19] = .random(in: 0...40, using: &generator)
@@ -89,18 +90,5 @@ import Testing
     ~bytes.reduce(UInt32.max) { sum, byte in
       (0..<8).reduce(sum ^ UInt32(byte)) { value, _ in value >> 1 ^ (value & 1 == 1 ? 0xedb8_8320 : 0) }
     }
-  }
-}
-
-/// The same numbers on every run.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ value >> 30) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ value >> 27) &* 0x94d0_49bb_1331_11eb
-    return value ^ value >> 31
   }
 }

@@ -1,11 +1,12 @@
 import Foundation
 import Foundations
 import Images
+import TestSupport
 import Testing
 
 @Suite struct PNGWritingTests {
   static let noise: RGBImage = {
-    var generator = SplitMix(state: 5)
+    var generator = Reproducible(seed: 5)
     let bytes = (0..<(91 * 67 * 3)).map { _ in UInt8.random(in: 0...255, using: &generator) }
     return RGBImage(width: 91, height: 67, bytes: bytes)
   }()

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Numbers that are the same on every run and machine.
+/// Numbers that are the same on every run and machine, by Vigna's SplitMix64.
 package struct Reproducible: RandomNumberGenerator {
   private var state: UInt64
   package init(seed: UInt64) { state = seed }
