@@ -23,7 +23,7 @@ let closed = [
 ]
 /// Libraries that one target keeps to itself.
 let owners = [
-  "CNcurses": ["Terminal"], "ArgumentParser": ["detrscope"], "FoundationNetworking": ["detrscope"],
+  "CNcurses": ["Terminal"], "ArgumentParser": ["detrscope"], "FoundationNetworking": [],
   "COpenBLAS": ["Tensors"], "CPNG": ["Images"], "CTurboJPEG": ["Images"], "CCairo": ["Figures"],
   "CZlib": ["Checkpoints", "Figures"], "CKernels": ["Kernels", "Models"],
   "CFiles": ["Foundations"], "CFetch": ["detrscope"], "SystemPackage": ["Foundations"],

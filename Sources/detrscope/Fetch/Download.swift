@@ -34,7 +34,8 @@ final class Download {
         Download.at(context)?.attempt { try $0.begin(status: status, length: length, start: start) } ?? false
       },
       on_bytes: { context, bytes, count in
-        Download.at(context)?.attempt { try $0.take(UnsafeRawBufferPointer(start: bytes, count: count)) } ?? false
+        Download.at(context)?.attempt { try $0.take(UnsafeRawBufferPointer(start: bytes, count: count)) }
+          ?? false
       })
     let seconds = max(1, limits.stretch / .seconds(1))
     var reason = [CChar](repeating: 0, count: Int(CF_REASON_BYTES))
