@@ -144,7 +144,8 @@ CLONES
 void ck_pack(const float *weights, int outputs, int rows, ptrdiff_t depth, const float *scale, float *packed,
              ptrdiff_t packed_step) {
   float factor[LANES] = {0};
-  for (int r = 0; r < outputs; r++) factor[r] = scale ? scale[r] : 1.0f;
+  for (int r = 0; r < outputs; r++) factor[r] = 1.0f;
+  if (scale) memcpy(factor, scale, (size_t)outputs * sizeof(float));
   ptrdiff_t k = 0;
   for (; k + LANES <= depth; k += LANES) {
     lanes v[LANES];

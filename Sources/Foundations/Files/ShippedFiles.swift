@@ -12,9 +12,10 @@ package enum ShippedFiles {
   ///   - source: a source file in the target's folder, or in a folder in that.
   package static func path(_ name: String, of target: String, source: StaticString) -> String {
     let folder = programFolder
+    let installed = (folder as NSString).deletingLastPathComponent + "/share/detrscope"
     let sources = ("\(source)" as NSString).deletingLastPathComponent
     let places = [
-      "\(folder)/detrscope_\(target).resources/\(name)", "\(folder)/../share/detrscope/\(name)",
+      "\(folder)/detrscope_\(target).resources/\(name)", "\(installed)/\(name)",
       "\(sources)/\(name)", "\(sources)/../\(name)",
     ]
     return places.first(where: Folders.exists) ?? places[0]
