@@ -69,13 +69,16 @@ extension AblationTarget {
     let stacks = [("encoder", anatomy.encoderLayers), ("decoder", anatomy.decoderLayers)]
     return stacks.flatMap { stack, layers in
       layers.map { layer in
-        // The name of the whole layer, by which what comes into it is found.
-        let container = layer.node.aliases.first { layer.node.path.hasPrefix($0 + ".") }
-        return AblationTarget(
-          .layers, "\(stack) layer \(layer.label)",
-          Intervention(.skip, at: PathPattern(literal: container ?? layer.node.path)))
+        AblationTarget(.layers, "\(stack) layer \(layer.label)", skip(layer.node))
       }
     }
+  }
+
+  /// Leaves a layer out, by its output: what comes in goes on.
+  static func skip(_ layer: Node) -> Intervention {
+    // The name of the whole layer, by which what comes into it is found.
+    let container = layer.aliases.first { layer.path.hasPrefix($0 + ".") }
+    return Intervention(.skip, at: PathPattern(literal: container ?? layer.path))
   }
 
   private static func queries(_ graph: ComputationGraph) -> [AblationTarget] {

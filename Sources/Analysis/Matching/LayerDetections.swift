@@ -32,17 +32,10 @@ public struct LayerFindings: Sendable {
     self.detections = detections
   }
 
-  /// The queries that non-maximum suppression would remove of those above a score: each overlaps with a surer one of its
-  /// class that stays. DETR needs none where its queries agree who takes an object.
+  /// The queries that non-maximum suppression would remove of those above a score.
   public func duplicates(above threshold: Float, overlap: Float = 0.5) -> [Detection] {
-    var staying: [Detection] = []
-    var removed: [Detection] = []
-    for detection in detections.queries(above: threshold) {
-      let isDuplicate = staying.contains {
-        $0.category == detection.category && $0.box.intersectionOverUnion(detection.box) > overlap
-      }
-      if isDuplicate { removed.append(detection) } else { staying.append(detection) }
-    }
-    return removed
+    let ranked = detections.queries(above: threshold)
+    let staying = Set(NonMaximumSuppression(overlap: overlap).staying(of: ranked))
+    return ranked.indices.filter { !staying.contains($0) }.map { ranked[$0] }
   }
 }

@@ -14,50 +14,38 @@ public struct PanopticQuality: Sendable {
     public let iou: Double
   }
 
-  /// What the segments of one class come to.
-  public struct ClassQuality: Hashable, Sendable {
-    public fileprivate(set) var iou = 0.0
-    public fileprivate(set) var matched = 0
-    public fileprivate(set) var spurious = 0
-    public fileprivate(set) var missed = 0
-
-    /// SQ: the mean overlap of what was recognised.
-    public var segmentation: Double { matched == 0 ? 0 : iou / Double(matched) }
-    /// RQ: the F1 score of recognition.
-    public var recognition: Double { Double(matched) / (Double(matched) + Double(spurious + missed) / 2) }
-    /// PQ, which is SQ times RQ.
-    public var quality: Double { iou / (Double(matched) + Double(spurious + missed) / 2) }
-  }
-
   /// In the truth's order.
   public let matches: [Match]
   /// True segments that none matches, by their numbers in the truth's list.
   public let missed: [Int]
   /// Found segments that match none, by their places.
   public let spurious: [Int]
-  /// By the classes' numbers, those that are there or were found.
-  public let classes: [Int: ClassQuality]
+  /// What each class comes to.
+  public let tally: PanopticTally
 
   /// PQ, the mean over the classes.
-  public var quality: Double { mean(\.quality) }
+  public var quality: Double { tally.quality }
   /// SQ, the mean over the classes.
-  public var segmentation: Double { mean(\.segmentation) }
+  public var segmentation: Double { tally.segmentation }
   /// RQ, the mean over the classes.
-  public var recognition: Double { mean(\.recognition) }
+  public var recognition: Double { tally.recognition }
 
   /// - Parameter found: of the truth's size.
   public init(_ found: PanopticSegmentation, _ truth: Truth) {
     self.init(
       indices: found.indices, categories: found.segments.map(\.category.id), trueIndices: truth.indices,
-      trueCategories: truth.segments.map(\.category))
+      trueCategories: truth.segments.map(\.category), crowds: truth.crowds.map(\.category))
   }
 
   /// - Parameters:
   ///   - indices: the segment of each pixel, a number beyond `categories` for none.
   ///   - categories: the class of each segment.
-  public init(indices: [Int], categories: [Int], trueIndices: [Int], trueCategories: [Int]) {
+  ///   - crowds: the classes of regions that are numbered after the true segments.
+  public init(
+    indices: [Int], categories: [Int], trueIndices: [Int], trueCategories: [Int], crowds: [Int] = []
+  ) {
     precondition(indices.count == trueIndices.count, "\(indices.count) and \(trueIndices.count) pixels")
-    let overlap = Overlap(indices, categories.count, trueIndices, trueCategories.count)
+    let overlap = Overlap(indices, categories.count, trueIndices, trueCategories.count + crowds.count)
     var matches: [Match] = []
     for object in trueCategories.indices {
       for segment in categories.indices where categories[segment] == trueCategories[object] {
@@ -67,23 +55,22 @@ public struct PanopticQuality: Sendable {
     }
     let (found, known) = (Set(matches.map(\.segment)), Set(matches.map(\.object)))
     self.matches = matches
+    /// Pixels that do not speak against a segment: nobody's, and those of its class's crowd, the last one as there.
+    func forgiven(_ segment: Int) -> Int {
+      let crowd = crowds.lastIndex(of: categories[segment])
+      return overlap.onNobody(segment)
+        + (crowd.map { overlap.common(segment: segment, object: trueCategories.count + $0) } ?? 0)
+    }
     missed = trueCategories.indices.filter { !known.contains($0) && overlap.trueAreas[$0] > 0 }
     spurious = categories.indices.filter { segment in
       !found.contains(segment) && overlap.areas[segment] > 0
-        && 2 * overlap.onNobody(segment) <= overlap.areas[segment]
+        && 2 * forgiven(segment) <= overlap.areas[segment]
     }
-    var classes: [Int: ClassQuality] = [:]
-    for match in matches {
-      classes[trueCategories[match.object], default: .init()].matched += 1
-      classes[trueCategories[match.object], default: .init()].iou += match.iou
-    }
-    for object in missed { classes[trueCategories[object], default: .init()].missed += 1 }
-    for segment in spurious { classes[categories[segment], default: .init()].spurious += 1 }
-    self.classes = classes
-  }
-
-  private func mean(_ value: (ClassQuality) -> Double) -> Double {
-    classes.isEmpty ? 0 : classes.values.reduce(0) { $0 + value($1) } / Double(classes.count)
+    var tally = PanopticTally()
+    for match in matches { tally.match(trueCategories[match.object], iou: match.iou) }
+    for object in missed { tally.miss(trueCategories[object]) }
+    for segment in spurious { tally.invent(categories[segment]) }
+    self.tally = tally
   }
 }
 
@@ -93,7 +80,7 @@ private struct Overlap {
   let trueAreas: [Int]
   private let objects: Int
   /// Segment by segment; the last true segment is nobody's.
-  private let common: [Int]
+  private let shared: [Int]
 
   init(_ indices: [Int], _ segments: Int, _ trueIndices: [Int], _ objects: Int) {
     var areas = [Int](repeating: 0, count: segments)
@@ -105,14 +92,16 @@ private struct Overlap {
       areas[segment] += 1
       common[segment * (objects + 1) + min(object, objects)] += 1
     }
-    (self.areas, self.trueAreas, self.common, self.objects) = (areas, trueAreas, common, objects)
+    (self.areas, self.trueAreas, self.shared, self.objects) = (areas, trueAreas, common, objects)
   }
 
-  func onNobody(_ segment: Int) -> Int { common[segment * (objects + 1) + objects] }
+  func onNobody(_ segment: Int) -> Int { common(segment: segment, object: objects) }
+
+  func common(segment: Int, object: Int) -> Int { shared[segment * (objects + 1) + object] }
 
   /// 0 where neither has a pixel.
   func iou(segment: Int, object: Int) -> Double {
-    let both = common[segment * (objects + 1) + object]
+    let both = common(segment: segment, object: object)
     let union = areas[segment] + trueAreas[object] - both - onNobody(segment)
     return union > 0 ? Double(both) / Double(union) : 0
   }

@@ -11,12 +11,22 @@ extension Truth {
     guard let image = file.image(of: picture) else {
       throw TruthError.noPicture(path: path, picture: picture ?? "", images: file.images.count)
     }
+    try self.init(of: image, file.annotations.filter { $0.imageId == image.id }, file, path)
+  }
+
+  /// What a COCO file says of one of its images.
+  ///
+  /// - Parameter own: the image's annotations.
+  /// - Throws: as `init(_:path:picture:)`.
+  init(
+    of image: COCOAnnotations.Image, _ own: [COCOAnnotations.Annotation], _ file: COCOAnnotations,
+    _ path: String
+  ) throws {
     guard (1...1 << 15).contains(image.width), (1...1 << 15).contains(image.height) else {
       throw TruthError.badPart(
         path: path, part: "image \(image.id)", expected: "a width and height of 1 to 32768",
         found: "\(image.width)×\(image.height)")
     }
-    let own = file.annotations.filter { $0.imageId == image.id }
     if let panoptic = own.first(where: { $0.segmentsInfo != nil }) {
       try self.init(panoptic: panoptic, file, path)
     } else {
@@ -24,9 +34,9 @@ extension Truth {
     }
   }
 
-  /// Crowds are left out: their pixels are nobody's.
   private init(panoptic: COCOAnnotations.Annotation, _ file: COCOAnnotations, _ path: String) throws {
     let listed = (panoptic.segmentsInfo ?? []).filter { $0.iscrowd != 1 }
+    let crowds = (panoptic.segmentsInfo ?? []).filter { $0.iscrowd == 1 }
     guard let name = panoptic.fileName else {
       throw TruthError.badPart(
         path: path, part: "the panoptic annotation of image \(panoptic.imageId)", expected: "a file_name",
@@ -36,14 +46,17 @@ extension Truth {
     let found = places.first { FileManager.default.fileExists(atPath: $0) } ?? places[0]
     let image = try RGBImage(contentsOf: found)
     let numbers = Dictionary(
-      listed.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+      (listed + crowds).enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    func segment(_ listed: COCOAnnotations.Segment) -> Segment {
+      Segment(category: listed.categoryId, isThing: file.isThing(listed.categoryId))
+    }
     self.init(
       width: image.width, height: image.height,
       indices: stride(from: 0, to: image.bytes.count, by: 3).map { place in
         let (red, green, blue) = (image.bytes[place], image.bytes[place + 1], image.bytes[place + 2])
-        return numbers[Int(red) | Int(green) << 8 | Int(blue) << 16] ?? listed.count
+        return numbers[Int(red) | Int(green) << 8 | Int(blue) << 16] ?? listed.count + crowds.count
       },
-      segments: listed.map { Segment(category: $0.categoryId, isThing: file.isThing($0.categoryId)) })
+      segments: listed.map(segment), crowds: crowds.map(segment))
   }
 
   /// Where COCO's panoptic pictures lie: in a folder named as the JSON, or beside it.
@@ -57,8 +70,8 @@ extension Truth {
     }
   }
 
-  /// Crowds, and boxes without an area, are left out, as in training. Where instances overlap a pixel is the smaller one's;
-  /// boxes are those of the file.
+  /// Boxes without an area are left out, as in training. Where instances overlap a pixel is the smaller one's, a crowd's
+  /// where there is nothing else; boxes are those of the file.
   private init(
     instances: [COCOAnnotations.Annotation], _ image: COCOAnnotations.Image, _ file: COCOAnnotations,
     _ path: String
@@ -66,7 +79,10 @@ extension Truth {
     var segments: [Segment] = []
     var boxes: [Box] = []
     var masks: [InstancePixels?] = []
-    for (number, instance) in instances.enumerated() where instance.iscrowd != 1 {
+    let numbered = Array(instances.enumerated())
+    let crowds = numbered.filter { $0.element.iscrowd == 1 }
+    var firstCrowd = 0
+    for (number, instance) in numbered.filter({ $0.element.iscrowd != 1 }) + crowds {
       func bad(_ expected: String, _ found: String) -> TruthError {
         .badPart(
           path: path, part: "annotation \(number) of image \(image.id)", expected: expected, found: found)
@@ -83,16 +99,22 @@ extension Truth {
         throw bad("polygons, or run lengths of \(image.width)×\(image.height) pixels", "something else")
       }
       segments.append(Segment(category: category, isThing: file.isThing(category) ?? true))
+      if instance.iscrowd != 1 { firstCrowd = segments.count }
       boxes.append(inside)
       masks.append(pixels ?? nil)
     }
     var indices = [Int](repeating: segments.count, count: image.width * image.height)
     let areas = masks.map { $0?.pixels.count { $0 } ?? 0 }
-    for index in segments.indices.sorted(by: { areas[$0] > areas[$1] }) {
+    let order = segments.indices.sorted {
+      ($0 < firstCrowd ? 1 : 0, areas[$1]) < ($1 < firstCrowd ? 1 : 0, areas[$0])
+    }
+    for index in order {
       guard let mask = masks[index] else { continue }
       for pixel in mask.pixels.indices where mask.pixels[pixel] { indices[pixel] = index }
     }
-    self.init(width: image.width, height: image.height, indices: indices, segments: segments, boxes: boxes)
+    self.init(
+      width: image.width, height: image.height, indices: indices, segments: Array(segments[..<firstCrowd]),
+      crowds: Array(segments[firstCrowd...]), boxes: boxes)
   }
 
   /// Within the picture, in fractions of it; nil without an area.

@@ -24,15 +24,21 @@ public struct Truth: Sendable {
 
   public let width: Int
   public let height: Int
-  /// The segment of each pixel, row by row.
+  /// The segment of each pixel, row by row; beyond `segments` that of `crowds`, beyond these nobody's.
   public let indices: [Int]
   public let segments: [Segment]
-  /// The segments' boxes where a file has them; nil where they come from the pixels.
+  /// Regions of many objects that nobody told apart. They are not to be found, and nobody is blamed for finding something
+  /// there.
+  public let crowds: [Segment]
+  /// The boxes of segments and crowds where a file has them; nil where they come from the pixels.
   private let boxes: [Box]?
 
-  init(width: Int, height: Int, indices: [Int], segments: [Segment], boxes: [Box]? = nil) {
+  /// - Parameter boxes: of the segments, then of the crowds.
+  init(
+    width: Int, height: Int, indices: [Int], segments: [Segment], crowds: [Segment] = [], boxes: [Box]? = nil
+  ) {
     (self.width, self.height, self.indices) = (width, height, indices)
-    (self.segments, self.boxes) = (segments, boxes)
+    (self.segments, self.crowds, self.boxes) = (segments, crowds, boxes)
   }
 
   /// Where the truth of a picture lies: `NAME.truth.json` beside `NAME.png`.
@@ -66,26 +72,40 @@ public struct Truth: Sendable {
   /// The objects that a model is to find, in the list's order: those that have a pixel, without stuff for a model of
   /// things.
   public func objects(of categories: Categories, thingsOnly: Bool) -> [TrueObject] {
-    var sides = [(left: Int, top: Int, right: Int, bottom: Int)?](repeating: nil, count: segments.count)
-    for (pixel, segment) in indices.enumerated() where segment < segments.count {
-      let (x, y) = (pixel % width, pixel / width)
-      let known = sides[segment] ?? (x, y, x, y)
-      sides[segment] = (
-        min(known.left, x), min(known.top, y), max(known.right, x), max(known.bottom, y)
-      )
-    }
-    return segments.indices.compactMap { index in
-      guard let box = boxes?[index] ?? sides[index].map(box) else { return nil }
-      let label = categories[segments[index].category]
+    located(segments, from: 0, categories).filter { $0.category.isThing || !thingsOnly }
+  }
+
+  /// The crowds that have a pixel; they are numbered after the segments.
+  func crowdObjects(of categories: Categories) -> [TrueObject] {
+    located(crowds, from: segments.count, categories)
+  }
+
+  private func located(_ listed: [Segment], from first: Int, _ categories: Categories) -> [TrueObject] {
+    let sides = boxes == nil ? sides(first..<first + listed.count) : []
+    return listed.enumerated().compactMap { place, segment in
+      guard let box = boxes?[first + place] ?? sides[place].map(box) else { return nil }
+      let label = categories[segment.category]
       let category = ObjectClass(
-        id: label.id, name: label.name, isThing: segments[index].isThing ?? label.isThing)
-      guard category.isThing || !thingsOnly else { return nil }
-      return TrueObject(index: index, category: category, box: box)
+        id: label.id, name: label.name, isThing: segment.isThing ?? label.isThing)
+      return TrueObject(index: first + place, category: category, box: box)
     }
   }
 
+  private typealias Sides = (left: Int, top: Int, right: Int, bottom: Int)
+
+  /// The first and last pixels of some segments; nil for one without.
+  private func sides(_ numbers: Range<Int>) -> [Sides?] {
+    var sides = [Sides?](repeating: nil, count: numbers.count)
+    for (pixel, number) in indices.enumerated() where numbers.contains(number) {
+      let (x, y, place) = (pixel % width, pixel / width, number - numbers.lowerBound)
+      let known = sides[place] ?? (x, y, x, y)
+      sides[place] = (min(known.left, x), min(known.top, y), max(known.right, x), max(known.bottom, y))
+    }
+    return sides
+  }
+
   /// From the first pixel's near edge to the last one's far edge, in fractions of the picture.
-  private func box(of side: (left: Int, top: Int, right: Int, bottom: Int)) -> Box {
+  private func box(of side: Sides) -> Box {
     let (left, right, top, bottom) = (side.left, side.right + 1, side.top, side.bottom + 1)
     func share(_ length: Double, of whole: Int) -> Float { Float(length / Double(whole)) }
     return Box(
@@ -127,6 +147,8 @@ public struct TrueObject: Hashable, Sendable {
 /// Why the truth of an image cannot be shown.
 public enum TruthError: Error, CustomStringConvertible {
   case unknown(path: String)
+  /// A file that was named is missing.
+  case noFile(path: String)
   /// A class list that is none.
   case malformed(path: String)
   /// A COCO file of several pictures, none of which is this one.
@@ -141,6 +163,7 @@ public enum TruthError: Error, CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknown(let path): "no truth is known of this image: \(path.printable) is missing"
+    case .noFile(let path): "\(path.printable): no such file"
     case .malformed(let path):
       "\(path.printable): expected a list of segments with a category_id, or COCO's images and annotations, found something else"
     case .noPicture(let path, let picture, let images):
