@@ -80,7 +80,16 @@ struct CommandFailure {
       if case .lacks = error { .badData } else { .internalError }
     case is ModelError, is RecordingError, is MatchingError: .badData
     case let error as TruthError:
-      if case .unknown = error { .noInput } else { .badData }
+      switch error {
+      case .unknown, .noFile: .noInput
+      default: .badData
+      }
+    case let error as SurveyError:
+      switch error {
+      case .noShard, .noShards: .noInput
+      case .held: .inputOutput
+      default: .badData
+      }
     case let error as GraphError:
       switch error {
       // What was asked for is not there.
@@ -111,6 +120,8 @@ enum InputError: Error, CustomStringConvertible {
   case noSuchModel(String)
   /// Weights where an image belongs.
   case weightsForImage(String)
+  /// Something else where a folder of pictures belongs.
+  case noFolder(String)
   /// A folder without a picture.
   case noPictures(String)
   /// A published model that is not on this disk.
@@ -125,6 +136,7 @@ enum InputError: Error, CustomStringConvertible {
     case .noSuchModel(let name): "\(name): no published model of that name (detrscope models lists them)"
     case .weightsForImage(let path):
       "\(path): expected an image or a recording, found weights (detrscope IMAGE --weights \(path) opens them)"
+    case .noFolder(let path): "\(path): expected a folder of pictures"
     case .noPictures(let path): "\(path): no PNG or JPEG in this folder"
     case .notDownloaded(let name, let url, let path):
       "\(name): not on this disk; detrscope models --fetch \(name) downloads \(url) to \(path)"

@@ -9,9 +9,8 @@ struct Detrscope: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       ExploreCommand.self, DetectCommand.self, MatchCommand.self, ShapesCommand.self, RecordCommand.self,
-      CompareCommand.self, AblateCommand.self, CrowdCommand.self, ExportCommand.self, ModelsCommand.self,
-      BenchCommand.self,
-      DoctorCommand.self,
+      CompareCommand.self, AblateCommand.self, CrowdCommand.self, SurveyCommand.self, ExportCommand.self,
+      ModelsCommand.self, BenchCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: ExploreCommand.self)
 

@@ -49,14 +49,17 @@ enum Output {
   /// A value as JSON, its keys in snake case and in order. Numbers that JSON has not are strings: "NaN", "Infinity".
   ///
   /// - Throws: `OutputError`.
-  static func json(_ value: some Encodable) throws {
+  static func json(_ value: some Encodable) throws { try write(jsonData(value)) }
+
+  /// The same as bytes.
+  static func jsonData(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
     encoder.keyEncodingStrategy = .convertToSnakeCase
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
     let text = String(decoding: try encoder.encode(value), as: UTF8.self)
-    try write(Data((visibleJSON(text) + "\n").utf8))
+    return Data((visibleJSON(text) + "\n").utf8)
   }
 
   private static func visibleLines(_ text: String) -> String {

@@ -29,7 +29,7 @@ struct COCOTruthTests {
   @Test func panopticSegmentsAreThoseOfTheIds() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = try write(Self.panoptic, "truth.json")
-    // 258 is 2 + 256; crowds and what is not listed are nobody's.
+    // 258 is 2 + 256; crowds come after the segments, and what is not listed is nobody's.
     let ids = [258, 258, 258, 0, 258, 3, 3, 4, 258, 3, 258, 9]
     let bytes: [UInt8] = ids.flatMap { (id: Int) -> [UInt8] in [UInt8(id & 255), UInt8(id >> 8), 0] }
     let image = RGBImage(width: 4, height: 3, bytes: bytes)
@@ -38,7 +38,8 @@ struct COCOTruthTests {
       at: folder.appendingPathComponent("truth"), withIntermediateDirectories: true)
     try image.write(png: folder.appendingPathComponent("truth/a.png").path)
     let truth = try Truth(path: path, picture: "a.jpg")
-    #expect(truth.indices == [0, 0, 0, 2, 0, 1, 1, 2, 0, 1, 0, 2])
+    #expect(truth.indices == [0, 0, 0, 3, 0, 1, 1, 2, 0, 1, 0, 3])
+    #expect(truth.crowds.map(\.category) == [17])
     #expect(truth.segments.map(\.category) == [190, 17])
     let objects = truth.objects(of: Categories([]), thingsOnly: false)
     #expect(objects.map(\.category.isThing) == [false, true])

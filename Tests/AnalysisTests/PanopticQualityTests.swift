@@ -30,7 +30,7 @@ struct PanopticQualityTests {
       #expect(abs(quality.quality - expected.pq) <= 1e-12, "case \(index)")
       #expect(abs(quality.segmentation - expected.sq) <= 1e-12, "case \(index)")
       #expect(abs(quality.recognition - expected.rq) <= 1e-12, "case \(index)")
-      let counts = quality.classes.map { ("\($0)", [$1.matched, $1.spurious, $1.missed]) }
+      let counts = quality.tally.classes.map { ("\($0)", [$1.matched, $1.spurious, $1.missed]) }
       #expect(Dictionary(uniqueKeysWithValues: counts) == expected.counts, "case \(index)")
     }
   }

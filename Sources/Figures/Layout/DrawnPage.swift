@@ -42,6 +42,14 @@ struct DrawnPage {
     marks.append(.shape(Shape(.rectangle(area), stroke: stroke)))
   }
 
+  mutating func line(_ points: [Point], _ stroke: Stroke) {
+    marks.append(.shape(Shape(.line(points, isClosed: false), stroke: stroke)))
+  }
+
+  mutating func dot(_ middle: Point, radius: Double, _ paint: Paint) {
+    marks.append(.shape(Shape(.circle(x: middle.x, y: middle.y, radius: radius), fill: paint)))
+  }
+
   /// - Parameter foot: bar, legend, table and caption; its title and tiles are left out.
   /// - Throws: `FigureError.noDrawing`.
   func scene(foot: Sheet) throws(FigureError) -> Scene {

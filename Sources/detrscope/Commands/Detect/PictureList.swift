@@ -35,9 +35,15 @@ struct PictureList {
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 
-  /// The PNG and JPEG files of a folder, known by their first bytes.
-  private static func pictures(in folder: String) throws -> [String] {
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+  /// The PNG and JPEG files of a folder, known by their first bytes, without the pixels of truths.
+  ///
+  /// - Throws: `InputError.noPictures` for a folder without any, `.noFolder`.
+  static func pictures(in folder: String) throws -> [String] {
+    guard isFolder(folder) else { throw InputError.noFolder(folder) }
+    let all = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+    let truths = Set(
+      all.filter { $0.hasSuffix(".truth.json") }.map { String($0.dropLast("json".count)) + "png" })
+    let names = all.filter { !truths.contains($0) }
     let paths = names.map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }
     let pictures = paths.filter { path in
       guard let head = try? WholeFile.head(path, count: ImageKind.headBytes) else { return false }

@@ -1,0 +1,27 @@
+import Foundation
+import Models
+
+/// A survey that was made earlier, whatever the run on screen.
+public struct StoredSurvey: Derivation {
+  /// The folder of its results.
+  public let folder: String
+
+  public init(folder: String) { self.folder = folder }
+
+  /// The folder of a survey, by that of the pictures: named after it, where the program was started.
+  public static func defaultFolder(of pictures: String) -> String {
+    URL(fileURLWithPath: pictures).standardizedFileURL.lastPathComponent + "-survey"
+  }
+
+  /// The file of all records in a survey's folder.
+  public static func records(in folder: String) -> String { "\(folder)/records.jsonl" }
+
+  /// - Throws: `FileError`, `SurveyError`.
+  public func evaluate(in run: ForwardRun) throws -> SurveySummary {
+    try SurveySummary(SurveyLines(path: Self.records(in: folder)))
+  }
+
+  public static func byteCount(of summary: SurveySummary) -> Int {
+    summary.slots.reduce(0) { $0 + ($1.boxes.count + 64) * MemoryLayout<Box>.stride }
+  }
+}
