@@ -1,3 +1,4 @@
+import Graph
 import Models
 
 /// Times keys on the way to their frames: random ones, always the same.
@@ -26,6 +27,12 @@ import Models
     display.symbols = .quadrant
     player = ExplorerPlayer(
       run, imagePath: imagePath, in: environment, width: width, height: height, display: display)
+  }
+
+  /// Makes changes in place of all others, until the frame in which nothing is pending.
+  public func apply(_ edits: [Intervention]) async {
+    player.session.apply(edits)
+    _ = await player.play([])
   }
 
   /// Plays so many keys. Exports, edits and other images are left out, for they are no looking around; dialogs too, which

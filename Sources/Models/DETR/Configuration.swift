@@ -38,7 +38,7 @@ public struct Configuration: Hashable, Sendable, Codable {
   /// How it departs from the published DETR; nil where it does not.
   public var variant: Variant?
 
-  init(
+  package init(
     block: Block, blocks: [Int], width: Int, isDilated: Bool, hidden: Int, heads: Int, encoderLayers: Int,
     decoderLayers: Int, feedForward: Int, queries: Int, classes: Int, hasMasks: Bool
   ) {

@@ -26,6 +26,13 @@ struct BenchCommand: AsyncParsableCommand {
   @Flag(help: "Time the explorer instead: 1000 random keys at 200x60, until their frames are drawn.")
   var explorer = false
 
+  @Flag(
+    help: """
+      Time changes instead: edits until masks, boxes and frames have followed, in the built-in model and in a DETR-R50 \
+      with masks and random weights at 800x1066.
+      """)
+  var edits = false
+
   @Flag(help: "Print JSON.")
   var json = false
 
@@ -35,6 +42,10 @@ struct BenchCommand: AsyncParsableCommand {
 
   func run() async throws {
     if explorer { return try await benchExplorer() }
+    if edits {
+      let report = try await EditBench(rounds: runs, budget: model.budget).run(model.load())
+      return json ? try Output.json(report) : try report.show()
+    }
     var seconds: [String: [Double]] = [:]
     let model = try timed("load", into: &seconds) { try self.model.load() }
     let picture = try RGBImage(contentsOf: image ?? SampleScenes.first.path)

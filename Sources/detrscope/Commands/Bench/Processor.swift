@@ -1,0 +1,56 @@
+import CKernels
+import Foundation
+
+/// The machine that a timing was taken on.
+struct Processor: Encodable {
+  let name: String
+  let cores: Int
+  /// What one core has come to at most, in products of single precision out of its first-level cache.
+  let peakGflopPerSecond: Double
+
+  /// The bounds on edits are those of two cores with this peak.
+  static let referencePeak = 263.0
+  private static let referenceCores = 2
+
+  init() {
+    let information = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)) ?? ""
+    let line = information.split(separator: "\n").first { $0.hasPrefix("model name") }
+    name = line?.split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? "unknown"
+    cores = ProcessInfo.processInfo.activeProcessorCount
+    peakGflopPerSecond = Self.measuredPeak()
+  }
+
+  /// How many times a bound may take here.
+  var slowness: Double {
+    Self.referencePeak * Double(Self.referenceCores)
+      / (peakGflopPerSecond * Double(min(cores, Self.referenceCores)))
+  }
+
+  /// Of several tries the best: whatever else the machine does makes them slower.
+  private static func measuredPeak() -> Double {
+    let (rows, channels, columns, products) = (16, 64, 48, 2000)
+    let weights = [Float](repeating: 0.5, count: channels * rows)
+    let input = [Float](repeating: 0.25, count: channels * columns)
+    var output = [Float](repeating: 0, count: rows * columns)
+    let offsets = [0]
+    let seconds = (0..<20).map { _ in
+      let start = ProcessorClock.seconds
+      for _ in 0..<products {
+        ck_correlate(
+          weights, rows, Int32(rows), input, columns, Int32(channels), offsets, 1, 0, &output, columns,
+          Int32(columns))
+      }
+      return ProcessorClock.seconds - start
+    }
+    return 2e-9 * Double(rows * channels * columns * products) / (seconds.min() ?? .infinity)
+  }
+}
+
+/// The time that this program has spent on processors, over all threads: it hardly depends on what else the machine does.
+enum ProcessorClock {
+  static var seconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+}
