@@ -4,25 +4,22 @@
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { FREE, WRITING, REGISTERED };
+#include "slots.h"
 
 static struct {
-  atomic_int state;
+  slot state;
   char path[PATH_MAX];
 } leftovers[32];
-
-#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 static const int endings[] = {SIGINT, SIGTERM, SIGHUP};
 
 // Installed with SA_RESETHAND: raising the signal again ends the program as if nobody had handled it.
 static void on_end(int number) {
   for (int i = 0; i < COUNT(leftovers); i++)
-    if (atomic_load(&leftovers[i].state) == REGISTERED) unlink(leftovers[i].path);
+    if (slot_is_held(&leftovers[i].state)) unlink(leftovers[i].path);
   raise(number);
 }
 
@@ -41,10 +38,9 @@ int lo_register(const char *path) {
   size_t length = strlen(path) + 1;
   if (length > PATH_MAX) return -1;
   for (int i = 0; i < COUNT(leftovers); i++) {
-    int expected = FREE;
-    if (!atomic_compare_exchange_strong(&leftovers[i].state, &expected, WRITING)) continue;
+    if (!slot_take(&leftovers[i].state)) continue;
     memcpy(leftovers[i].path, path, length);
-    atomic_store(&leftovers[i].state, REGISTERED);
+    slot_hold(&leftovers[i].state);
     catch_endings();
     return i;
   }
@@ -52,5 +48,5 @@ int lo_register(const char *path) {
 }
 
 void lo_forget(int number) {
-  if (number >= 0) atomic_store(&leftovers[number].state, FREE);
+  if (number >= 0) slot_free(&leftovers[number].state);
 }

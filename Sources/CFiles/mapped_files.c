@@ -3,20 +3,17 @@
 
 #include <limits.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdint.h>
 #include <string.h>
 #include <unistd.h>
 
-enum { FREE, WRITING, REGISTERED };
+#include "slots.h"
 
 static struct {
-  atomic_int state;
+  slot state;
   uintptr_t start, end;
   char path[PATH_MAX];
 } mappings[32];
-
-#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 static struct sigaction before;
 static int ending;
@@ -31,7 +28,7 @@ static void on_bus(int number, siginfo_t *info, void *context) {
   (void)context;
   uintptr_t address = (uintptr_t)info->si_addr;
   for (int i = 0; info->si_code == BUS_ADRERR && i < COUNT(mappings); i++) {
-    if (atomic_load(&mappings[i].state) != REGISTERED) continue;
+    if (!slot_is_held(&mappings[i].state)) continue;
     if (address < mappings[i].start || address >= mappings[i].end) continue;
     // Several threads may read the file: one tells it and ends the program.
     while (atomic_flag_test_and_set(&told)) pause();
@@ -46,19 +43,18 @@ static void on_bus(int number, siginfo_t *info, void *context) {
 
 int mf_register(const void *start, size_t count, const char *path) {
   for (int i = 0; i < COUNT(mappings); i++) {
-    int expected = FREE;
-    if (!atomic_compare_exchange_strong(&mappings[i].state, &expected, WRITING)) continue;
+    if (!slot_take(&mappings[i].state)) continue;
     mappings[i].start = (uintptr_t)start;
     mappings[i].end = mappings[i].start + count;
     strncpy(mappings[i].path, path, PATH_MAX - 1);
-    atomic_store(&mappings[i].state, REGISTERED);
+    slot_hold(&mappings[i].state);
     return i;
   }
   return -1;
 }
 
 void mf_forget(int number) {
-  if (number >= 0) atomic_store(&mappings[number].state, FREE);
+  if (number >= 0) slot_free(&mappings[number].state);
 }
 
 void mf_guard(int code) {

@@ -1,8 +1,9 @@
-import Analysis
 import Foundation
 import Images
 import Models
 import Testing
+
+@testable import Analysis
 
 @Suite struct CrowdTests {
   /// The small model of random weights finds something at any threshold.
@@ -27,6 +28,38 @@ import Testing
     }
     // Fewer copies stand where they stand in the fullest picture.
     #expect(crowd.scene(of: 1).boxes[0] == boxes[0])
+  }
+
+  /// A run on another picture shares the model, and no activation.
+  @Test func anotherPictureIsSeenByTheSameModel() throws {
+    let (model, run) = try run()
+    let before = try run.detections().all.map(\.score)
+    let picture = try Crowd(of: 0, in: run, most: 4).scene(of: 4).picture
+    let (shared, alone) = (try run.run(on: picture), try model.run(picture))
+    #expect(try shared.detections().all.map(\.score) == alone.detections().all.map(\.score))
+    #expect(try shared.masks(of: [1]).values == alone.masks(of: [1]).values)
+    #expect(shared.image.bytes == picture.bytes && shared.resized.bytes == alone.resized.bytes)
+    #expect(try run.detections().all.map(\.score) == before)
+  }
+
+  @Test func ofEachCrowdTheFoundAreCounted() throws {
+    let (_, run) = try run()
+    let value = try CrowdCounts(above: 0).evaluate(in: run)
+    #expect(value.scenes.map(\.outcome.copies) == CrowdCounts.copies)
+    #expect(value.scenes.allSatisfy { $0.outcome.found <= $0.outcome.copies })
+    #expect(value.object.category.isThing)
+  }
+
+  @Test func theNumberIsSaid() {
+    func outcomes(_ found: [(Int, Int)]) -> [Crowd.Outcome] {
+      found.map { Crowd.Outcome(copies: $0.0, found: $0.1, queries: $0.1) }
+    }
+    #expect(outcomes([(1, 1), (5, 5), (20, 20)]).summary == "each of up to 20 copies is found")
+    #expect(
+      outcomes([(1, 1), (5, 5), (8, 7), (20, 20)]).summary
+        == "each of up to 5 copies is found, and of 20 copies 20")
+    #expect(
+      outcomes([(1, 0), (20, 3)]).summary == "not even a single copy is found, and of 20 copies 3")
   }
 
   /// Each copy needs a query of its own.

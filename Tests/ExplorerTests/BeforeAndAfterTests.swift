@@ -1,38 +1,21 @@
 import Cells
 import Explorer
-import Foundation
-import Images
-import Models
 import Testing
 
 /// What is shown of a run before and after edits, and of parts turned off one by one, with a small random model.
 @MainActor struct BeforeAndAfterTests {
-  private func player() throws -> ExplorerPlayer {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let path = tests.appendingPathComponent("ModelsTests/Fixtures/families/meta/four-heads-dc5.pth").path
-    var model = try LoadedModel(path: path)
-    model.preprocessing.shortSide = 48
-    let bytes = (0..<60 * 48 * 3).map { UInt8(truncatingIfNeeded: $0 * $0 / 97) }
-    var display = DisplayOptions()
-    display.threshold = 0
-    display.showsTimings = false
-    return ExplorerPlayer(
-      try model.run(RGBImage(width: 60, height: 48, bytes: bytes)), imagePath: SyntheticRun.imagePath,
-      in: SyntheticRun.environment, width: 150, height: 44, display: display)
-  }
-
   private func text(_ player: ExplorerPlayer, _ keys: String) async throws -> String {
     await player.play(try InputScript.parse(keys)).canvas.plainText()
   }
 
   @Test func withoutEditsThereIsNothingToCompare() async throws {
-    let player = try player()
+    let player = try SmallModel.player()
     #expect(try await text(player, "7").contains("Nothing is changed yet"))
     #expect(try await text(player, "d").contains("there is no before"))
   }
 
   @Test func theFirstDifferenceIsTheEdit() async throws {
-    let player = try player()
+    let player = try SmallModel.player()
     let compared = try await text(player, "2x7")
     #expect(compared.contains("first difference: transformer.decoder.layers.1.multihead_attn.pattern "))
     #expect(compared.contains("nodes differ") && compared.contains("box IoU"))
@@ -44,7 +27,7 @@ import Testing
   }
 
   @Test func beforeAfterAndDifferenceTakeTurns() async throws {
-    let player = try player()
+    let player = try SmallModel.player()
     let plain = try await text(player, "2")
     let after = try await text(player, "x")
     #expect(after.contains("1 edit ") && after != plain)
@@ -60,7 +43,7 @@ import Testing
   }
 
   @Test func headsAreWalkedAndTurnedOff() async throws {
-    let player = try player()
+    let player = try SmallModel.player()
     let map = try await text(player, "8")
     #expect(map.contains("encoder 0") && map.contains("decoder 1 cross") && map.contains("head 3"))
     #expect(map.contains("encoder layer 0, head 0: score"))
@@ -72,7 +55,7 @@ import Testing
   }
 
   @Test func editsAreTurnedOffAndOnInTheirList() async throws {
-    let player = try player()
+    let player = try SmallModel.player()
     let plain = try await text(player, "2")
     let both = try await text(player, "xlx")
     #expect(player.session.state.edits.count == 2)
@@ -86,8 +69,16 @@ import Testing
     #expect(try await text(player, "") == both)
   }
 
+  @Test func aCrowdSaysHowManyAreFound() async throws {
+    let player = try SmallModel.player()
+    let text = try await text(player, ":a crowd of this<Enter>")
+    #expect(text.contains("A crowd of query") && text.contains("copies"))
+    #expect(text.contains("how many of n copies does it find?"))
+    #expect(player.session.state.edits.isEmpty)
+  }
+
   @Test func anExperimentShowsWhatItDoes() async throws {
-    let player = try player()
+    let player = try SmallModel.player()
     let text = try await text(player, ":queries that do not see<Enter>")
     #expect(text.contains("[7 Compare]") && text.contains("duplicates"))
     #expect(player.session.state.edits.count == 2)

@@ -17,7 +17,8 @@ struct KeymapTests {
     #expect(figures.count == FigureCatalogue.standard.kinds.count)
     #expect(
       keymap.bindings.filter(\.keys.isEmpty).map(\.action) == [.resetLook]
-        + Experiment.all.map { Action("experiment.\($0.id)") } + [.exportScreen] + figures)
+        + Experiment.all.map { Action("experiment.\($0.id)") } + [Action("experiment.crowd"), .exportScreen]
+        + figures)
     let keys = keymap.bindings.flatMap(\.keys)
     #expect(Set(keys).count == keys.count)
     for binding in keymap.bindings {

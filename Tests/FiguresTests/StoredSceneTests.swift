@@ -19,7 +19,7 @@ import Testing
     .sorted()
 
   /// Figures with tests of their own.
-  private static let apart: Set = ["graph", "ablation", "matching", "losses"]
+  private static let apart: Set = ["graph", "ablation", "matching", "losses", "crowd"]
 
   private func subject(_ name: String) throws -> FigureSubject {
     let model = try LoadedModel(path: EmbeddedWeights.url.path)

@@ -1,3 +1,4 @@
+import Foundation
 import Graph
 import Models
 import Tensors
@@ -33,6 +34,13 @@ public struct QueryChange: Sendable {
     guard let reference, let other else { return false }
     return reference.category != other.category
   }
+}
+
+/// A change of a score with the digits that tell: `+0.031`, `-1.2e-4`, `0`.
+public func formatScoreChange(_ change: Float) -> String {
+  if change == 0 { return "0" }
+  guard abs(change) < 0.0005 else { return String(format: "%+.3f", change) }
+  return (change < 0 ? "-" : "+") + String(format: "%.1e", abs(change)).replacing("e-0", with: "e-")
 }
 
 /// The queries that either of two runs keeps, matched: those of one model on one picture by their numbers, others by

@@ -56,6 +56,7 @@ extension Action {
   public static let previousImage = Action("previousImage")
   public static let toggleTruth = Action("toggleTruth")
   public static let ablate = Action("ablate")
+  public static let addEdit = Action("addEdit")
   public static let undoEdit = Action("undoEdit")
   public static let redoEdit = Action("redoEdit")
   public static let listEdits = Action("listEdits")

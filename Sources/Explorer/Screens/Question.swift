@@ -11,13 +11,15 @@ public enum Question: Hashable, Sendable {
   case export([FigureChoice])
   /// An index along each axis of a tensor of this shape.
   case index(shape: [Int])
+  /// A change of the run.
+  case edit
   /// Where an activation goes as an array.
   case array(of: String)
 
   /// Whether there is something to choose from.
   var offers: Bool {
     switch self {
-    case .search, .palette, .open, .compare: true
+    case .search, .palette, .open, .compare, .edit: true
     case .export, .index, .array: false
     }
   }

@@ -9,12 +9,15 @@ struct EditsPanel {
   let chosen: Int
 
   func draw(on canvas: inout Canvas) {
-    let lines = edits.isEmpty ? ["none; x sets the chosen head or channel to zero"] : edits.map(line)
+    let lines =
+      edits.isEmpty
+      ? ["none; x sets the chosen head or channel to zero, A makes any other change"] : edits.map(line)
     let width = min(canvas.width - 4, max(56, (lines.map(\.count).max() ?? 0) + 4))
     let box = canvas.bounds.centered(width: width, height: min(canvas.height - 2, lines.count + 2))
     canvas.fill(box)
     let inner = canvas.drawFrame(
-      box, title: "edits", note: "Space on or off · u undoes · U redoes · q closes", .plain, titleStyle: .bold
+      box, title: "edits", note: "Space on or off · A adds · u undoes · U redoes · q closes", .plain,
+      titleStyle: .bold
     ).inset(left: 1, right: 1)
     var position = ScrollPosition()
     position.reveal(chosen, count: lines.count, visible: inner.height, margin: 1)

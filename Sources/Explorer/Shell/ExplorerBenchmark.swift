@@ -39,7 +39,8 @@ import Models
   /// would take the keys that follow as text.
   public func run(keys count: Int) async -> Timings {
     let left: Set<Action> = [
-      .quit, .export, .exportAll, .exportScreen, .ablate, .undoEdit, .nextImage, .previousImage, .play, .open,
+      .quit, .export, .exportAll, .exportScreen, .ablate, .addEdit, .undoEdit, .nextImage, .previousImage,
+      .play, .open,
       .search,
       .palette, .help,
       .listEdits,

@@ -99,6 +99,7 @@ extension ExplorerState {
     case .nextImage: return openImage(by: 1)
     case .previousImage: return openImage(by: -1)
     case .ablate: ablate()
+    case .addEdit: return ask(Prompt(.edit))
     case .undoEdit: undoLastEdit()
     case .redoEdit: redoLastEdit()
     case .listEdits: dialog = .edits(chosen: max(0, edits.count - 1))

@@ -17,6 +17,26 @@ extension ExplorerState {
     apply(edits.contains(edit) ? edits.filter { $0 != edit } : edits + [edit])
   }
 
+  /// Makes one change more.
+  mutating func add(_ edit: Intervention) {
+    (undone, moment) = ([], .after)
+    editsOff.remove(edit)
+    apply(edits.contains(edit) ? edits : edits + [edit])
+  }
+
+  /// Makes the change that was typed; asks again where the text is none, or the model has not what it changes.
+  mutating func add(typed prompt: Prompt) -> [Effect] {
+    guard !prompt.text.isEmpty else { return [] }
+    do {
+      let edit = try Intervention(prompt.text)
+      add(edit)
+      guard !edits.contains(edit) else { return [] }
+    } catch {
+      message = Message("\(error)", isError: true)
+    }
+    return ask(prompt)
+  }
+
   mutating func undoLastEdit() {
     guard let last = edits.last else { return }
     undone.append(last)

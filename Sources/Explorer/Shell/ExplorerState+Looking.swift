@@ -1,5 +1,3 @@
-import Foundation
-
 extension ExplorerState {
   /// Changes how things are shown.
   mutating func look(_ action: Action) -> Bool {
@@ -35,8 +33,8 @@ extension ExplorerState {
   /// Where the list is not on screen.
   private mutating func sayCount() {
     guard panes.list == nil, let all = queries.detections?.all.count else { return }
-    let threshold = String(format: "%.2f", display.threshold)
-    message = Message("\(queries.listed.count) of \(all) queries listed, those above \(threshold)")
+    message = Message(
+      "\(queries.listed.count) of \(all) queries listed, those above \(display.thresholdText)")
   }
 
   private mutating func widen(by step: Int) {

@@ -28,6 +28,7 @@ extension ExplorerState {
     case .control("w"): prompt.edit { $0 = $0.withoutLastWord }
     case .character(let character): prompt.edit { $0.append(character) }
     case .tab where prompt.question.isPath: prompt.complete()
+    case .tab where prompt.question == .edit: prompt.takeOver()
     case .down, .tab, .control("n"): prompt.choose(by: 1)
     case .up, .backTab, .control("p"): prompt.choose(by: -1)
     case .pageDown, .control("f"), .control("d"): prompt.choose(by: 10)
@@ -89,6 +90,9 @@ extension ExplorerState {
       return ask(Prompt(prompt.question, text: path + "/"))
     case .path(let path, isFolder: false)?:
       return open(path, for: prompt.question)
+    case .edit(let edit)?:
+      add(edit)
+      return []
     case nil:
       return finish(text: prompt)
     }
@@ -109,6 +113,8 @@ extension ExplorerState {
       message = Message("compared with the run before edits")
     case .export(let choices):
       return export(choices, prompt)
+    case .edit:
+      return add(typed: prompt)
     case .index(let shape):
       choosePlace(in: shape, prompt)
     case .array(let node):

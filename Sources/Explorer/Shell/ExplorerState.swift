@@ -109,12 +109,12 @@ public struct ExplorerState: Sendable {
 
   /// Lists the queries anew after detections, threshold or choice of all have changed, and keeps one chosen.
   mutating func relist() {
-    if let found = workbench.results.answer(QueryDetections(), of: workbench.base.id).value {
-      colors = RunColors(found)
-    }
+    let base = workbench.results.answer(QueryDetections(), of: workbench.base.id).value
+    if let base { colors = RunColors(base) }
     let answer = workbench.results.answer(QueryDetections(), of: run.id)
     queries = QueryList(
-      answer.value, failure: answer.failure, threshold: display.threshold, showsAll: display.showsAllQueries)
+      answer.value, before: run.id == workbench.base.id ? nil : base, failure: answer.failure,
+      threshold: display.threshold, showsAll: display.showsAllQueries)
     // What a recording holds of queries can be seen without detections, by their numbers.
     if answer.failure != nil { focus.query = focus.query ?? 0 }
     guard let detections = answer.value, queries.row(of: focus.query) == nil else { return }

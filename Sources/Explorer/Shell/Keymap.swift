@@ -17,7 +17,8 @@ public struct Keymap: Sendable {
         screen.label.longTitle, .screens)
     }
     bindings =
-      Self.choosing + Self.looking + tabs + Self.going + Self.changing + Experiment.bindings + Self.others
+      Self.choosing + Self.looking + tabs + Self.going + Self.changing + Experiment.bindings + [.crowd]
+      + Self.others
       + Self.figures
     own = Dictionary(
       screens.map { ($0.id, type(of: $0).bindings) }, uniquingKeysWith: { first, _ in first })
@@ -130,6 +131,9 @@ extension Keymap {
     Binding(
       .ablate, "x", ["x"], "set this head or channel to zero", .change,
       also: "ablate knock out remove edit"),
+    Binding(
+      .addEdit, "A", ["A"], "make any other change", .change,
+      also: "edit intervention mean uniform set scale skip mask patch remove query layer type"),
     Binding(.undoEdit, "u", ["u"], "undo the last edit", .change),
     Binding(.redoEdit, "U ^R", ["U", .control("r")], "redo the edit undone last", .change),
     Binding(.listEdits, "X", ["X"], "list the edits", .change, also: "changes interventions"),

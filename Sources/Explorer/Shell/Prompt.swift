@@ -38,6 +38,12 @@ public struct Prompt: Hashable, Sendable {
     choice = next < 0 && question != .palette ? nil : min(max(next, 0), suggestions.count - 1)
   }
 
+  /// The chosen suggestion, or the first, as text to go on with.
+  mutating func takeOver() {
+    guard let name = (chosen ?? suggestions.first)?.name else { return }
+    edit { $0 = name }
+  }
+
   /// The path as far as what was found determines it.
   mutating func complete() {
     wantsCompletion = completion == nil

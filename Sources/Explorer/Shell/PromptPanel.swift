@@ -13,6 +13,7 @@ struct PromptPanel {
     case .export(let choices) where choices.count > 1: "export \(choices.count) figures into a folder"
     case .compare: "compare with another picture, recording or model; with nothing, the run before edits"
     case .index(let shape): "go to an index of \(formatShape(shape)), such as \(example(of: shape))"
+    case .edit: "change the run: zero, set, scale, mean, uniform, skip, mask, patch, remove"
     case .array(let node): "write \(node) as .npy"
     case .export(let choices): "export \(choices.first?.kind ?? "") as .png, .svg or .pdf"
     }
@@ -26,6 +27,7 @@ struct PromptPanel {
     case .export: ":export "
     case .compare: ":compare "
     case .index: "# "
+    case .edit: ":edit "
     case .array: ":write "
     }
   }
@@ -85,11 +87,12 @@ struct PromptPanel {
     case .search where count == 0: found = "nothing found"
     case _ where shown.count < count: found = "\(shown.lowerBound + 1)–\(shown.upperBound) of \(count)"
     case .search: found = "\(count) found"
-    case .palette, .open, .compare, .export, .index, .array: found = ""
+    case .palette, .open, .compare, .edit, .export, .index, .array: found = ""
     }
     let keys =
       switch prompt.question {
       case .open, .compare: "Tab completes · ↓ chooses"
+      case .edit: "Enter makes it · ↓ chooses · Tab takes it over"
       case .search: "Enter goes there · ↓ chooses"
       case .palette: "Enter does it · ↓ chooses"
       case .index: "Enter goes there"

@@ -87,11 +87,14 @@ extension ExplorerState {
     case "j", .down: dialog = .edits(chosen: min(chosen + 1, max(0, edits.count - 1)))
     case "k", .up: dialog = .edits(chosen: max(0, chosen - 1))
     case " ", .enter, "x": toggleEdit(chosen)
+    case "A":
+      dialog = nil
+      return perform(.addEdit)
     case "u": return perform(.undoEdit)
     case "U", .control("r"): return perform(.redoEdit)
     default:
       message = Message(
-        "q closes the list, Space turns an edit off or on, u undoes the last, U does it again")
+        "q closes the list, Space turns an edit off or on, A adds one, u undoes the last, U does it again")
     }
     return []
   }

@@ -1,6 +1,5 @@
 import Analysis
 import Cells
-import Foundation
 import Models
 
 /// The left pane: the queries, and below them the picture with what is chosen or its classes. Of a classifier its
@@ -27,9 +26,8 @@ struct SidePane {
       return []
     }
     let count = queries.detections.map { "\(queries.kept.count) of \($0.all.count)" } ?? ""
-    let threshold = String(format: "%.2f", context.display.threshold)
     var inner = surface.canvas.drawFrame(
-      rect, title: "queries", trailing: count, note: "score > " + threshold)
+      rect, title: "queries", trailing: count, note: "score > " + context.display.thresholdText)
     let areas = rect.height >= 28 ? drawFoot(of: &inner, on: &surface) : []
     guard queries.detections != nil else {
       surface.canvas.write(wrapping: queries.failure ?? "computing …", in: inner, .dim)
@@ -42,7 +40,7 @@ struct SidePane {
     }
     let rows = QueryRows(
       queries: queries, colors: context.colors, chosen: context.focus.query, count: context.run.queries,
-      before: before)
+      threshold: context.display.threshold, before: before, showsChanges: context.moment == .difference)
     return areas + rows.draw(in: inner, on: &surface.canvas)
   }
 

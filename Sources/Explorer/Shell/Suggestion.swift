@@ -7,6 +7,7 @@ struct Suggestion: Hashable, Sendable {
     case jump(Jump)
     case node(String)
     case path(String, isFolder: Bool)
+    case edit(Intervention)
   }
 
   let name: String
@@ -22,6 +23,7 @@ extension ExplorerState {
     switch prompt.question {
     case .open, .compare: prompt.suggestions
     case .export, .index, .array: []
+    case .edit: editSuggestions(prompt.text)
     case .search: jumpSuggestion(prompt.text) + nodeSuggestions(prompt.text)
     case .palette: jumpSuggestion(prompt.text) + actionSuggestions(prompt.text)
     }

@@ -1,5 +1,6 @@
 import Cells
 import Color
+import Foundation
 import Models
 
 /// How things are shown, whatever is chosen.
@@ -13,6 +14,8 @@ public struct DisplayOptions: Hashable, Sendable {
   public var showsAllQueries = false
   /// The score a query must exceed to count as found.
   public var threshold: Float = PanopticSegmentation.defaultThreshold
+  /// The threshold in hundredths: it is moved in twentieths.
+  var thresholdText: String { String(format: "%.2f", threshold) }
   /// The part of every picture that is looked at.
   public var window = SourceWindow.whole
   /// Measured times are left out where frames must be the same on every machine.

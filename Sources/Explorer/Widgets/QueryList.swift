@@ -8,11 +8,14 @@ public struct QueryList: Sendable {
   /// Why there are none, as in a recording without queries.
   public let failure: String?
   public let listed: [Detection]
-  /// Those that found something above the threshold.
+  /// Those that found something above the threshold; listed are also those that did before edits.
   public let kept: [Detection]
 
-  init(_ detections: Detections? = nil, failure: String? = nil, threshold: Float = 0, showsAll: Bool = false)
-  {
+  /// - Parameter before: what the queries found before edits; nil without edits.
+  init(
+    _ detections: Detections? = nil, before: Detections? = nil, failure: String? = nil, threshold: Float = 0,
+    showsAll: Bool = false
+  ) {
     self.detections = detections
     self.failure = failure
     guard let detections else {
@@ -21,7 +24,9 @@ public struct QueryList: Sendable {
     }
     let found = Set(detections.queries(above: threshold).map(\.query))
     kept = detections.ranking.filter { found.contains($0.query) }
-    listed = kept + (showsAll ? detections.ranked.filter { !found.contains($0.query) } : [])
+    let gone = Set(before?.queries(above: threshold).map(\.query) ?? [])
+    listed =
+      kept + detections.ranked.filter { !found.contains($0.query) && (showsAll || gone.contains($0.query)) }
   }
 
   /// The detection of a query; nil where that is not known.

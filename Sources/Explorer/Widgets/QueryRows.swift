@@ -1,3 +1,4 @@
+import Analysis
 import Cells
 import Figures
 import Foundations
@@ -10,8 +11,12 @@ struct QueryRows {
   let chosen: Int?
   /// Queries of the model: their greatest number decides how wide numbers are.
   let count: Int
+  /// The score from which a query is kept.
+  let threshold: Float
   /// What the queries found before any edit, to compare with.
   var before: Detections?
+  /// Whether changes of scores stand in place of scores.
+  var showsChanges = false
 
   func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
     let listed = queries.listed
@@ -43,7 +48,7 @@ struct QueryRows {
       name(detection, width: namePlace.width), in: namePlace, .left,
       isSelected ? .bold : isKept ? .plain : .dim)
     canvas.write(
-      formatScore(detection.score), in: place.inset(left: place.width - 8, right: 2), .right,
+      score(of: detection), in: place.inset(left: place.width - 8, right: 2), .right,
       isKept ? .plain : .dim)
     canvas.write(change(of: detection), in: place.inset(left: place.width - 2, right: 1), .left, .bold)
   }
@@ -54,10 +59,21 @@ struct QueryRows {
     return name.count > width ? name.replacing("-merged", with: "") : name
   }
 
-  /// How edits have moved the score.
+  private func score(of detection: Detection) -> String {
+    guard showsChanges, let change = scoreChange(of: detection) else { return formatScore(detection.score) }
+    return formatScoreChange(change)
+  }
+
+  private func scoreChange(of detection: Detection) -> Float? {
+    guard let before = before?.all, detection.query < before.count else { return nil }
+    return detection.score - before[detection.query].score
+  }
+
+  /// What edits have done: a query that is found only now, or no more; else how they have moved its score.
   private func change(of detection: Detection) -> String {
-    guard let before = before?.all, detection.query < before.count else { return "" }
-    let change = detection.score - before[detection.query].score
+    guard let before, let change = scoreChange(of: detection) else { return "" }
+    let wasKept = before.queries(above: threshold).contains { $0.query == detection.query }
+    if wasKept != queries.kept.contains(where: { $0.query == detection.query }) { return wasKept ? "−" : "+" }
     return abs(change) < 0.0005 ? "" : change > 0 ? "▲" : "▼"
   }
 }

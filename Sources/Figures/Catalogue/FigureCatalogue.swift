@@ -7,7 +7,7 @@ public struct FigureCatalogue: Sendable {
   public static let standard = FigureCatalogue([
     .boxes, .masks, .semantic, .panoptic, .heads, .crossAttention, .layers, .encoderAttention,
     .decoderOverlay, .features, .stages, .maskHead, .merge, .queries, .evolution, .matching, .losses,
-    .ablation, .graph,
+    .ablation, .crowd, .graph,
   ])
 
   /// - Throws: `FigureError.unknownFigure`.

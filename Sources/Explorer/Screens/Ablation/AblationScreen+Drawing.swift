@@ -65,7 +65,11 @@ extension AblationScreen {
     let share = largest > 0 ? distance(value) / largest : 0
     let sign: Float = measure == .score && value > 0 ? 1 : -1
     let color = Colormap.diverging.color(at: 0.5 + 0.5 * sign * share)
-    let number = String(format: measure == .score ? "%+.2f" : "%.2f", value)
+    let change = formatScoreChange(value)
+    // Beside the mark of the chosen one.
+    let isRoomy = change.count < cell.width
+    let number =
+      measure == .score && isRoomy ? change : String(format: measure == .score ? "%+.2f" : "%.2f", value)
     // A narrow cell leaves out the zero before the point, or the last digit of a whole one.
     let text =
       number.count > cell.width ? String(number.replacing("0.", with: ".").prefix(cell.width)) : number

@@ -1,11 +1,12 @@
-import CKernels
 import Foundation
+import Kernels
+import Tensors
 
 /// The machine that a timing was taken on.
 struct Processor: Encodable {
   let name: String
   let cores: Int
-  /// What one core has come to at most, in products of single precision out of its first-level cache.
+  /// What one core has come to at most, in a product of single precision whose operands lie in its cache.
   let peakGflopPerSecond: Double
 
   /// The bounds on edits are those of two cores with this peak.
@@ -28,21 +29,15 @@ struct Processor: Encodable {
 
   /// Of several tries the best: whatever else the machine does makes them slower.
   private static func measuredPeak() -> Double {
-    let (rows, channels, columns, products) = (16, 64, 48, 2000)
-    let weights = [Float](repeating: 0.5, count: channels * rows)
-    let input = [Float](repeating: 0.25, count: channels * columns)
-    var output = [Float](repeating: 0, count: rows * columns)
-    let offsets = [0]
-    let seconds = (0..<20).map { _ in
+    let (tokens, inputs, outputs) = (512, 256, 384)
+    let layer = PackedLinear(weight: Tensor(shape: [outputs, inputs], repeating: 0.5))
+    let input = Tensor(shape: [tokens, inputs], repeating: 0.25)
+    let seconds = (0..<50).map { _ in
       let start = ProcessorClock.seconds
-      for _ in 0..<products {
-        ck_correlate(
-          weights, rows, Int32(rows), input, columns, Int32(channels), offsets, 1, 0, &output, columns,
-          Int32(columns))
-      }
+      _ = layer(input, threads: 1)
       return ProcessorClock.seconds - start
     }
-    return 2e-9 * Double(rows * channels * columns * products) / (seconds.min() ?? .infinity)
+    return 2e-9 * Double(tokens * inputs * outputs) / (seconds.min() ?? .infinity)
   }
 }
 

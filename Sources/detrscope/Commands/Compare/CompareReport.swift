@@ -108,6 +108,7 @@ struct CompareReport {
       TextTable(
         columns: [
           .init("query", .right), .init("class"), .init("score", .right), .init("", .right),
+          .init("Δ score", .right),
           .init("box IoU", .right), .init("mask IoU", .right), .init(""),
         ],
         rows: queries.map { change in
@@ -118,6 +119,7 @@ struct CompareReport {
             change.changesClass ? classes.joined(separator: " → ") : classes.first ?? "",
             change.reference.map { formatScore($0.score) } ?? "–",
             change.other.map { formatScore($0.score) } ?? "–",
+            change.scoreChange.map(formatScoreChange) ?? "–",
             change.boxIoU.map { formatValue($0) } ?? "–", change.maskIoU.map { formatValue($0) } ?? "–",
             change.fate == .stays ? "" : change.fate.rawValue,
           ]

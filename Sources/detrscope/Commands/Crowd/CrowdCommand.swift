@@ -76,11 +76,7 @@ struct CrowdCommand: ParsableCommand {
       TextTable(
         columns: [.init("copies", .right), .init("found", .right), .init("queries of the class", .right)],
         rows: outcomes.map { ["\($0.copies)", "\($0.found)", "\($0.queries)"] }))
-    let all = outcomes.prefix { $0.found == $0.copies }.last?.copies ?? 0
-    let largest = outcomes.map(\.found).max() ?? 0
     try Output.line()
-    try Output.line(
-      "\(object.category.name) of query \(object.query): each copy found up to \(all) of them, \(largest) at most"
-    )
+    try Output.line("\(object.category.name) of query \(object.query): \(outcomes.summary)")
   }
 }
