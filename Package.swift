@@ -89,7 +89,8 @@ let package = Package(
     .executableTarget(
       name: "detrscope",
       dependencies: [
-        "CFetch", "Explorer", "Figures", "Kernels", "Recordings", "EmbeddedWeights", "SampleScenes", "Terminal",
+        "CFetch", "Explorer", "Figures", "Kernels", "Recordings", "EmbeddedWeights", "SampleScenes",
+        "Terminal",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
