@@ -85,7 +85,7 @@ let package = Package(
     .target(
       name: "SampleScenes", dependencies: ["Foundations"], path: "Samples", sources: ["SampleScenes.swift"],
       resources: [.copy("scenes")], swiftSettings: settings),
-    library("Terminal", ["CNcurses", "Cells"]),
+    library("Terminal", ["CNcurses", "Cells", "CZlib"]),
     .executableTarget(
       name: "detrscope",
       dependencies: [
@@ -124,6 +124,7 @@ let package = Package(
       name: "CommandTests",
       dependencies: [
         "detrscope", "Terminal", "terminal-demo", "Models", "EmbeddedWeights", "SampleScenes", "TestSupport",
+        "CZlib",
       ],
       swiftSettings: settings),
   ],

@@ -25,7 +25,7 @@ let closed = [
 let owners = [
   "CNcurses": ["Terminal"], "ArgumentParser": ["detrscope"], "FoundationNetworking": [],
   "COpenBLAS": ["Tensors"], "CPNG": ["Images"], "CTurboJPEG": ["Images"], "CCairo": ["Figures"],
-  "CZlib": ["Checkpoints", "Figures"], "CKernels": ["Kernels", "Models"],
+  "CZlib": ["Checkpoints", "Figures", "Terminal"], "CKernels": ["Kernels", "Models"],
   "CFiles": ["Foundations"], "CFetch": ["detrscope"], "SystemPackage": ["Foundations"],
 ]
 /// Targets whose code names no model.

@@ -38,6 +38,10 @@ static int reset_fd = -1;  // the same terminal, opened again: writing to it nev
 static struct termios cooked;
 static char reset[512];
 static size_t reset_length;
+// Ends a sequence that was cut off, which would swallow what follows; then a sequence for each picture.
+static char pictures[2 + 16384] = "\033\\";
+static size_t picture_length;
+static atomic_uint picture_count;
 
 static int wake_read = -1, wake_write = -1;
 static atomic_uint pending;
@@ -99,6 +103,8 @@ void tg_give_back(void) {
   }
   pid_t front = tcgetpgrp(terminal_fd);
   if (front < 0 || front == getpgrp()) {
+    unsigned held = atomic_load(&picture_count);
+    if (held > 0) write_patiently(pictures, 2 + held * picture_length);
     write_patiently(reset, reset_length);
     tcsetattr(terminal_fd, TCSANOW, &cooked);
   }
@@ -223,12 +229,21 @@ void tg_arm(void) {
   hold_stderr();
 }
 
+void tg_prepare_pictures(const char *sequences, size_t length, unsigned count) {
+  if (count == 0 || length > sizeof pictures - 2) return;
+  memcpy(pictures + 2, sequences, length);
+  picture_length = length / count;
+}
+
+void tg_hold_pictures(unsigned count) { atomic_store(&picture_count, picture_length > 0 ? count : 0); }
+
 static void stop_watching(void) {
   if (atomic_exchange(&watching, 0)) alarm(0);
 }
 
 void tg_remove(void) {
   stop_watching();
+  tg_hold_pictures(0);
   if (atomic_exchange(&owner, SHELLS) == OURS) {
     tcsetattr(terminal_fd, TCSANOW, &cooked);
     release_stderr();

@@ -7,10 +7,15 @@ import Cells
   /// Nil in monochrome.
   private var pairs: PairTable?
   private let window: UnsafeMutablePointer<WINDOW>
+  /// Nil where the terminal shows no pictures.
+  private var pictures: PictureOutput?
 
-  /// - Parameter window: must outlive the writer, as ncurses guarantees for `stdscr` until the session ends.
-  init(window: UnsafeMutablePointer<WINDOW>, depth: ColorDepth) {
+  /// - Parameters:
+  ///   - window: must outlive the writer, as ncurses guarantees for `stdscr` until the session ends.
+  ///   - graphics: how pictures are sent; nil where cells of blocks stand for them.
+  init(window: UnsafeMutablePointer<WINDOW>, depth: ColorDepth, graphics: KittyGraphics?) {
     self.window = window
+    pictures = graphics.map { PictureOutput($0) }
     guard depth != .mono, has_colors() else { return }
     start_color()
     use_default_colors()
@@ -19,11 +24,18 @@ import Cells
     Self.reservePairs()
   }
 
-  /// Forgets what is on the screen: the next canvas is drawn in full.
-  mutating func forget() { shown = nil }
+  /// Forgets what is on the screen: the next canvas is drawn in full, and its pictures are sent anew.
+  mutating func forget() {
+    shown = nil
+    pictures?.clear()
+  }
 
   mutating func write(_ canvas: Canvas) {
     pairs?.fit(cells: canvas.cells.count)
+    // Synchronised output (DEC mode 2026), where the terminal supports it, prevents tearing and flicker.
+    // ncurses has flushed its own output before, and flushes it again at the end of doupdate.
+    TerminalOutput.write("\u{1B}[?2026h")
+    pictures?.send(canvas)
     while !put(canvas) {
       // Out of pairs. The screen's present contents use most of them, so forgetting them makes room. If the
       // canvas alone has too many colours, they are rounded.
@@ -35,9 +47,6 @@ import Cells
     }
     shown = canvas
     wnoutrefresh(window)
-    // Synchronised output (DEC mode 2026), where the terminal supports it, prevents tearing and flicker.
-    // ncurses has flushed its own output before, and flushes it again at the end of doupdate.
-    TerminalOutput.write("\u{1B}[?2026h")
     doupdate()
     TerminalOutput.write("\u{1B}[?2026l")
   }
@@ -61,6 +70,15 @@ import Cells
       guard let columns = Self.changed(canvas, before, row: y, width: width) else { continue }
       glyphs.removeAll(keepingCapacity: true)
       for cell in canvas.shownRow(y)[columns] where cell.glyph != Cell.wideTail {
+        if let part = pictures?.placeholder(for: cell) {
+          guard let pair = pair(Int32(part.number), -1) else { return false }
+          var glyph = cchar_t()
+          cn_set_marked_cell(
+            &glyph, wchar_t(bitPattern: PlaceholderCell.glyph.value), wchar_t(bitPattern: part.row.value),
+            wchar_t(bitPattern: part.column.value), pair)
+          glyphs.append(glyph)
+          continue
+        }
         guard let pair = number(for: cell) else { return false }
         // A glyph that takes other columns than the canvas believes would shift the rest of the row, and ncurses
         // refuses one that the locale cannot write.
@@ -96,7 +114,10 @@ import Cells
   private mutating func number(for cell: Cell) -> Int32? {
     guard let code = pairs?.code else { return 0 }
     let cell = code.isCoarse ? cell.inSixteenColors : cell
-    let (foreground, background) = (code.foreground(cell.foreground), code.background(cell.background))
+    return pair(code.foreground(cell.foreground), code.background(cell.background))
+  }
+
+  private mutating func pair(_ foreground: Int32, _ background: Int32) -> Int32? {
     guard let pair = pairs?.pair(foreground: foreground, background: background) else { return nil }
     if pair.isNew { init_extended_pair(pair.number, foreground, background) }
     return pair.number

@@ -15,13 +15,20 @@ struct EventSource {
   private let wake: Int32
   private var decoder = KeyDecoder()
   private var isClosed = false
+  private var waiting: [Occurrence] = []
 
-  init(wake: Int32) {
+  /// - Parameter unread: what was typed while something else was read.
+  init(wake: Int32, unread: [UInt8]) {
     self.wake = wake
+    waiting = decoder.feed(unread).map { .event(.input($0)) }
   }
 
   /// Waits for the next occurrences; empty after the timeout. Nil waits indefinitely.
   mutating func next(timeout: Duration?) -> [Occurrence] {
+    if !waiting.isEmpty {
+      defer { waiting = [] }
+      return waiting
+    }
     let deadline = timeout.map { ContinuousClock.now + $0 }
     while true {
       var wait = deadline.map { max(.zero, $0 - .now) }

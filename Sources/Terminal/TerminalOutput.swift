@@ -3,8 +3,10 @@ import Glibc
 /// Writes sequences that ncurses does not know directly to the terminal. Call it only when ncurses has
 /// flushed its own output: after `doupdate`, `endwin` or `newterm`.
 enum TerminalOutput {
-  static func write(_ text: String) {
-    var rest = Array(text.utf8)[...]
+  static func write(_ text: String) { write(Array(text.utf8)) }
+
+  static func write(_ bytes: [UInt8]) {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
       if count > 0 {

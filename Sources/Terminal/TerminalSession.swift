@@ -16,6 +16,9 @@ import Foundation
   public private(set) var width: Int
   public private(set) var height: Int
 
+  /// The pixels of a cell in pictures (see `Symbols.pixels`); nil where the terminal shows none.
+  public private(set) var cellPixels: (width: Int, height: Int)?
+
   private let environment: [String: String]
   private let screen: OpaquePointer
   private let window: UnsafeMutablePointer<WINDOW>
@@ -29,10 +32,12 @@ import Foundation
   /// Call it before other threads run: it briefly changes environment and locale.
   /// - Parameters:
   ///   - requested: nil leaves the choice to `TerminalCapabilities.depth`.
-  ///   - environment: TERM, COLORTERM, NO_COLOR, TMUX and STY are read.
+  ///   - pictures: where true pixels are wanted. They need 24-bit colours.
+  ///   - environment: TERM, COLORTERM, NO_COLOR, TMUX, STY, TERM_PROGRAM, KITTY_WINDOW_ID and
+  ///     SSH_CONNECTION are read.
   /// - Throws: `TerminalError` if there is no terminal, or none that can be drawn on.
   public init(
-    depth requested: ColorDepth? = nil,
+    depth requested: ColorDepth? = nil, pictures: PictureWish = .never,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(TerminalError) {
     guard isatty(STDIN_FILENO) == 1 else { throw .notATerminal(stream: "standard input") }
@@ -72,8 +77,13 @@ import Foundation
     typeahead(-1)
     curs_set(0)
     cn_follow_size()
-    writer = CanvasWriter(window: window, depth: depth)
-    source = EventSource(wake: wake)
+    var unread: [UInt8] = []
+    let support =
+      depth == .truecolor
+      ? PictureSupport.find(pictures, environment: environment, unread: &unread) : nil
+    cellPixels = support.map { PictureSupport.pixels(ofCell: $0.cell) }
+    writer = CanvasWriter(window: window, depth: depth, graphics: support?.graphics)
+    source = EventSource(wake: wake, unread: unread)
     width = Int(getmaxx(window))
     height = Int(getmaxy(window))
     TerminalOutput.write(TerminalOutput.reportsOn)
@@ -124,6 +134,7 @@ import Foundation
   public func close() {
     guard isOpen else { return }
     isOpen = false
+    writer.forget()
     TerminalOutput.write(TerminalOutput.reportsOff)
     endwin()
     delscreen(screen)
@@ -151,6 +162,7 @@ import Foundation
   }
 
   private func leave() {
+    writer.forget()
     TerminalOutput.write(TerminalOutput.reportsOff)
     endwin()
   }
@@ -170,6 +182,9 @@ import Foundation
     clearok(cn_curscr(), true)
     writer.forget()
     (width, height) = size
+    if cellPixels != nil, let cell = PictureSupport.size() {
+      cellPixels = PictureSupport.pixels(ofCell: cell)
+    }
     queue.append(.input(.resize(width: size.0, height: size.1)))
   }
 

@@ -1,3 +1,4 @@
+import Cells
 import Explorer
 import Terminal
 
@@ -5,14 +6,17 @@ import Terminal
 @MainActor struct EventLoop {
   private let terminal: TerminalSession
   private let session: ExplorerSession
+  /// What pictures are drawn with, which may change with the size of letters.
+  private let symbols: @MainActor () -> Symbols
 
   /// How long a frame may wait for results that are nearly there, so that what takes a moment does not flash as
   /// pending.
   private static let grace = Duration.milliseconds(8)
 
-  init(terminal: TerminalSession, session: ExplorerSession) {
+  init(terminal: TerminalSession, session: ExplorerSession, symbols: @escaping @MainActor () -> Symbols) {
     self.terminal = terminal
     self.session = session
+    self.symbols = symbols
     session.onCopy = { terminal.copy($0) }
   }
 
@@ -38,7 +42,9 @@ import Terminal
   /// - Returns: Whether the screen may have changed.
   private func take(_ event: TerminalEvent) -> Bool {
     switch event {
-    case .input(let input): session.handle(input)
+    case .input(let input):
+      session.handle(input)
+      if case .resize = input { session.use(symbols()) }
     case .interrupted: session.handle(.key(.control("c")))
     case .wokenUp: return session.takeArrivals()
     case .closed: session.handle(.key(.control("c")))

@@ -36,7 +36,9 @@ struct ExploreCommand: AsyncParsableCommand {
   var colors: ColorsOption?
 
   @Option(
-    help: "Blocks that pictures are drawn with: auto (by the terminal), half, quadrant, sextant or braille.")
+    help: """
+      What pictures are drawn with: true pixels, or blocks: auto (by the terminal), half, quadrant, sextant or braille.
+      """)
   var symbols = SymbolsOption.auto
 
   func validate() throws {
@@ -68,7 +70,7 @@ struct ExploreCommand: AsyncParsableCommand {
 
   /// The session alone keeps the run, so that it goes when another is opened.
   @MainActor private func explore(_ run: consuming ForwardRun, _ files: ExplorerEnvironment) throws {
-    let terminal = try TerminalSession(depth: colors?.depth)
+    let terminal = try TerminalSession(depth: colors?.depth, pictures: symbols.pictures)
     defer { terminal.close() }
     var display = DisplayOptions()
     let environment = ProcessInfo.processInfo.environment
@@ -83,8 +85,16 @@ struct ExploreCommand: AsyncParsableCommand {
     } catch {
       problem = "\(error)"
     }
-    display.symbols = symbols.symbols(
-      for: terminal.depth, best: .best(for: terminal.depth, environment: environment))
+    let symbols = { @MainActor [symbols] in
+      symbols.symbols(
+        for: terminal.depth,
+        best: terminal.cellPixels.map { .pixels(width: $0.width, height: $0.height) }
+          ?? .best(for: terminal.depth, environment: environment))
+    }
+    display.symbols = symbols()
+    if self.symbols == .pixels, terminal.cellPixels == nil {
+      problem = "this terminal shows no pictures in cells (kitty and Ghostty do, in 24-bit colours): blocks it is"
+    }
     let wakeUp = terminal.wakeUp
     let session = ExplorerSession(
       consume run, imagePath: imagePath, in: files, width: terminal.width, height: terminal.height,
@@ -92,7 +102,7 @@ struct ExploreCommand: AsyncParsableCommand {
     ) { wakeUp() }
     if !edits.all.isEmpty { session.apply(edits.all) }
     if let problem { session.show(Message(problem, isError: true)) }
-    EventLoop(terminal: terminal, session: session).run()
+    EventLoop(terminal: terminal, session: session, symbols: symbols).run()
     terminal.close()
     guard let settings else { return }
     do {
@@ -116,7 +126,8 @@ struct ExploreCommand: AsyncParsableCommand {
     let depth = colors?.depth ?? format.depth(environment: environment)
     var display = DisplayOptions()
     display.symbols = symbols.symbols(
-      for: depth, best: format.symbols(for: depth, environment: environment))
+      for: depth,
+      best: format.symbols(for: depth, pixels: symbols == .pixels, environment: environment))
     let canvas = await files.screen(
       after: script, of: consume run, imagePath: imagePath, edits, size, display)
     switch format {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cells
+import Terminal
 
 /// A size in cells, as in `120x40`.
 struct ScreenSize: ExpressibleByArgument, CustomStringConvertible {
@@ -47,9 +48,14 @@ extension FrameFormat {
     }
   }
 
-  /// The blocks that suit a frame best: a picture draws all of them without gaps.
-  func symbols(for depth: ColorDepth, environment: [String: String]) -> Symbols {
-    self == .png && depth != .mono ? .sextant : .best(for: depth, environment: environment)
+  /// What suits a frame best: a picture draws all blocks without gaps.
+  ///
+  /// - Parameter pixels: true pixels are asked for, which stand in a picture only.
+  func symbols(for depth: ColorDepth, pixels: Bool, environment: [String: String]) -> Symbols {
+    if self == .png, pixels, depth == .truecolor {
+      return .pixels(width: Canvas.cellPixels.width, height: Canvas.cellPixels.height)
+    }
+    return self == .png && depth != .mono ? .sextant : .best(for: depth, environment: environment)
   }
 }
 
@@ -72,14 +78,23 @@ enum ColorsOption: String, ExpressibleByArgument, CaseIterable {
 
 /// `--symbols`
 enum SymbolsOption: String, ExpressibleByArgument, CaseIterable {
-  case auto, half, quadrant, sextant, braille
+  case auto, half, quadrant, sextant, braille, pixels
+
+  /// Where the terminal is to be asked whether it shows true pixels.
+  var pictures: PictureWish {
+    switch self {
+    case .auto: .whereKnown
+    case .pixels: .whereverPossible
+    case .half, .quadrant, .sextant, .braille: .never
+    }
+  }
 
   /// Without colour only glyphs that carry brightness themselves can show a picture.
   ///
-  /// - Parameter best: the blocks that suit where they are shown.
+  /// - Parameter best: what suits where they are shown: true pixels where they can be.
   func symbols(for depth: ColorDepth, best: Symbols) -> Symbols {
     switch self {
-    case .auto: best
+    case .auto, .pixels: best
     case .half: .half
     case .quadrant: .quadrant
     case .sextant: .sextant

@@ -43,11 +43,18 @@ final class PseudoTerminal {
       .appendingPathComponent(name).path
   }
 
-  /// - Parameter environment: added to a bare one; an empty value removes the name.
+  /// The size of a cell that the kernel tells programs; (0, 0) tells none.
+  private let cellPixels: (width: Int, height: Int)
+
+  /// - Parameters:
+  ///   - environment: added to a bare one; an empty value removes the name.
+  ///   - identity: what the terminal answers when it is asked.
   init(
     _ program: String, _ arguments: [String] = [], environment: [String: String] = [:], width: Int = 80,
-    height: Int = 24
+    height: Int = 24, identity: PtyParser.Identity? = nil, cellPixels: (width: Int, height: Int) = (0, 0)
   ) throws {
+    self.cellPixels = cellPixels
+    parser.identity = identity
     screen = PtyScreen(width: width, height: height)
     // What posix_openpt, unlockpt and ptsname do, which Swift's Glibc module does not have.
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -59,7 +66,7 @@ final class PseudoTerminal {
     slave = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard slave >= 0 else { throw Failure(path) }
     modesBefore = Modes(of: slave)
-    Self.setSize(master, width, height)
+    Self.setSize(master, width, height, cellPixels)
 
     var variables = [
       "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "TERM": "xterm-256color",
@@ -122,7 +129,7 @@ final class PseudoTerminal {
 
   func resize(width: Int, height: Int) {
     if isWatched { screen.resize(width: width, height: height) }
-    Self.setSize(master, width, height)
+    Self.setSize(master, width, height, cellPixels)
   }
 
   func signal(_ number: Int32) { kill(process, number) }
@@ -130,8 +137,12 @@ final class PseudoTerminal {
   /// The terminal takes no output any more.
   func stopOutput() { tcflow(slave, TCOOFF) }
 
-  private static func setSize(_ terminal: Int32, _ width: Int, _ height: Int) {
-    var size = winsize(ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: 0, ws_ypixel: 0)
+  private static func setSize(
+    _ terminal: Int32, _ width: Int, _ height: Int, _ cell: (width: Int, height: Int)
+  ) {
+    var size = winsize(
+      ws_row: UInt16(height), ws_col: UInt16(width), ws_xpixel: UInt16(width * cell.width),
+      ws_ypixel: UInt16(height * cell.height))
     _ = ioctl(terminal, UInt(TIOCSWINSZ), &size)
   }
 
@@ -182,6 +193,9 @@ final class PseudoTerminal {
     if isWatched {
       raw += buffer.prefix(count)
       parser.feed(buffer.prefix(count), to: &screen)
+      let answers = Array(parser.answers.utf8)
+      parser.answers = ""
+      if !answers.isEmpty { _ = write(master, answers, answers.count) }
     }
     return true
   }

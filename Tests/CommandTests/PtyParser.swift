@@ -7,6 +7,8 @@ struct PtyParser {
     case sequence
     /// OSC, skipped up to BEL or ESC \, or DCS, which only the latter ends.
     case string(bell: Bool, escaped: Bool)
+    /// APC, of which kitty's graphics are one kind.
+    case application([UInt8])
   }
 
   private var state = State.text
@@ -17,6 +19,19 @@ struct PtyParser {
   private var shift = 0
   /// Sequences that were not understood; tests expect none.
   private(set) var unknown: [String] = []
+  /// What the terminal says of itself when it is asked; nil says nothing.
+  var identity: Identity?
+  /// Answers that wait to be sent.
+  var answers = ""
+
+  /// What kind of terminal this is.
+  struct Identity {
+    /// As XTVERSION gives it.
+    let version: String
+    var knowsPictures = true
+    /// Width and height in pixels, where the kernel is not told.
+    var cell: (width: Int, height: Int)?
+  }
 
   mutating func feed(_ bytes: some Sequence<UInt8>, to screen: inout PtyScreen) {
     for byte in bytes { feed(byte, to: &screen) }
@@ -36,6 +51,13 @@ struct PtyParser {
       } else {
         parameters.append(byte)
       }
+    case .application(let before):
+      guard before.last == 0x1B, byte == UInt8(ascii: "\\") else {
+        state = .application(before + [byte])
+        return
+      }
+      state = .text
+      graphics(before.dropLast(), on: &screen)
     case .string(let bell, let escaped):
       if (bell && byte == 0x07) || (escaped && byte == UInt8(ascii: "\\")) {
         state = .text
@@ -81,6 +103,7 @@ struct PtyParser {
     case "[":
       parameters = []
       state = .sequence
+    case "_": state = .application([])
     case "]", "P": state = .string(bell: byte == UInt8(ascii: "]"), escaped: false)
     case "(", ")": state = .charset(byte)
     case "7": screen.saveCursor()
@@ -91,7 +114,28 @@ struct PtyParser {
     }
   }
 
+  private mutating func graphics(_ command: ArraySlice<UInt8>, on screen: inout PtyScreen) {
+    guard command.first == UInt8(ascii: "G") else { return unknown.append("APC") }
+    if command.starts(with: Array("Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA".utf8)) {
+      if let identity, identity.knowsPictures { answers += "\u{1B}_Gi=31;OK\u{1B}\\" }
+    } else if let problem = screen.graphics.run(command.dropFirst()) {
+      unknown.append(problem)
+    }
+  }
+
+  /// Answers a question, if that is what a sequence is.
+  private mutating func answer(_ sequence: String) -> Bool {
+    switch sequence {
+    case ">q": answers += identity.map { "\u{1B}P>|\($0.version)\u{1B}\\" } ?? ""
+    case "16t": answers += identity?.cell.map { "\u{1B}[6;\($0.height);\($0.width)t" } ?? ""
+    case "c": answers += identity == nil ? "" : "\u{1B}[?62c"
+    default: return false
+    }
+    return true
+  }
+
   private mutating func run(_ final: Character, _ text: String, on screen: inout PtyScreen) {
+    if answer("\(text)\(final)") { return }
     if text.hasPrefix("?") {
       let modes = text.dropFirst().split(separator: ";").compactMap { Int($0) }
       guard final == "h" || final == "l" else { return unknown.append("CSI \(text)\(final)") }

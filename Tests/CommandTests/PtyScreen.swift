@@ -20,6 +20,8 @@ struct PtyScreen: Equatable {
   struct Cell: Hashable {
     var glyph: Unicode.Scalar = " "
     var style = Style()
+    /// Marks on the glyph.
+    var marks: [Unicode.Scalar] = []
 
     /// The same cell without what nobody sees: a blank has no colour of its own, and ncurses erases
     /// blanks without caring for it.
@@ -44,6 +46,9 @@ struct PtyScreen: Equatable {
   private var wrapPending = false
   private var mainCells: [[Cell]] = []
   private var lastGlyph: Unicode.Scalar = " "
+  private var lastPlace = (x: 0, y: 0)
+  /// The pictures that it holds.
+  var graphics = PtyGraphics()
   private var saved = (x: 0, y: 0)
 
   init(width: Int, height: Int) {
@@ -88,6 +93,10 @@ struct PtyScreen: Equatable {
   // MARK: Writing
 
   mutating func put(_ glyph: Unicode.Scalar, times: Int = 1) {
+    if glyph.properties.generalCategory == .nonspacingMark {
+      cells[lastPlace.y][lastPlace.x].marks.append(glyph)
+      return
+    }
     lastGlyph = glyph
     for _ in 0..<times {
       if wrapPending {
@@ -96,6 +105,7 @@ struct PtyScreen: Equatable {
       }
       if insertMode { insertBlanks(1) }
       cells[y][x] = Cell(glyph: glyph, style: style)
+      lastPlace = (x, y)
       if x < width - 1 { x += 1 } else { wrapPending = modes.contains(7) }
     }
   }

@@ -12,12 +12,14 @@ final class DemoTerminal {
 
   init(
     _ picture: DemoCanvas = .noise, depth: String? = "truecolor", environment: [String: String] = [:],
-    width: Int = 40, height: Int = 12
+    width: Int = 40, height: Int = 12, wish: String? = nil, identity: PtyParser.Identity? = nil,
+    cellPixels: (width: Int, height: Int) = (0, 0)
   ) throws {
     log = FileManager.default.temporaryDirectory.appendingPathComponent("demo-\(UUID().uuidString).log")
     terminal = try PseudoTerminal(
-      PseudoTerminal.product("terminal-demo"), [log.path, picture.rawValue] + (depth.map { [$0] } ?? []),
-      environment: environment, width: width, height: height)
+      PseudoTerminal.product("terminal-demo"), 
+      [log.path, picture.rawValue] + [depth, wish].compactMap { $0 },
+      environment: environment, width: width, height: height, identity: identity, cellPixels: cellPixels)
   }
 
   deinit { try? FileManager.default.removeItem(at: log) }

@@ -9,8 +9,12 @@ package enum DemoCanvas: String {
   case text
   /// Glyphs that a terminal must not be given as they are: wide, combining, control characters.
   case awkward
+  /// Pictures of true pixels, with text on one of them; every second seed shows one picture less.
+  case pictures
 
-  package func canvas(seed: Int, width: Int, height: Int) -> Canvas {
+  /// - Parameter symbols: what pictures are drawn with.
+  package func canvas(seed: Int, width: Int, height: Int, symbols: Symbols = .half) -> Canvas {
+    if self == .pictures { return Self.pictures(seed: seed, width: width, height: height, symbols) }
     var canvas = Canvas(width: width, height: height)
     var random = Random(state: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1)
     for y in 0..<height {
@@ -26,9 +30,32 @@ package enum DemoCanvas: String {
             style: Cell.Style(rawValue: UInt8(random.below(16))))
         case .awkward:
           canvas[x, y] = Cell(["漢", "\u{301}", "\n", "\u{1B}", "x", "\u{7F}"][random.below(6)])
+        case .pictures: break
         }
       }
     }
+    return canvas
+  }
+
+  private static func pictures(seed: Int, width: Int, height: Int, _ symbols: Symbols) -> Canvas {
+    var canvas = Canvas(width: width, height: height)
+    let cell = symbols.pixelsPerCell
+    func picture(_ seed: Int, columns: Int, rows: Int) -> RGBImage {
+      var random = Random(state: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1)
+      // Above, what hardly shrinks; below, what shrinks well.
+      var image = RGBImage(width: columns * cell.width, height: rows * cell.height, fill: random.color())
+      for y in 0..<image.height / 2 { for x in 0..<image.width { image[x, y] = random.color() } }
+      return image
+    }
+    canvas.draw(
+      picture(1_000, columns: 10, rows: 4), in: Rect(x: 1, y: 1, width: 10, height: 4), symbols: symbols)
+    if seed % 2 == 0 {
+      canvas.draw(
+        picture(seed + 1, columns: 12, rows: 6), in: Rect(x: 14, y: 2, width: 12, height: 6),
+        symbols: symbols)
+    }
+    canvas.write("over", x: 3, y: 2, .bold)
+    canvas.write("seed \(seed)", x: 0, y: 0)
     return canvas
   }
 

@@ -3,7 +3,7 @@ import Foundation
 import Terminal
 
 /// A program that shows pictures and can be told to end in every way, for the tests of `TerminalSession`:
-/// `terminal-demo LOG [noise|text|awkward] [mono|16|256|truecolor]`. It writes what it sees to the file LOG.
+/// `terminal-demo LOG [noise|text|awkward|pictures] [mono|16|256|truecolor] [known|possible]`. It writes what it sees to the file LOG.
 @main @MainActor struct TerminalDemo {
   static func main() {
     let arguments = CommandLine.arguments
@@ -12,7 +12,10 @@ import Terminal
       "mono": .mono, "16": .ansi16, "256": .ansi256, "truecolor": .truecolor,
     ]
     do throws(TerminalError) {
-      let session = try TerminalSession(depth: arguments.count > 3 ? depths[arguments[3]] : nil)
+      let wishes: [String: PictureWish] = ["known": .whereKnown, "possible": .whereverPossible]
+      let session = try TerminalSession(
+        depth: arguments.count > 3 ? depths[arguments[3]] : nil,
+        pictures: arguments.count > 4 ? wishes[arguments[4]] ?? .never : .never)
       var demo = TerminalDemo(session: session, log: fopen(arguments[1], "a"), picture: picture)
       demo.run()
     } catch {
@@ -27,9 +30,13 @@ import Terminal
   var seed = 0
 
   mutating func run() {
-    note("start \(session.depth) \(session.width)x\(session.height)")
+    let pictures = session.cellPixels.map { ", pixels \($0.width)x\($0.height)" } ?? ""
+    note("start \(session.depth) \(session.width)x\(session.height)\(pictures)")
     while true {
-      session.draw(picture.canvas(seed: seed, width: session.width, height: session.height))
+      let symbols = session.cellPixels.map { Symbols.pixels(width: $0.width, height: $0.height) }
+      session.draw(
+        picture.canvas(
+          seed: seed, width: session.width, height: session.height, symbols: symbols ?? .half))
       for event in session.nextEvents() {
         switch event {
         case .input(let input):

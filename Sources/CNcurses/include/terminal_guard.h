@@ -10,6 +10,8 @@
 #ifndef TERMINAL_GUARD_H
 #define TERMINAL_GUARD_H
 
+#include <stddef.h>
+
 enum {
   TG_WOKEN = 1,        // tg_wake() was called
   TG_INTERRUPTED = 2,  // SIGINT; a second one before this is taken ends the program
@@ -26,6 +28,11 @@ int tg_install(int terminal);
 // and holds back what is written to stderr if that is the terminal, so that a message is neither drawn over
 // the screen nor lost with it.
 void tg_arm(void);
+
+// Prepares what frees the pictures that the terminal holds: one sequence for each number, all of the same length.
+// Whatever ends the program writes the first tg_hold_pictures() of them.
+void tg_prepare_pictures(const char *sequences, size_t length, unsigned count);
+void tg_hold_pictures(unsigned count);
 
 // Call after endwin(): restores all handlers.
 void tg_remove(void);

@@ -8,6 +8,8 @@ public struct Canvas: Hashable, Sendable {
   public let height: Int
   /// Row by row from the top left.
   public internal(set) var cells: [Cell]
+  /// The pictures that cells show parts of, by their identity.
+  public internal(set) var pictures: [UInt64: CellPicture] = [:]
 
   public init(width: Int, height: Int) {
     self.width = max(0, width)
@@ -59,6 +61,7 @@ extension Canvas {
       cell.background = cell.background?.mixed(with: RGB(0, 0, 0), 0.55)
       if cell.foreground == nil { cell.style.insert(.dim) }
     }
+    dimPictures(in: rect)
   }
 
   /// Adds a style to cells, such as `.reverse` for a selected row.
@@ -74,9 +77,10 @@ extension Canvas {
         cells[row * width + column] = other.cells[(row - y) * other.width + column - x]
       }
     }
+    pictures.merge(other.pictures) { own, _ in own }
   }
 
-  private mutating func update(_ rect: Rect, _ change: (inout Cell) -> Void) {
+  mutating func update(_ rect: Rect, _ change: (inout Cell) -> Void) {
     let area = rect.intersection(bounds)
     for row in area.y..<area.maxY {
       for column in area.x..<area.maxX { change(&cells[row * width + column]) }

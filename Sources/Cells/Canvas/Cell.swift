@@ -8,6 +8,8 @@ public struct Cell: Hashable, Sendable {
   public var foreground: RGB?
   public var background: RGB?
   public var style: Style
+  /// What a terminal that shows pictures shows in place of the glyph.
+  public var picture: PicturePart?
 
   public init(
     _ glyph: Unicode.Scalar = " ", foreground: RGB? = nil, background: RGB? = nil, style: Style = []

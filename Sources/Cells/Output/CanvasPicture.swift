@@ -5,7 +5,8 @@ extension Canvas {
   public static let cellPixels = (width: GlyphCoverage.width, height: GlyphCoverage.height)
 
   /// A picture of the screen, 10×20 pixels per cell, for documentation and export. Blocks, braille and lines
-  /// are drawn as geometry and join without seams; letters come from the glyph atlas.
+  /// are drawn as geometry and join without seams; letters come from the glyph atlas. Where cells show true pixels, so does
+  /// the picture.
   /// - Parameter depth: shows the colours that a terminal of this depth would show.
   public func image(theme: Theme = .dark, depth: ColorDepth = .truecolor) -> RGBImage {
     let (cellWidth, cellHeight) = Self.cellPixels
@@ -14,6 +15,10 @@ extension Canvas {
     for y in 0..<height {
       for (x, shown) in shownRow(y).enumerated() {
         let cell = depth == .ansi16 ? shown.inSixteenColors : shown
+        if depth == .truecolor, let part = cell.picture, let picture = pictures[part.picture] {
+          picture.copy(part, into: &pixels, x: x * cellWidth, y: y * cellHeight, rowWidth: width * cellWidth)
+          continue
+        }
         let (foreground, background) = theme.colors(of: cell, depth)
         let coverage = glyphs.coverage(of: cell)
         for row in 0..<cellHeight {
@@ -39,6 +44,23 @@ extension Theme {
     if cell.style.contains(.reverse) { swap(&foreground, &background) }
     if cell.style.contains(.dim) { foreground = foreground.mixed(with: background, 0.45) }
     return (foreground, background)
+  }
+}
+
+extension CellPicture {
+  /// Copies one cell of the picture to a place among rows of pixels, at the size of a cell there.
+  fileprivate func copy(_ part: PicturePart, into pixels: inout [UInt8], x: Int, y: Int, rowWidth: Int) {
+    let (cellWidth, cellHeight) = Canvas.cellPixels
+    for row in 0..<cellHeight {
+      let from = (Int(part.row) * cellHeight + row) * image.height / (rows * cellHeight)
+      for column in 0..<cellWidth {
+        let source = (Int(part.column) * cellWidth + column) * image.width / (columns * cellWidth)
+        let target = ((y + row) * rowWidth + x + column) * 3
+        for channel in 0..<3 {
+          pixels[target + channel] = image.bytes[(from * image.width + source) * 3 + channel]
+        }
+      }
+    }
   }
 }
 

@@ -14,20 +14,27 @@ extension Canvas {
     guard !area.isEmpty else { return }
     let source = PixelSource(image: image, x: rect.x * cellWidth, y: rect.y * cellHeight)
     switch symbols {
-    case .half: drawHalves(source, in: area)
+    case .half: drawHalves(source, in: area, cell: symbols.pixelsPerCell)
     case .quadrant: drawPatterns(source, in: area, cell: symbols.pixelsPerCell, GlyphPattern.quadrants)
     case .sextant: drawPatterns(source, in: area, cell: symbols.pixelsPerCell, GlyphPattern.sextants)
     case .braille: drawPatterns(source, in: area, cell: symbols.pixelsPerCell, GlyphPattern.braille)
     case .ramp: drawRamp(source, in: area)
     case .dither: drawDithered(source, in: area)
+    case .pixels:
+      drawHalves(source, in: area, cell: symbols.pixelsPerCell)
+      show(image, at: (rect.x, rect.y), in: area, cell: symbols.pixelsPerCell)
     }
   }
 
-  private mutating func drawHalves(_ source: PixelSource, in area: Rect) {
+  /// Each half has the colour of the pixel in its middle.
+  private mutating func drawHalves(
+    _ source: PixelSource, in area: Rect, cell: (width: Int, height: Int)
+  ) {
     for y in area.y..<area.maxY {
       for x in area.x..<area.maxX {
-        let top = source.color(x, y * 2)
-        let bottom = source.color(x, y * 2 + 1)
+        let column = x * cell.width + cell.width / 2
+        let top = source.color(column, y * cell.height + cell.height / 4)
+        let bottom = source.color(column, y * cell.height + cell.height * 3 / 4)
         cells[y * width + x] = Cell("▀", foreground: top, background: bottom)
       }
     }

@@ -69,8 +69,8 @@ extension Canvas {
     let strip = min(ColorBar.stripWidth.upperBound, rect.width - numbers - captionWidth)
     var x = write(least, x: rect.x, y: rect.y, style, within: rect)
     if strip > 0 {
-      // Only quadrants put two colours side by side in a cell.
-      let symbols = symbols.isColorless ? symbols : .quadrant
+      // Of blocks, only quadrants put two colours side by side in a cell.
+      let symbols = symbols.isColorless || symbols.isPixels ? symbols : .quadrant
       let (cellWidth, cellHeight) = symbols.pixelsPerCell
       draw(
         bar.pixels(width: strip * cellWidth, height: cellHeight),

@@ -12,7 +12,10 @@ public enum Overlay: Hashable, Sendable {
 
 extension Heatmap {
   /// Draws the map over an image of the same part of the scene. The map may have any resolution.
-  public func draw(over image: inout RGBImage, window: SourceWindow = .whole, _ overlay: Overlay) {
+  /// - Parameter lineWidth: of contours, in pixels.
+  public func draw(
+    over image: inout RGBImage, window: SourceWindow = .whole, lineWidth: Int = 1, _ overlay: Overlay
+  ) {
     switch overlay {
     case .blend(let opacity):
       image.blend(pixels(width: image.width, height: image.height, window: window)) { _ in opacity }
@@ -24,7 +27,7 @@ extension Heatmap {
       let positions = positions(width: image.width, height: image.height, window: window, .smooth)
       for level in levels {
         let mask = Mask(positions, width: image.width, height: image.height, threshold: level)
-        image.drawContour(of: mask, color: colormap.color(at: level))
+        image.drawContour(of: mask, color: colormap.color(at: level), thickness: lineWidth)
       }
     }
   }
@@ -34,11 +37,16 @@ extension RGBImage {
   /// Blends another image of the same size over this one, with an opacity for each pixel index.
   mutating func blend(_ other: RGBImage, _ opacity: (Int) -> Float) {
     precondition(other.width == width && other.height == height, "images of different size")
-    for index in 0..<width * height {
-      let share = Int32(min(max(opacity(index), 0), 1) * 256)
-      for at in index * 3..<index * 3 + 3 {
-        let (from, to) = (Int32(bytes[at]), Int32(other.bytes[at]))
-        bytes[at] = UInt8((from * (256 - share) + to * share + 128) >> 8)
+    let count = width * height
+    bytes.withUnsafeMutableBufferPointer { bytes in
+      other.bytes.withUnsafeBufferPointer { other in
+        for index in 0..<count {
+          let share = Int32(min(max(opacity(index), 0), 1) * 256)
+          for at in index * 3..<index * 3 + 3 {
+            let (from, to) = (Int32(bytes[at]), Int32(other[at]))
+            bytes[at] = UInt8(truncatingIfNeeded: (from * (256 - share) + to * share + 128) >> 8)
+          }
+        }
       }
     }
   }

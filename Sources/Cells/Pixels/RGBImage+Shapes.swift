@@ -27,9 +27,9 @@ extension RGBImage {
     fill(x: x + boxWidth - line, y: y, width: line, height: boxHeight, color: color)
   }
 
-  /// Draws a line of single pixels between two places in pixels.
+  /// Draws a line between two places in pixels.
   public mutating func line(
-    from start: (x: Double, y: Double), to end: (x: Double, y: Double), color: RGB
+    from start: (x: Double, y: Double), to end: (x: Double, y: Double), color: RGB, thickness: Int = 1
   ) {
     let steps = min(max(abs(end.x - start.x), abs(end.y - start.y)).rounded(.up), 1e4)
     guard steps > 0 else { return }
@@ -37,15 +37,16 @@ extension RGBImage {
       let share = Double(step) / steps
       let x = Self.pixel(start.x + (end.x - start.x) * share)
       let y = Self.pixel(start.y + (end.y - start.y) * share)
-      fill(x: x, y: y, width: 1, height: 1, color: color)
+      fill(
+        x: x - thickness / 2, y: y - thickness / 2, width: thickness, height: thickness, color: color)
     }
   }
 
-  /// Fills the pixel at a place and its four neighbours.
-  public mutating func dot(at place: (x: Double, y: Double), color: RGB) {
-    let (x, y) = (Self.pixel(place.x), Self.pixel(place.y))
-    fill(x: x - 1, y: y, width: 3, height: 1, color: color)
-    fill(x: x, y: y - 1, width: 1, height: 3, color: color)
+  /// Fills a cross of five squares around a place: the pixel there and its four neighbours, where a line is a pixel thick.
+  public mutating func dot(at place: (x: Double, y: Double), color: RGB, thickness: Int = 1) {
+    let (x, y) = (Self.pixel(place.x) - thickness / 2, Self.pixel(place.y) - thickness / 2)
+    fill(x: x - thickness, y: y, width: 3 * thickness, height: thickness, color: color)
+    fill(x: x, y: y - thickness, width: thickness, height: 3 * thickness, color: color)
   }
 
   /// Marks a pixel with four strokes around it. The pixel itself stays visible.

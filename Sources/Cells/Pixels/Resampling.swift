@@ -63,29 +63,72 @@ private func resample<Sample>(
   let rows = bottom + lastCount - top
   let stride = targetWidth * channels
   var narrow = [Float](repeating: 0, count: rows * stride)
-  for row in 0..<rows {
-    let source = (top + row) * width
-    for x in 0..<targetWidth {
-      let (begin, end) = (across.offsets[x], across.offsets[x + 1])
-      let first = source + across.starts[x] - begin
-      for channel in 0..<channels {
-        var sum: Float = 0
-        for tap in begin..<end {
-          sum += across.weights[tap] * number(samples[(first + tap) * channels + channel])
+  narrow.withUnsafeMutableBufferPointer { narrow in
+    samples.withUnsafeBufferPointer { samples in
+      across.weights.withUnsafeBufferPointer { weights in
+        for x in 0..<targetWidth {
+          let (begin, end) = (across.offsets[x], across.offsets[x + 1])
+          let first = top * width + across.starts[x] - begin
+          for row in 0..<rows {
+            for channel in 0..<channels {
+              var sum: Float = 0
+              for tap in begin..<end {
+                sum += weights[tap] * number(samples[(first + row * width + tap) * channels + channel])
+              }
+              narrow[row * stride + x * channels + channel] = sum
+            }
+          }
         }
-        narrow[row * stride + x * channels + channel] = sum
       }
     }
   }
   var result = [Float](repeating: 0, count: targetHeight * stride)
-  for y in 0..<targetHeight {
-    for tap in down.offsets[y]..<down.offsets[y + 1] {
-      let source = (down.starts[y] - top + tap - down.offsets[y]) * stride
-      let weight = down.weights[tap]
-      for x in 0..<stride { result[y * stride + x] += weight * narrow[source + x] }
+  result.withUnsafeMutableBufferPointer { result in
+    narrow.withUnsafeBufferPointer { narrow in
+      for y in 0..<targetHeight {
+        for tap in down.offsets[y]..<down.offsets[y + 1] {
+          let source = (down.starts[y] - top + tap - down.offsets[y]) * stride
+          let weight = down.weights[tap]
+          for x in 0..<stride { result[y * stride + x] += weight * narrow[source + x] }
+        }
+      }
     }
   }
   return result
+}
+
+/// Samples at another size where each is one of the source's, as in a map enlarged to squares; nil where they would have to
+/// be mixed. Samples are row by row, `channels` per pixel.
+func enlarged<Sample>(
+  _ samples: [Sample], width: Int, height: Int, channels: Int, window: SourceWindow, toWidth: Int,
+  toHeight: Int
+) -> [Sample]? {
+  guard width > 0, height > 0, toWidth > 0, toHeight > 0 else { return nil }
+  let across = AxisTaps(source: width, target: toWidth, from: window.x, span: window.width, .nearest)
+  let down = AxisTaps(source: height, target: toHeight, from: window.y, span: window.height, .nearest)
+  guard across.weights.count == toWidth, down.weights.count == toHeight else { return nil }
+  let stride = toWidth * channels
+  return [Sample](unsafeUninitializedCapacity: toHeight * stride) { target, count in
+    samples.withUnsafeBufferPointer { source in
+      for y in 0..<toHeight {
+        var at = y * stride
+        if y > 0, down.starts[y] == down.starts[y - 1] {
+          let row = UnsafeMutableBufferPointer(rebasing: target[at..<at + stride])
+          _ = row.initialize(
+            fromContentsOf: UnsafeMutableBufferPointer(rebasing: target[at - stride..<at]))
+          continue
+        }
+        for x in 0..<toWidth {
+          let from = (down.starts[y] * width + across.starts[x]) * channels
+          for channel in 0..<channels {
+            target.initializeElement(at: at, to: source[from + channel])
+            at += 1
+          }
+        }
+      }
+    }
+    count = toHeight * stride
+  }
 }
 
 /// A map `height × width` at another size. NaN spreads to every pixel that its area touches.
@@ -108,6 +151,13 @@ extension RGBImage {
   ) -> RGBImage {
     guard width > 0, height > 0, toWidth > 0, toHeight > 0 else {
       return RGBImage(width: max(0, toWidth), height: max(0, toHeight))
+    }
+    if interpolation == .nearest,
+      let bytes = enlarged(
+        bytes, width: width, height: height, channels: 3, window: window, toWidth: toWidth,
+        toHeight: toHeight)
+    {
+      return RGBImage(width: toWidth, height: toHeight, bytes: bytes)
     }
     let across = AxisTaps(source: width, target: toWidth, from: window.x, span: window.width, interpolation)
     let down = AxisTaps(source: height, target: toHeight, from: window.y, span: window.height, interpolation)

@@ -1,5 +1,5 @@
 /// How pixels become glyphs. Each kind divides a cell into its own grid of pixels.
-public enum Symbols: String, CaseIterable, Hashable, Sendable {
+public enum Symbols: CaseIterable, Hashable, Sendable {
   /// `▀`: 1×2 square pixels, both colours exact.
   case half
   /// `▞`: 2×2 pixels in the two colours that fit best.
@@ -12,9 +12,18 @@ public enum Symbols: String, CaseIterable, Hashable, Sendable {
   case ramp
   /// Braille dots by ordered dithering of brightness, for terminals without colour.
   case dither
+  /// True pixels, so many a cell, where the terminal shows them; half blocks stand beneath.
+  case pixels(width: Int, height: Int)
+
+  /// The size of a cell's pixels is a choice of many: that of pictures of the screen stands for all.
+  public static let allCases: [Symbols] = [
+    .half, .quadrant, .sextant, .braille, .ramp, .dither,
+    .pixels(width: GlyphCoverage.width, height: GlyphCoverage.height),
+  ]
 
   public var pixelsPerCell: (width: Int, height: Int) {
     switch self {
+    case .pixels(let width, let height): (width, height)
     case .half: (1, 2)
     case .quadrant: (2, 2)
     case .sextant: (2, 3)
@@ -25,6 +34,11 @@ public enum Symbols: String, CaseIterable, Hashable, Sendable {
 
   /// Whether the glyphs alone carry the picture.
   public var isColorless: Bool { self == .ramp || self == .dither }
+
+  public var isPixels: Bool { if case .pixels = self { true } else { false } }
+
+  /// How many pixels a line is thick: a fifth of a cell, which is one pixel of every block.
+  public var lineWidth: Int { max(1, pixelsPerCell.width / 5) }
 }
 
 /// The glyphs by bit pattern: set bits are lit parts, bit 0 at the top left, then row by row.

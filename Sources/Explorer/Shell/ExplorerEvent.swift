@@ -10,6 +10,8 @@ enum ExplorerEvent: Sendable {
   /// The mouse, and what was drawn under it.
   case mouse(MouseEvent, Target?)
   case resize(width: Int, height: Int)
+  /// Pictures are to be drawn with these from now on.
+  case symbols(Symbols)
   /// Something that was asked for is computed.
   case result(ResultStore.Outcome, of: ResultKey)
   /// Another image or model takes the place of the earlier one.

@@ -16,7 +16,7 @@ import Models
   private let environment: ExplorerEnvironment
   private let loader: DerivationLoader
   private let arrivals: Arrivals
-  private let pictures = PictureStore()
+  private let pictures: PictureStore
   private var shown: Frame?
   private var runningTasks = 0
   /// Counts what was asked to be opened, so that only the latest is shown.
@@ -40,6 +40,7 @@ import Models
     onArrival: @escaping @Sendable () -> Void
   ) {
     self.environment = environment
+    pictures = PictureStore(for: display.symbols)
     state = ExplorerState(
       run, imagePath: imagePath, images: ImageFolder.siblings(of: imagePath), screens: screens, width: width,
       height: height, display: display)
@@ -96,6 +97,11 @@ import Models
 
   /// Goes to a place, as far as there is such a screen.
   public func go(to place: Place) { send(.place(place)) }
+
+  /// Draws pictures with other symbols from now on, as where a cell has another size.
+  public func use(_ symbols: Symbols) {
+    if symbols != state.display.symbols { send(.symbols(symbols)) }
+  }
 
   /// Draws the screen as it is now.
   public func frame() -> Frame {

@@ -17,6 +17,8 @@ extension ExplorerState {
       return point(mouse, at: target)
     case .resize(let width, let height):
       (self.width, self.height) = (width, height)
+    case .symbols(let symbols):
+      display.symbols = symbols
     case .result(let outcome, let key):
       workbench.insert(outcome, for: key)
       if [run.id, workbench.base.id].contains(where: { key == ResultKey(QueryDetections(), of: $0) }) {

@@ -119,8 +119,9 @@ struct HeatmapGrid {
       surface.canvas.draw(
         pixels(tile, heatmap, setting, mapping, surface.pictures), in: mapping.rect, symbols: symbols)
     case .colors(let image):
-      let pixels = image.resampled(
-        toWidth: mapping.pixelWidth, mapping.pixelHeight, window: window, .nearest)
+      let pixels = surface.pictures.image(ColorsKey(image: image, mapping: mapping), of: setting.run) {
+        image.resampled(toWidth: mapping.pixelWidth, mapping.pixelHeight, window: window, .nearest)
+      }
       surface.canvas.draw(pixels, in: mapping.rect, symbols: symbols)
     case .scene(let picture):
       picture.draw(on: mapping, &surface)
@@ -157,6 +158,11 @@ struct HeatmapGrid {
     let mapping: PixelMapping
   }
 
+  private struct ColorsKey: Hashable {
+    let image: RGBImage
+    let mapping: PixelMapping
+  }
+
   private struct DarkenedKey: Hashable {
     let mapping: PixelMapping
   }
@@ -186,16 +192,11 @@ struct HeatmapGrid {
     case .off: break
     // The picture stays visible where the map is low.
     case .blend: heatmap.draw(over: &image, window: mapping.window, .glow(0.9))
-    case .contour: heatmap.draw(over: &image, window: mapping.window, .contour([0.4, 0.7, 0.95]))
+    case .contour:
+      heatmap.draw(
+        over: &image, window: mapping.window, lineWidth: mapping.symbols.lineWidth, .contour([0.4, 0.7, 0.95])
+      )
     }
     return image
-  }
-}
-
-extension RGBImage {
-  /// The picture stepped back, so that colours laid over it stand out.
-  fileprivate func darkened(by share: Float) -> RGBImage {
-    let levels = (0...255).map { UInt8(Float($0) * (1 - share)) }
-    return RGBImage(width: width, height: height, bytes: bytes.map { levels[Int($0)] })
   }
 }

@@ -13,8 +13,13 @@ final class PictureStore {
     let rest: AnyHashable
   }
 
-  private var images = ByteBudgetCache<RunKey, RGBImage>(budget: 12 << 20)
+  private var images: ByteBudgetCache<RunKey, RGBImage>
   private var scales = ByteBudgetCache<RunKey, ValueScale>(budget: 64 * MemoryLayout<ValueScale>.stride)
+
+  /// Enough for the pictures of a few screens.
+  init(for symbols: Symbols) {
+    images = ByteBudgetCache(budget: symbols.isPixels ? 64 << 20 : 12 << 20)
+  }
 
   /// The scale of a key, made now if it is not known; always where there is no key.
   func scale(_ key: (some Hashable)?, of run: RunID, make: () -> ValueScale) -> ValueScale {

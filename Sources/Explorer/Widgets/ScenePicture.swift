@@ -113,7 +113,8 @@ public struct ScenePicture {
       outline(detection, on: &image, mapping)
     }
     if let selected = detections.first(where: { $0.query == chosen }) {
-      outline(selected, thickness: mapping.pixelWidth < Self.smallWidth ? 1 : 2, on: &image, mapping)
+      let isSmall = mapping.pixelWidth < Self.smallWidth * mapping.symbols.lineWidth
+      outline(selected, thickness: isSmall ? 1 : 2, on: &image, mapping)
     }
     return image
   }
@@ -136,6 +137,7 @@ public struct ScenePicture {
     return image
   }
 
+  /// - Parameter thickness: in widths of a line.
   private func outline(
     _ detection: Detection, color: RGB? = nil, thickness: Int = 1, on image: inout RGBImage,
     _ mapping: PixelMapping
@@ -146,20 +148,23 @@ public struct ScenePicture {
     let end = mapping.pixel(ofSource: Double(box.right) * width, Double(box.bottom) * height)
     image.outline(
       left: start.x, top: start.y, right: end.x, bottom: end.y, color: color ?? self.color(of: detection),
-      thickness: thickness)
+      thickness: thickness * mapping.symbols.lineWidth)
   }
 
   /// The last step of a box's middle; of the chosen query's the whole way.
   private func draw(
     _ trace: Trace, isChosen: Bool, on image: inout RGBImage, _ mapping: PixelMapping
   ) {
-    let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))
+    let size = (width: Double(mapping.sourceWidth), height: Double(mapping.sourceHeight))
     let points = trace.points.suffix(isChosen ? trace.points.count : 2).map {
-      mapping.pixel(ofSource: $0.x * width, $0.y * height)
+      mapping.pixel(ofSource: $0.x * size.width, $0.y * size.height)
     }
     let color = setting.colors.color(ofQuery: trace.query)
-    for (start, end) in zip(points, points.dropFirst()) { image.line(from: start, to: end, color: color) }
-    for point in points { image.dot(at: point, color: color) }
+    let width = mapping.symbols.lineWidth
+    for (start, end) in zip(points, points.dropFirst()) {
+      image.line(from: start, to: end, color: color, thickness: width)
+    }
+    for point in points { image.dot(at: point, color: color, thickness: width) }
   }
 
   // MARK: - Segments
@@ -167,20 +172,21 @@ public struct ScenePicture {
   private func coloring(
     _ map: SegmentMap, _ coloring: SegmentColoring, on base: RGBImage, _ mapping: PixelMapping
   ) -> RGBImage {
-    let colors = map.segments.map { setting.colors.color(of: $0, coloring) }
-    let opacities: [Float] = map.segments.map { segment in
-      if case .byQuery(let chosen) = coloring, segment.query != chosen { 0.6 } else { 0.8 }
+    let tints = map.segments.map { segment in
+      let isFaint = if case .byQuery(let chosen) = coloring { segment.query != chosen } else { false }
+      return Tint(setting.colors.color(of: segment, coloring), isFaint ? 0.6 : 0.8)
+    }
+    let columns = (0..<base.width).map { x in
+      let across = mapping.window.x + (Double(x) + 0.5) / Double(base.width) * mapping.window.width
+      return min(map.width - 1, Int(across * Double(map.width)))
     }
     var image = base
-    for y in 0..<image.height {
-      for x in 0..<image.width {
-        let across = mapping.window.x + (Double(x) + 0.5) / Double(image.width) * mapping.window.width
-        let down = mapping.window.y + (Double(y) + 0.5) / Double(image.height) * mapping.window.height
-        let column = min(map.width - 1, Int(across * Double(map.width)))
-        let row = min(map.height - 1, Int(down * Double(map.height)))
-        let segment = map.indices[row * map.width + column]
-        guard segment < colors.count else { continue }
-        image[x, y] = image[x, y].mixed(with: colors[segment], opacities[segment])
+    for y in 0..<base.height {
+      let down = mapping.window.y + (Double(y) + 0.5) / Double(base.height) * mapping.window.height
+      let row = min(map.height - 1, Int(down * Double(map.height))) * map.width
+      image.tint(row: y) { x in
+        let segment = map.indices[row + columns[x]]
+        return segment < tints.count ? tints[segment] : nil
       }
     }
     return image

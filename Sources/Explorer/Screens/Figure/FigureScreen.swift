@@ -31,7 +31,8 @@ struct FigureScreen: Screen {
     options.theme = .dark
     return PaneFigure(
       kind: name, options: options, pictureName: context.run.imageName, truthPath: context.truthPath,
-      columns: size.width, rows: size.height - Self.captionRows)
+      columns: size.width, rows: size.height - Self.captionRows,
+      pixelsPerPoint: context.display.symbols.isPixels ? 2 : 1)
   }
 
   func demands(_ context: ScreenContext) -> [ResultKey] {

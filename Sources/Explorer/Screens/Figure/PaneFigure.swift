@@ -15,6 +15,8 @@ struct PaneFigure: Derivation {
   /// Cells that there are.
   let columns: Int
   let rows: Int
+  /// Of the picture, whose blocks or pixels are no finer.
+  let pixelsPerPoint: Int
 
   /// Points that a cell stands for; with text of 12 points most words fit into as many cells as they have letters.
   static let cell = (width: 6.0, height: 12.0)
@@ -63,7 +65,7 @@ struct PaneFigure: Derivation {
     // Whole cells, so that words and picture keep to one grid.
     wordless.width = Double(columns) * Self.cell.width
     wordless.height = (drawn.height / Self.cell.height).rounded(.up) * Self.cell.height
-    return Value(scene: drawn, columns: columns, picture: try wordless.image(pixelsPerPoint: 1))
+    return Value(scene: drawn, columns: columns, picture: try wordless.image(pixelsPerPoint: Double(pixelsPerPoint)))
   }
 
   static func byteCount(of value: Value) -> Int { value.picture.bytes.count }

@@ -88,7 +88,8 @@ struct PairPicture {
   private func outline(_ box: Box, _ color: RGB, _ mapping: PixelMapping, on image: inout RGBImage) {
     let corners = corners(of: box, mapping)
     image.outline(
-      left: corners.left, top: corners.top, right: corners.right, bottom: corners.bottom, color: color)
+      left: corners.left, top: corners.top, right: corners.right, bottom: corners.bottom, color: color,
+      thickness: mapping.symbols.lineWidth)
   }
 
   private func darken(_ image: inout RGBImage, outside corners: Corners) {

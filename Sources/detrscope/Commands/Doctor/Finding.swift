@@ -43,6 +43,7 @@ struct Finding {
       case .sextant: "sextants, 2×3 pixels a cell"
       case .braille, .dither: "braille, 2×4 dots a cell"
       case .ramp: "letters of rising brightness"
+      case .pixels: "true pixels"
       }
     return Finding(name: "pictures", text: "\(text) (--symbols chooses others)")
   }
