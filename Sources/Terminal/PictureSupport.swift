@@ -150,7 +150,11 @@ struct PictureSupport {
   /// The pixels that a cell is drawn with: its own, or a whole part of them where they are very small. The terminal
   /// enlarges them.
   static func pixels(ofCell cell: (width: Int, height: Int)) -> (width: Int, height: Int) {
-    let part = (1...4).first { cell.width % $0 == 0 && cell.height % $0 == 0 && cell.width / $0 <= 14 } ?? 1
-    return (cell.width / part, cell.height / part)
+    let parts: [Int] = [1, 2, 3, 4]
+    let part = parts.first { part in
+      let isWhole = cell.width % part == 0 && cell.height % part == 0
+      return isWhole && cell.width / part <= 14
+    }
+    return (cell.width / (part ?? 1), cell.height / (part ?? 1))
   }
 }

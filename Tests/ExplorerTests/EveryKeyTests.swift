@@ -8,28 +8,31 @@ import Testing
 @MainActor struct EveryKeyTests {
   /// Keys that lead to every screen, and to what can be opened on it.
   nonisolated static let places = [
-    "1", "2", "2m", "2<Tab>", "2<Tab><Tab>", "3", "4", "4<Enter>", "5", "6", "6#", "9", "9<Tab>",
+    "1", "2", "2m", "2<Tab>", "2<Tab><Tab>", "3", "4", "4<Enter>", "5", "6", "6#", "7", "8", "9", "9<Tab>",
+    ":figure boxes<Enter>",
   ]
 
-  private static let keymap = Keymap(StandardScreens.all)
   private static let unbound: [Key] = ["B", "$", .f(5)]
 
   @Test(arguments: places) func changesSomethingOrSaysWhy(place: String) async throws {
-    // One key of each action.
-    let keys = Self.keymap.bindings.compactMap(\.keys.first)
-    try await press(keys + Self.unbound, at: place, width: 88, height: 18)
+    try await pressAll(at: place, width: 88, height: 18)
   }
 
   @Test func onASmallScreenToo() async throws {
-    try await press(Self.keymap.bindings.compactMap(\.keys.first), at: "2", width: 60, height: 16)
+    try await pressAll(at: "2", width: 60, height: 16)
   }
 
-  private func press(_ keys: [Key], at place: String, width: Int, height: Int) async throws {
+  private func pressAll(at place: String, width: Int, height: Int) async throws {
     let run = try SyntheticRun.make()
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: folder) }
     let path = try SyntheticRun.writeTruth(in: folder)
-    for key in keys {
+    let guide = SyntheticRun.player(run, imagePath: path, width: width, height: height)
+    _ = await guide.play(try InputScript.parse(place))
+    let state = guide.session.state
+    // One key of each action, the screen's own actions among them.
+    let bindings = state.keymap.bindings(on: state.currentScreen.id)
+    for key in bindings.compactMap(\.keys.first) + Self.unbound {
       let player = SyntheticRun.player(run, imagePath: path, width: width, height: height)
       let before = await player.play(try InputScript.parse(place)).canvas
       let after = await player.play([.key(key)]).canvas

@@ -104,12 +104,15 @@ public struct ScreenLabel: Hashable, Sendable {
   public let id: ScreenID
   /// On its tab.
   public let title: String
+  /// On its tab where the names of all have no room.
+  public let brief: String
   /// In help and palette, where there is room to say more.
   public let longTitle: String
 
-  public init(_ name: String, _ title: String, longTitle: String? = nil) {
+  public init(_ name: String, _ title: String, brief: String? = nil, longTitle: String? = nil) {
     id = ScreenID(name)
     self.title = title
+    self.brief = brief ?? (title.count > 6 ? String(title.prefix(4)) : title)
     self.longTitle = longTitle ?? title
   }
 }

@@ -1,3 +1,4 @@
+import Cells
 import Graph
 import Models
 
@@ -18,13 +19,18 @@ import Models
   }
 
   private let player: ExplorerPlayer
+  private let show: @MainActor (Canvas) -> Void
 
+  /// - Parameters:
+  ///   - symbols: by default what most terminals get.
+  ///   - show: what is done with a frame, and counts.
   public init(
-    _ run: ForwardRun, imagePath: String, in environment: ExplorerEnvironment, width: Int, height: Int
+    _ run: ForwardRun, imagePath: String, in environment: ExplorerEnvironment, width: Int, height: Int,
+    symbols: Symbols = .quadrant, show: @escaping @MainActor (Canvas) -> Void = { _ in }
   ) {
+    self.show = show
     var display = DisplayOptions()
-    // What most terminals get.
-    display.symbols = .quadrant
+    display.symbols = symbols
     player = ExplorerPlayer(
       run, imagePath: imagePath, in: environment, width: width, height: height, display: display)
   }
@@ -56,9 +62,9 @@ import Models
       if player.session.state.dialog != nil { player.session.handle(.key(.escape)) }
       let start = ContinuousClock.now
       player.session.handle(.key(key))
-      _ = player.session.frame()
+      show(player.session.frame().canvas)
       timings.first.append(start.duration(to: .now) / .seconds(1))
-      _ = await player.play([])
+      show(await player.play([]).canvas)
       timings.finished.append(start.duration(to: .now) / .seconds(1))
     }
     return timings

@@ -9,9 +9,8 @@ struct Header {
   }
 
   private let run: RunView
-  private let tabs: [Tab]
-  /// The same with numbers for all but the current one.
-  private let shortTabs: [Tab]
+  /// The tabs at their longest, then shorter: all but the current one with brief names, then with numbers alone.
+  private let tabs: [[Tab]]
   /// What was assumed, as questions.
   private let doubts: [String]
   private let edits: Int
@@ -19,7 +18,7 @@ struct Header {
   private let isPlaying: Bool
 
   private static let title = "detrscope"
-  /// Of the image's name, so much has room before the names of the screens go.
+  /// Of the image's name, so much has room, and the model's name whole, before the names of the screens go.
   private static let leastName = 12
   /// Of the image's name, so much stays before what was assumed goes.
   private static let shortestName = 6
@@ -30,15 +29,15 @@ struct Header {
     edits = state.edits.count - state.editsOff.count
     momentNote = state.momentNote
     isPlaying = state.isPlaying
-    func tabs(short: Bool) -> [Tab] {
+    func tabs(_ name: (ScreenLabel) -> String) -> [Tab] {
       state.screens.filter(\.hasTab).enumerated().map { index, screen in
         let isCurrent = screen.id == state.currentScreen.id
-        let title = screen.label.title
-        let name = short && !isCurrent ? "\(index + 1)" : "\(index + 1) \(title)"
-        return Tab(id: screen.id, title: isCurrent ? "[\(name)]" : " \(name) ", isCurrent: isCurrent)
+        let name = isCurrent ? screen.label.title : name(screen.label)
+        let title = "\((index + 1) % 10)" + (name.isEmpty ? "" : " \(name)")
+        return Tab(id: screen.id, title: isCurrent ? "[\(title)]" : " \(title) ", isCurrent: isCurrent)
       }
     }
-    (self.tabs, shortTabs) = (tabs(short: false), tabs(short: true))
+    self.tabs = [tabs(\.title), tabs(\.brief), tabs { _ in "" }]
   }
 
   func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
@@ -47,8 +46,8 @@ struct Header {
       (edits > 0 ? [" \(edits) edit\(edits == 1 ? "" : "s")\(momentNote) "] : []) + (isPlaying ? ["▶"] : [])
     func width(_ texts: [String]) -> Int { texts.reduce(0) { $0 + $1.count + 2 } }
     let name = CellText(run.imageName)
-    let least = 1 + width(marks + doubts) + min(name.width, Self.leastName)
-    let tabs = least + 2 + width(self.tabs) <= rect.width ? self.tabs : shortTabs
+    let least = 1 + width(marks + doubts + [run.modelName]) + min(name.width, Self.leastName)
+    let tabs = tabs.first { least + 2 + width($0) <= rect.width } ?? tabs[tabs.count - 1]
     var x = rect.maxX - width(tabs)
     let left = Rect(x: rect.x, y: rect.y, width: x - rect.x - 1, height: 1)
     var areas: [HitArea] = []
@@ -67,11 +66,14 @@ struct Header {
     for mark in marks {
       x = canvas.write(mark, x: x + 2, y: rect.y, mark == "▶" ? .bold : .reverse, within: left)
     }
-    // A doubt comes before the rest of a name.
+    // A doubt comes before the rest of a name, and so does the model.
     let room = left.maxX - x - 2
-    let short = room - width(doubts)
-    x = canvas.write(
-      name.truncated(to: short < Self.shortestName ? room : short), x: x + 2, y: rect.y, within: left)
+    let besideAll = room - width(doubts + [run.modelName])
+    let besideDoubts = room - width(doubts)
+    let shown =
+      besideAll >= min(name.width, Self.leastName)
+      ? besideAll : besideDoubts >= Self.shortestName ? besideDoubts : room
+    x = canvas.write(name.truncated(to: shown), x: x + 2, y: rect.y, within: left)
     for doubt in doubts where x + 2 + doubt.count <= left.maxX {
       x = canvas.write(doubt, x: x + 2, y: rect.y, .bold, within: left)
     }

@@ -25,7 +25,7 @@ public struct Keymap: Sendable {
   }
 
   /// Those that act on a screen, its own last.
-  func bindings(on screen: ScreenID) -> [Binding] { bindings + own[screen, default: []] }
+  public func bindings(on screen: ScreenID) -> [Binding] { bindings + own[screen, default: []] }
 
   /// What a key does on a screen; the screen's own bindings come first.
   public func action(for key: Key, on screen: ScreenID) -> Action? {

@@ -7,6 +7,7 @@ import Graph
 import Images
 import Models
 import SampleScenes
+import Terminal
 
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -25,6 +26,9 @@ struct BenchCommand: AsyncParsableCommand {
 
   @Flag(help: "Time the explorer instead: 1000 random keys at 200x60, until their frames are drawn.")
   var explorer = false
+
+  @Flag(help: "With --explorer: 120x40 cells of 10x20 true pixels, until these are encoded.")
+  var pixels = false
 
   @Flag(
     help: """
@@ -67,7 +71,17 @@ struct BenchCommand: AsyncParsableCommand {
     let environment = ExplorerEnvironment { path, _ in
       .image(try model.run(RGBImage(contentsOf: path), budget: budget))
     }
-    let benchmark = ExplorerBenchmark(run, imagePath: path, in: environment, width: 200, height: 60)
+    var shelf = PictureShelf()
+    let graphics = KittyGraphics()
+    let benchmark =
+      pixels
+      ? ExplorerBenchmark(
+        run, imagePath: path, in: environment, width: 120, height: 40, symbols: .pixels(width: 10, height: 20)
+      ) { canvas in
+        for (picture, number) in shelf.take(canvas.shownPictures).sent {
+          _ = graphics.sending(picture, as: number)
+        }
+      } : ExplorerBenchmark(run, imagePath: path, in: environment, width: 200, height: 60)
     let report = ExplorerReport(await benchmark.run(keys: 1000))
     if json { try Output.json(report.members) } else { try Output.table(report.table) }
   }
