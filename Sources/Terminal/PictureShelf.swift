@@ -66,7 +66,10 @@ package struct PictureShelf {
 
   /// Lets go of the picture that was shown least recently, unless it is to be shown now.
   private mutating func dropOldest() -> Int? {
-    guard let (id, oldest) = held.min(by: { ($0.value.lastShown, $0.value.number) < ($1.value.lastShown, $1.value.number) }),
+    guard
+      let (id, oldest) = held.min(by: {
+        ($0.value.lastShown, $0.value.number) < ($1.value.lastShown, $1.value.number)
+      }),
       oldest.lastShown < time
     else { return nil }
     held[id] = nil

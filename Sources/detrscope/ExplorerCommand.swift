@@ -93,7 +93,8 @@ struct ExploreCommand: AsyncParsableCommand {
     }
     display.symbols = symbols()
     if self.symbols == .pixels, terminal.cellPixels == nil {
-      problem = "this terminal shows no pictures in cells (kitty and Ghostty do, in 24-bit colours): blocks it is"
+      problem =
+        "this terminal shows no pictures in cells (kitty and Ghostty do, in 24-bit colours): blocks it is"
     }
     let wakeUp = terminal.wakeUp
     let session = ExplorerSession(

@@ -69,7 +69,8 @@ extension PtyScreen {
     let cell = cells[y][x]
     guard cell.glyph == "\u{10EEEE}", case .rgb(let red, let green, let blue) = cell.style.foreground,
       cell.marks.count == 2, let picture = graphics.pictures[red << 16 | green << 8 | blue],
-      let row = Self.marks.firstIndex(of: cell.marks[0]), let column = Self.marks.firstIndex(of: cell.marks[1]),
+      let row = Self.marks.firstIndex(of: cell.marks[0]),
+      let column = Self.marks.firstIndex(of: cell.marks[1]),
       row < picture.rows, column < picture.columns
     else { return nil }
     let (width, height) = (picture.image.width / picture.columns, picture.image.height / picture.rows)

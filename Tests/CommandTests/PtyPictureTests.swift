@@ -141,7 +141,9 @@ import terminal_demo
   }
 
   /// Most terminals are not even asked.
-  @Test(arguments: [([:], "known"), (["TERM_PROGRAM": "ghostty", "TMUX": "x"], "known"), (["STY": "x"], "possible")])
+  @Test(arguments: [
+    ([:], "known"), (["TERM_PROGRAM": "ghostty", "TMUX": "x"], "known"), (["STY": "x"], "possible"),
+  ])
   func askingIsRare(environment: [String: String], wish: String) throws {
     let demo = try demo(environment: environment, wish: wish)
     #expect(demo.shows(.pictures))

@@ -17,7 +17,7 @@ final class DemoTerminal {
   ) throws {
     log = FileManager.default.temporaryDirectory.appendingPathComponent("demo-\(UUID().uuidString).log")
     terminal = try PseudoTerminal(
-      PseudoTerminal.product("terminal-demo"), 
+      PseudoTerminal.product("terminal-demo"),
       [log.path, picture.rawValue] + [depth, wish].compactMap { $0 },
       environment: environment, width: width, height: height, identity: identity, cellPixels: cellPixels)
   }

@@ -194,7 +194,8 @@ struct HeatmapGrid {
     case .blend: heatmap.draw(over: &image, window: mapping.window, .glow(0.9))
     case .contour:
       heatmap.draw(
-        over: &image, window: mapping.window, lineWidth: mapping.symbols.lineWidth, .contour([0.4, 0.7, 0.95])
+        over: &image, window: mapping.window, lineWidth: mapping.symbols.lineWidth,
+        .contour([0.4, 0.7, 0.95])
       )
     }
     return image

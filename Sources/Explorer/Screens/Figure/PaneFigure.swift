@@ -65,7 +65,8 @@ struct PaneFigure: Derivation {
     // Whole cells, so that words and picture keep to one grid.
     wordless.width = Double(columns) * Self.cell.width
     wordless.height = (drawn.height / Self.cell.height).rounded(.up) * Self.cell.height
-    return Value(scene: drawn, columns: columns, picture: try wordless.image(pixelsPerPoint: Double(pixelsPerPoint)))
+    return Value(
+      scene: drawn, columns: columns, picture: try wordless.image(pixelsPerPoint: Double(pixelsPerPoint)))
   }
 
   static func byteCount(of value: Value) -> Int { value.picture.bytes.count }
