@@ -23,8 +23,10 @@ class Stage:
     frozen_norm: bool = False   # batch norm keeps its statistics, as in the shipped network
     warmup: int = 300           # steps
     roles: float = 0.0          # weight of the loss that gives each head of `bbox_mask` a part of its own
+    extremities: float = 0.0    # weight of the loss that sends the last decoder layer's attention to them
     encoder: float = 0.0        # weight of the losses on the last two encoder layers' attention
     homes: float = 0.0          # weight of the distance from a query's home in the matching
+    plots: float = 0.0          # off the matching's cost in the plots of seldom used queries; fades
     no_object: float = 0.1      # weight of "no object" in the class loss; more of it parts queries with one claim sooner
     survey: int = 0             # pictures by which queries and heads are divided before the first step; 0: they stay
     frozen_backbone: bool = False
@@ -63,4 +65,8 @@ STAGES = {
     "decide": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=3_400, batch=16, rate=3e-4,
                     dense=0, average=0.999, frozen_norm=True, warmup=100, no_object=0.3, roles=0.3,
                     frozen_encoder=True),
+    # The last decoder layer looks at extremities, and seldom used queries have something to do.
+    "reach": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=3_600, batch=16, rate=1.5e-4,
+                   dense=0, average=0.998, frozen_norm=True, warmup=200, no_object=0.3, roles=0.3,
+                   extremities=0.3, plots=3, frozen_encoder=True),
 }

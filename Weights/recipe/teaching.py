@@ -3,8 +3,12 @@
 Places are the cells of the last feature map, h x w. A segment's coverage of a place is the share of the place's
 pixels that are its own.
 """
+import math
+
 import torch
 import torch.nn.functional as F
+
+from scenes import THINGS
 
 ORDINARY = 0.02   # a thing that covers less of the picture has too few places for extremities
 
@@ -78,6 +82,26 @@ def extremity_flow(pattern, own, boxes):
     looked, parts = pattern.float().mean(1), extremities(own, boxes)
     shares = [(looked * part).sum((1, 2)) for part in parts]
     return *shares, *(share / part.mean((1, 2)).clamp(min=1e-6) for share, part in zip(shares, parts))
+
+
+def extremity_loss(pattern, targets, pairs):
+    """Asks the queries that have a thing of ordinary size to look at its extremities: twice as much at each of their
+    places as at one of the rest, and half of all attention on the thing. Costs nothing where it is so.
+
+    pattern [B, heads, Q, P] is a decoder layer's cross-attention, `pairs` each picture's (queries, targets).
+    """
+    looked, own, boxes = [], [], []
+    for b, (t, (i, j)) in enumerate(zip(targets, pairs)):
+        ordinary = torch.isin(t["labels"][j], torch.tensor(THINGS)) & (t["coverage"][j].mean((1, 2)) >= ORDINARY)
+        looked.append(pattern[b, :, i[ordinary]].transpose(0, 1))
+        own.append(t["coverage"][j[ordinary]])
+        boxes.append(t["boxes"][j[ordinary]])
+    looked, own, boxes = map(torch.cat, (looked, own, boxes))
+    if not len(own): return pattern.new_zeros(())
+    outer, rest, dense_outer, dense_rest = extremity_flow(looked.unflatten(-1, own.shape[-2:]), own, boxes)
+    reach = math.log(2) + (dense_rest + 1e-6).log() - (dense_outer + 1e-6).log()
+    stay = math.log(0.5) - (outer + rest + 1e-6).log()
+    return (reach.clamp(min=0) + stay.clamp(min=0)).mean()
 
 
 def flow(pattern, own, inside):

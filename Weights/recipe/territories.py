@@ -3,6 +3,9 @@
 After training, a query answers for boxes of some place and size, and 30 of 50 may answer for none. `survey` notes
 what each query claims, `divide` splits the busiest claims in two until every query has a home, and `settle` starts
 each idle query as its parent, moved towards its own home. The matching then prefers a query whose home is near.
+
+Later some queries claim too little to count. `plots` gives each a small part of the boxes, around those it claims;
+the matching prefers it there.
 """
 from dataclasses import dataclass
 
@@ -10,10 +13,14 @@ import numpy as np
 import torch
 
 from inference import kept_queries, normalized
+from network import sine_position
 from scenes import THINGS
 
 IDLE = 0.02    # a query that claims something in fewer pictures is idle
 ANY = -1       # a home for every kind
+KEPT = 0.7     # the score above which a query claims something
+NEVER = 0.0015 # a query that claims something in fewer pictures has nothing to start from
+SELDOM = 0.03  # one that does in fewer than these gets a plot with a thing in as many
 FEATURES = np.array([2, 2, 1, 1])   # where a thing is divides claims sooner than how large it is
 
 
@@ -27,6 +34,19 @@ class Homes:
         """How foreign each target is to each query, [Q, S]: distance from its home, 1 more for another kind."""
         away = (self.boxes[:, None] - target["boxes"]).abs().sum(-1)
         return away + ((self.kinds != ANY)[:, None] & (self.kinds[:, None] != target["labels"])).float()
+
+
+@dataclass
+class Plots:
+    centres: torch.Tensor   # [Q, 4]: mean box of the claim
+    radii: torch.Tensor     # [Q]: the distance to which a box is the query's; 0 where it has no plot
+
+    def owned(self, boxes):
+        """1 where a box of [S, 4] lies in a query's plot, [Q, S]. Where plots overlap the nearest centre's counts."""
+        away = torch.where(self.radii > 0, torch.cdist(boxes, self.centres, p=1), torch.inf)
+        nearest = away.argmin(1, keepdim=True)
+        inside = away.gather(1, nearest) < self.radii[nearest]
+        return torch.zeros_like(away).scatter_(1, nearest, inside.float()).T
 
 
 @torch.no_grad()
@@ -116,3 +136,36 @@ def share_heads(model, shares):
             rows.copy_(rows[best].clone().expand_as(rows))
     read = model.mask_head.lay1.weight[:, model.config.hidden:]
     read.copy_(read[:, best:best + 1].clone().expand_as(read))
+
+
+@torch.no_grad()
+def claimed(model, data, batch=40):
+    """Over all of a pool's memories [N]: which queries claim something, [N, Q], and their boxes, [N, Q, 4]."""
+    busy, boxes = [], []
+    for indices in np.split(np.arange(len(data)), range(batch, len(data), batch)):
+        memory, _ = data.batch(indices)
+        position = sine_position(*memory.shape[-2:], model.config.hidden)
+        hs = model.detr.transformer.decode(memory, model.detr.query_embed.weight, position)[-1]
+        busy.append(model.detr.class_embed(hs).softmax(-1)[..., :-1].amax(-1) > KEPT)
+        boxes.append(model.detr.bbox_embed(hs).sigmoid())
+    return torch.cat(busy), torch.cat(boxes)
+
+
+def plots(busy, boxes, things, pictures):
+    """Plots for the seldom used queries: so wide that SELDOM of the pictures have a thing in each.
+
+    `busy` and `boxes` are what `claimed` says, `things` [T, 4] the true boxes of all pictures and `pictures` [T] whose.
+    """
+    share = busy.float().mean(0)
+    owners = torch.nonzero((share >= NEVER) & (share < SELDOM))[:, 0].tolist()
+    centres, radii = torch.zeros(boxes.shape[1:]), torch.zeros(boxes.shape[1])
+    if not owners: return Plots(centres, radii)
+    for q in owners: centres[q] = boxes[busy[:, q], q].mean(0)
+    away, nearest = torch.cdist(things, centres[owners], p=1).min(1)
+    for k, q in enumerate(owners):
+        own = torch.nonzero(nearest == k)[:, 0]
+        own = own[away[own].argsort()]
+        _, first = np.unique(pictures[own], return_index=True)   # each picture's nearest thing
+        first = np.sort(first)[:int(SELDOM * len(busy)) + 1]
+        if len(first): radii[q] = away[own[first[-1]]]
+    return Plots(centres, radii)

@@ -24,8 +24,8 @@ from pools import Pool, PoolSpec, draw_chunk, pool, shrunk
 from samples import SAMPLES
 from scenes import BALL, CAT, CATEGORIES, CUP, FLOOR, GRASS, IGNORED, SKY, THINGS, WALL, Placed, Plan, Scene, scene
 from stages import STAGES
-from teaching import ROLES, encoder_loss, extremities, extremity_flow, flow, head_roles, role_loss
-from territories import ANY, IDLE, divide, settle, share_heads
+from teaching import ROLES, encoder_loss, extremities, extremity_flow, extremity_loss, flow, head_roles, role_loss
+from territories import ANY, IDLE, Plots, divide, plots, settle, share_heads
 from train import Run
 
 torch.set_num_threads(1)
@@ -184,6 +184,25 @@ class Teaching(unittest.TestCase):
         self.assertAlmostEqual(on_rest.item(), 0.5, places=5)
         self.assertAlmostEqual((dense_rest / dense_outer).item(), 20 / 16, places=4)
 
+    def test_attention_on_extremities_costs_nothing(self):
+        own = torch.zeros(2, 6, 12)
+        own[0, :, 3:9] = 1
+        own[1] = 1 - own[0]
+        targets = [dict(coverage=own, labels=torch.tensor([CUP, FLOOR]), boxes=torch.tensor([[0.5, 0.5, 0.5, 1.0]] * 2))]
+        pairs = [(torch.tensor([2, 0]), torch.tensor([0, 1]))]   # the cup is query 2's; stuff is not asked
+        outer, rest = (part[0] for part in extremities(own[:1], targets[0]["boxes"][:1]))
+
+        def loss(looked):   # one head; what the other queries look at must not count
+            pattern = torch.zeros(1, 1, 3, 72)
+            pattern[0, 0, 2] = looked.flatten()
+            return extremity_loss(pattern, targets, pairs).item()
+
+        self.assertEqual(loss(outer / outer.sum()), 0)
+        self.assertAlmostEqual(loss(own[0] / 36), np.log(2), places=4)              # evenly over the cup
+        self.assertAlmostEqual(loss(torch.full((6, 12), 1 / 144)), 2 * np.log(2), places=4)   # a quarter of all on it
+        targets[0]["coverage"] = 0.03 * own                                         # too small to be asked
+        self.assertEqual(loss(own[0] / 36), 0)
+
     def test_a_query_finds_the_thing_of_its_class_that_its_box_meets(self):
         logits = torch.zeros(1, 3, 251)
         for q, c in enumerate((CUP, CUP, CAT)): logits[0, q, c] = 20
@@ -227,6 +246,26 @@ class Territories(unittest.TestCase):
                                labels=torch.tensor([CAT, SKY])))
         self.assertIn(int(cost[:, 0].argmin()), (homes.parents == 0).nonzero())
         self.assertEqual(homes.kinds[cost[:, 1].argmin()], SKY)
+
+    def test_a_seldom_used_query_gets_the_boxes_around_its_own(self):
+        rng = np.random.default_rng(1)
+        things = torch.tensor(rng.uniform(0, 1, (1000, 4)), dtype=torch.float32)   # one in each of 1,000 pictures
+        busy, boxes = torch.zeros(1000, 4, dtype=torch.bool), torch.zeros(1000, 4, 4)
+        busy[:10, 0] = busy[:100, 1] = busy[:2, 3] = True   # 1 %, 10 %, 0.2 %; query 2 never
+        boxes[:, 0] = torch.tensor([0.5, 0.5, 0.2, 0.2])
+        given = plots(busy, boxes, things, np.arange(1000))
+        self.assertEqual(given.radii.nonzero().flatten().tolist(), [0, 3])
+        owned = given.owned(things)
+        self.assertEqual(owned[0].sum(), 30)   # 3 % of the pictures
+        nearest = (things - boxes[0, 0]).abs().sum(1).argsort()[:30]
+        self.assertTrue(owned[0, nearest].all())
+        self.assertEqual(owned[1:3].sum(), 0)
+        self.assertLessEqual(owned.sum(0).max(), 1)   # no box is two queries'
+
+    def test_a_box_belongs_to_the_nearest_of_two_plots(self):
+        given = Plots(torch.tensor([[0.2, 0.5, 0.2, 0.2], [0.0] * 4, [0.5, 0.5, 0.2, 0.2]]), torch.tensor([0.3, 0.0, 0.3]))
+        boxes = torch.tensor([[0.3, 0.5, 0.2, 0.2], [0.4, 0.5, 0.2, 0.2], [0.9, 0.5, 0.2, 0.2]])
+        self.assertEqual(given.owned(boxes).tolist(), [[1, 0, 0], [0, 0, 0], [0, 1, 0]])
 
     def test_settled_queries_start_near_their_parents(self):
         homes = divide(self.claims, queries=7, pictures=100)

@@ -37,10 +37,11 @@ from network import Config, DETRsegm, sine_position
 from pools import pool
 from scenes import THINGS
 from stages import STAGES
-from teaching import coverage, encoder_loss, head_roles, role_loss
-from territories import ANY, Homes, divide, settle, share_heads, survey
+from teaching import coverage, encoder_loss, extremity_loss, head_roles, role_loss
+from territories import ANY, Homes, Plots, claimed, divide, plots, settle, share_heads, survey
 
 CHECKPOINT_SECONDS = 120
+PLOTS_LAST = 0.5   # the part of a stage's steps in which plots count, less with each step
 
 
 class Auxiliary(nn.Module):
@@ -53,16 +54,28 @@ class Auxiliary(nn.Module):
         self.dense_source = nn.Linear(config.hidden, len(DENSE_SLOT))
         self.home_boxes = nn.Buffer(torch.zeros(config.queries, 4))
         self.home_kinds = nn.Buffer(torch.full((config.queries,), ANY))
+        self.plot_boxes = nn.Buffer(torch.zeros(config.queries, 4))
+        self.plot_radii = nn.Buffer(torch.zeros(config.queries))
 
     def homes(self):
         return Homes(None, self.home_boxes, self.home_kinds)
+
+    def matching_bias(self, stage):
+        """What a stage adds to the matching's costs of a target, [groups*Q, S], or nothing."""
+        if not (stage.homes or stage.plots): return None
+        homes, given = self.homes(), Plots(self.plot_boxes, self.plot_radii)
+
+        def bias(target):
+            cost = stage.homes * homes.cost(target) - stage.plots * given.owned(target["boxes"])
+            return cost.repeat(stage.groups, 1)
+
+        return bias
 
 
 def set_terms(model, extra, stage, hs, targets):
     """From hs [layers, B, groups*Q, C]: the weighted sum of classes and boxes, its terms, and the shipped pairs."""
     logits, boxes = model.detr.class_embed(hs).float(), model.detr.bbox_embed(hs).float().sigmoid()
-    homes = extra.homes()
-    bias = (lambda t: stage.homes * homes.cost(t).repeat(stage.groups, 1)) if stage.homes else None
+    bias = extra.matching_bias(stage)
     classes, l1, giou, pairs = set_losses(logits, boxes, targets, stage.groups, bias, stage.no_object)
     return len(hs) * (classes + 5 * l1 + 2 * giou), dict(classes=classes, l1=l1, giou=giou), pairs
 
@@ -82,12 +95,17 @@ def roles_of(own, targets, pairs):
 def decoder_losses(model, extra, stage, memory, targets):
     """`losses` of a stage that trains the decoder alone, from memory and targets with coverage for masks."""
     position = sine_position(*memory.shape[-2:], model.config.hidden)
-    hs = model.detr.transformer.decode(memory, model.detr.query_embed.weight, position)
+    patterns = {}
+    hs = model.detr.transformer.decode(memory, model.detr.query_embed.weight, position, tap=patterns.__setitem__)
     total, terms, pairs = set_terms(model, extra, stage, hs, targets)
     if stage.roles:
         attention, _ = matched_attention(model, hs, memory, pairs)
         terms["roles"] = role_loss(attention, roles_of([t["coverage"] for t in targets], targets, pairs))
         total = total + stage.roles * terms["roles"]
+    if stage.extremities:
+        last = patterns[f"decoder.{model.config.decoder - 1}.multihead_attn"]
+        terms["extremities"] = extremity_loss(last, targets, pairs)
+        total = total + stage.extremities * terms["extremities"]
     return total, terms
 
 
@@ -192,6 +210,13 @@ class Run:
         self.extra.home_boxes, self.extra.home_kinds = homes.boxes, homes.kinds
         share_heads(self.model, shares)
 
+    def give_plots(self, data):
+        """Finds the seldom used queries in a pool's memories."""
+        things = np.isin(data.labels, THINGS)
+        pictures = np.repeat(np.arange(len(data)), np.diff(data.first))[things]
+        given = plots(*claimed(self.model, data), torch.from_numpy(data.boxes[things]), pictures)
+        self.extra.plot_boxes, self.extra.plot_radii = given.centres, given.radii
+
     def resume(self):
         checkpoint = torch.load(self.path)
         self.model.load_state_dict(checkpoint["live"])
@@ -239,11 +264,14 @@ class Run:
             for m in self.model.modules():
                 if isinstance(m, nn.BatchNorm2d): m.eval()
         share = self.stage.batch // self.workers
+        if self.stage.plots and not self.step: self.give_plots(data)
         while self.step < min(self.stage.steps, pause or self.stage.steps):
             rng = np.random.default_rng([self.stage.pool.seed, self.step, self.rank])
             indices = rng.integers(len(data), size=share)
             if self.stage.frozen_encoder:
-                total, terms = decoder_losses(self.model, self.extra, self.stage, *data.batch(indices))
+                fade = max(0.0, 1 - self.step / (PLOTS_LAST * self.stage.steps))
+                stage = replace(self.stage, plots=self.stage.plots * fade)
+                total, terms = decoder_losses(self.model, self.extra, stage, *data.batch(indices))
             else:
                 x, targets = batch(data, indices, rng)
                 stage = self.stage if self.step % self.stage.mask_every == 0 else replace(self.stage, masks=0.0)
