@@ -20,7 +20,7 @@ extension ForwardRun {
     return ForwardRun(
       modelName: modelName, configuration: configuration, categories: categories, scoring: scoring,
       preprocessing: preprocessing, image: picture, resized: resized,
-      recorder: try recorder.runWithHooks(hooks), notice: notice, assumptions: assumptions,
+      recorder: try recorder.runWithHooks(hooks), notice: ownNotice, assumptions: assumptions,
       training: training)
   }
 }

@@ -19,8 +19,17 @@ public struct ForwardRun: Sendable {
   /// The picture at the size the network sees.
   public let resized: RGBImage
   public private(set) var recorder: Recorder
-  /// What is to be known of where it comes from, as that the order of its activations is a guess, or the number of heads.
-  public let notice: String?
+  /// What is to be known of where it comes from, as that the order of its activations is a guess, or the number of heads;
+  /// of a recording, with which changes it was made.
+  public var notice: String? {
+    let edits = recordedEdits.isEmpty ? nil : "recorded with \(recordedEdits.joined(separator: ", "))"
+    let all = [ownNotice, edits].compactMap { $0 }
+    return all.isEmpty ? nil : all.joined(separator: "; ")
+  }
+  /// The same without the changes.
+  package let ownNotice: String?
+  /// The changes that a recording was made with, as texts; none of them can be taken back.
+  public let recordedEdits: [String]
   /// What of the model was taken for granted, since its weights do not say; in words it is in `notice` too.
   public let assumptions: [Assumption]
   /// Whether nobody says what the model has beside these activations, as in a recording by another program.
@@ -35,7 +44,8 @@ public struct ForwardRun: Sendable {
     modelName: String, configuration: Configuration?, categories: Categories, scoring: ClassScoring,
     preprocessing: Preprocessing, image: RGBImage, picture: RGBImage? = nil, resized: RGBImage,
     recorder: Recorder, notice: String? = nil, assumptions: [Assumption] = [], isExcerpt: Bool = false,
-    training: TrainingStatistics? = nil, storedTypes: [String: ElementType] = [:]
+    training: TrainingStatistics? = nil, storedTypes: [String: ElementType] = [:],
+    recordedEdits: [String] = []
   ) {
     self.modelName = modelName
     self.configuration = configuration
@@ -46,7 +56,8 @@ public struct ForwardRun: Sendable {
     self.picture = picture ?? image
     self.resized = resized
     self.recorder = recorder
-    self.notice = notice
+    ownNotice = notice
+    self.recordedEdits = recordedEdits
     self.assumptions = assumptions
     self.isExcerpt = isExcerpt
     self.training = training

@@ -94,7 +94,7 @@ package struct ModelMetadata {
       rescale: run.preprocessing.rescale == 1 / 255 ? nil : run.preprocessing.rescale)
     var metadata = ["model": run.modelName, "categories": try json(labels), "preprocess": try json(sizes)]
     if run.scoring != .softmaxWithNoObject { metadata["scoring"] = run.scoring.rawValue }
-    metadata["notice"] = run.notice
+    metadata["notice"] = run.ownNotice
     if !run.assumptions.isEmpty { metadata["assumed"] = try json(run.assumptions) }
     metadata["config"] = try run.configuration.map(json)
     return metadata

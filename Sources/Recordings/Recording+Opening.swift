@@ -1,4 +1,6 @@
 import Checkpoints
+import Foundation
+import Foundations
 import Graph
 import Images
 import Models
@@ -48,7 +50,17 @@ extension Recording {
       image: picture, resized: picture,
       recorder: try Recorder(graph: recorded.graph, recorded: stored, budget: budget),
       notice: notices.isEmpty ? nil : notices.joined(separator: "; "), assumptions: metadata.assumptions,
-      isExcerpt: recorded.isExcerpt, storedTypes: types)
+      isExcerpt: recorded.isExcerpt, storedTypes: types, recordedEdits: try edits(in: file))
+  }
+
+  /// The changes that the file says it was made with.
+  private static func edits(in file: Checkpoint) throws(RecordingError) -> [String] {
+    guard let text = file.metadata["edits"] else { return [] }
+    guard let edits = try? JSONDecoder().decode([String].self, from: Data(text.utf8)) else {
+      throw .malformed(
+        path: file.path, place: "edits", expected: "a JSON list of texts", found: String(text.prefix(40)))
+    }
+    return edits.map(\.printable)
   }
 
   /// The picture that was normalised into the input; a grey one of its size where only that is known.

@@ -20,7 +20,8 @@ extension Recording {
     var metadata = try ModelMetadata.encoded(run)
     metadata["format"] = format
     metadata["graph"] = try RecordedGraph.encoded(run.recorder.graph)
-    if !edits.isEmpty { metadata["edits"] = String(decoding: try JSONEncoder().encode(edits), as: UTF8.self) }
+    let made = run.recordedEdits + edits.map(\.description)
+    if !made.isEmpty { metadata["edits"] = String(decoding: try JSONEncoder().encode(made), as: UTF8.self) }
     metadata["image"] = (image as NSString).lastPathComponent.visible
     metadata["image_size"] = "\(run.image.width)x\(run.image.height)"
     let entries = names.map {

@@ -59,7 +59,7 @@ import Testing
       outcomes([(1, 1), (5, 5), (8, 7), (20, 20)]).summary
         == "each of up to 5 copies is found, and of 20 copies 20")
     #expect(
-      outcomes([(1, 0), (20, 3)]).summary == "not even a single copy is found, and of 20 copies 3")
+      outcomes([(1, 0), (8, 4), (20, 3)]).summary == "at most 4 are found at once, and of 20 copies 3")
   }
 
   /// Each copy needs a query of its own.

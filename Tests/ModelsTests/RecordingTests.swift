@@ -48,6 +48,25 @@ struct RecordingTests {
     #expect(found.indices == expected.indices)
   }
 
+  @Test func editsOfARecordingAreKnown() throws {
+    let scratch = try ScratchFolder()
+    let edits = try [Intervention("zero memory channel=1"), Intervention("remove query=2")]
+    let run = try Self.run("tiny").edited(edits)
+    let names = Recording.names(in: run.recorder.graph, matching: ["pred_*"])
+    let first = scratch.path("first.safetensors")
+    try Recording.write(run, names: names, image: "a.png", edits: edits, to: first)
+    let opened = try Recording.open(path: first)
+    #expect(opened.recordedEdits == ["zero memory channel=1", "remove query=2"])
+    #expect(opened.notice?.hasSuffix("recorded with zero memory channel=1, remove query=2") == true)
+    // Recorded again with one more, it says all, and the rest of the notice once.
+    let more = try Intervention("scale pred_boxes by=0.5")
+    let second = scratch.path("second.safetensors")
+    try Recording.write(opened.edited([more]), names: names, image: "a.png", edits: [more], to: second)
+    let again = try Recording.open(path: second)
+    #expect(again.recordedEdits == opened.recordedEdits + ["scale pred_boxes by=0.5"])
+    #expect(again.ownNotice == opened.ownNotice)
+  }
+
   @Test func theFileSaysWhatItIs() throws {
     let scratch = try ScratchFolder()
     let run = try Self.run("tiny_boxes")

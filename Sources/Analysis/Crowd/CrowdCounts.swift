@@ -58,8 +58,8 @@ extension [Crowd.Outcome] {
   public var summary: String {
     guard let last else { return "" }
     let whole = prefix { $0.found == $0.copies }.last?.copies ?? 0
-    if whole == last.copies { return "each of up to \(whole) copies is found" }
-    return (whole == 0 ? "not even a single copy is found" : "each of up to \(whole) copies is found")
-      + ", and of \(last.copies) copies \(last.found)"
+    let most = map(\.found).max() ?? 0
+    let first = whole > 0 ? "each of up to \(whole) copies is found" : "at most \(most) are found at once"
+    return whole == last.copies ? first : first + ", and of \(last.copies) copies \(last.found)"
   }
 }

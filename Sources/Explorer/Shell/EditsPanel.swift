@@ -3,15 +3,17 @@ import Graph
 
 /// The changes made to the run, each on or off.
 struct EditsPanel {
+  /// Those that a recording was made with, for good.
+  let recorded: [String]
   let edits: [Intervention]
   /// Those that are made no more, but stay in the list.
   let off: Set<Intervention>
   let chosen: Int
 
   func draw(on canvas: inout Canvas) {
-    let lines =
-      edits.isEmpty
-      ? ["none; x sets the chosen head or channel to zero, A makes any other change"] : edits.map(line)
+    let own = edits.isEmpty ? [Self.none] : edits.map(line)
+    let lines = recorded.map { "◆ \($0), in the recording" } + own
+    let chosen = recorded.count + chosen
     let width = min(canvas.width - 4, max(56, (lines.map(\.count).max() ?? 0) + 4))
     let box = canvas.bounds.centered(width: width, height: min(canvas.height - 2, lines.count + 2))
     canvas.fill(box)
@@ -24,11 +26,14 @@ struct EditsPanel {
     for (index, place) in zip(
       position.range(count: lines.count, visible: inner.height), inner.rows(inner.height))
     {
-      let isOff = edits.indices.contains(index) && off.contains(edits[index])
+      let number = index - recorded.count
+      let isOff = number < 0 || edits.indices.contains(number) && off.contains(edits[number])
       canvas.write(lines[index], in: place, .left, isOff ? .dim : .plain)
       if !edits.isEmpty, index == chosen { canvas.style(place, adding: .reverse) }
     }
   }
+
+  private static let none = "none; x sets the chosen head or channel to zero, A makes any other change"
 
   /// What is set to zero, as in "head 3"; of any other change its text.
   private func line(_ edit: Intervention) -> String {

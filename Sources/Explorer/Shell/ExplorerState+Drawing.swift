@@ -26,7 +26,8 @@ extension ExplorerState {
       HelpPanel(self).draw(from: first, on: &surface.canvas)
       areas = []
     case .edits(let chosen):
-      EditsPanel(edits: edits, off: editsOff, chosen: chosen).draw(on: &surface.canvas)
+      EditsPanel(recorded: run.run.recordedEdits, edits: edits, off: editsOff, chosen: chosen)
+        .draw(on: &surface.canvas)
       areas = []
     case .prompt(let prompt):
       areas = PromptPanel(prompt: prompt).draw(on: &surface.canvas)
