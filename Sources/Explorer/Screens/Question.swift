@@ -7,6 +7,8 @@ public enum Question: Hashable, Sendable {
   case open
   /// The path of a file to compare with.
   case compare
+  /// The folder of a survey's results.
+  case survey
   /// Where figures go: a file for one, or a folder.
   case export([FigureChoice])
   /// An index along each axis of a tensor of this shape.
@@ -20,7 +22,7 @@ public enum Question: Hashable, Sendable {
   var offers: Bool {
     switch self {
     case .search, .palette, .open, .compare, .edit: true
-    case .export, .index, .array: false
+    case .survey, .export, .index, .array: false
     }
   }
 

@@ -160,6 +160,8 @@ public enum Destination: Hashable, Sendable {
   case query
   /// What is known to be in the picture.
   case truth
+  /// A survey, by the folder of its results.
+  case survey(String)
   /// A figure of the catalogue.
   case figure(String)
   /// A node among the others.

@@ -111,6 +111,8 @@ extension ExplorerState {
       guard prompt.text.isEmpty else { return open(prompt.text, for: .compare) }
       workbench.compare(with: nil, imageName: "")
       message = Message("compared with the run before edits")
+    case .survey:
+      if !prompt.text.isEmpty { go(.survey(TypedPath.resolved(prompt.text))) }
     case .export(let choices):
       return export(choices, prompt)
     case .edit:

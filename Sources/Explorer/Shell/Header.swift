@@ -30,10 +30,10 @@ struct Header {
     momentNote = state.momentNote
     isPlaying = state.isPlaying
     func tabs(_ name: (ScreenLabel) -> String) -> [Tab] {
-      state.screens.filter(\.hasTab).enumerated().map { index, screen in
+      zip(state.screens.filter(\.hasTab), Keymap.digits).map { screen, digit in
         let isCurrent = screen.id == state.currentScreen.id
         let name = isCurrent ? screen.label.title : name(screen.label)
-        let title = "\((index + 1) % 10)" + (name.isEmpty ? "" : " \(name)")
+        let title = String(digit) + (name.isEmpty ? "" : " \(name)")
         return Tab(id: screen.id, title: isCurrent ? "[\(title)]" : " \(title) ", isCurrent: isCurrent)
       }
     }

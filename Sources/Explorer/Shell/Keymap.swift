@@ -11,10 +11,9 @@ public struct Keymap: Sendable {
 
   /// - Parameter screens: in the order of their number keys.
   public init(_ screens: [any Screen]) {
-    let tabs = screens.filter(\.hasTab).prefix(9).enumerated().map { index, screen in
+    let tabs = zip(screens.filter(\.hasTab), Self.digits).map { screen, digit in
       Binding(
-        .show(screen.id), "\(index + 1)", [.character(Character(String(index + 1)))],
-        screen.label.longTitle, .screens)
+        .show(screen.id), String(digit), [.character(digit)], screen.label.longTitle, .screens)
     }
     bindings =
       Self.choosing + Self.looking + tabs + Self.going + Self.changing + Experiment.bindings + [.crowd]
@@ -23,6 +22,9 @@ public struct Keymap: Sendable {
     own = Dictionary(
       screens.map { ($0.id, type(of: $0).bindings) }, uniquingKeysWith: { first, _ in first })
   }
+
+  /// The keys of screens, in their order.
+  static let digits = Array("1234567890")
 
   /// Those that act on a screen, its own last.
   public func bindings(on screen: ScreenID) -> [Binding] { bindings + own[screen, default: []] }

@@ -12,6 +12,7 @@ struct PromptPanel {
     case .open: "open an image, a folder of images, weights or a recording"
     case .export(let choices) where choices.count > 1: "export \(choices.count) figures into a folder"
     case .compare: "compare with another picture, recording or model; with nothing, the run before edits"
+    case .survey: "the folder that survey wrote into"
     case .index(let shape): "go to an index of \(formatShape(shape)), such as \(example(of: shape))"
     case .edit: "change the run: zero, set, scale, mean, uniform, skip, mask, patch, remove"
     case .array(let node): "write \(node) as .npy"
@@ -26,6 +27,7 @@ struct PromptPanel {
     case .open: ":open "
     case .export: ":export "
     case .compare: ":compare "
+    case .survey: ":survey "
     case .index: "# "
     case .edit: ":edit "
     case .array: ":write "
@@ -87,7 +89,7 @@ struct PromptPanel {
     case .search where count == 0: found = "nothing found"
     case _ where shown.count < count: found = "\(shown.lowerBound + 1)–\(shown.upperBound) of \(count)"
     case .search: found = "\(count) found"
-    case .palette, .open, .compare, .edit, .export, .index, .array: found = ""
+    case .palette, .open, .compare, .edit, .survey, .export, .index, .array: found = ""
     }
     let keys =
       switch prompt.question {
@@ -96,6 +98,7 @@ struct PromptPanel {
       case .search: "Enter goes there · ↓ chooses"
       case .palette: "Enter does it · ↓ chooses"
       case .index: "Enter goes there"
+      case .survey: "Enter opens · ^U clears"
       case .export, .array: "Enter writes · ^U clears"
       }
     return [found, keys].filter { !$0.isEmpty }.joined(separator: " · ")

@@ -2,7 +2,7 @@
 public enum StandardScreens {
   public static let all: [any Screen] = [
     SceneScreen(), AttentionScreen(), EncoderScreen(), FeaturesScreen(), MaskHeadScreen(), GraphScreen(),
-    CompareScreen(), AblationScreen(), MatchingScreen(), FigureScreen(), NumbersScreen(),
+    CompareScreen(), AblationScreen(), MatchingScreen(), SurveyScreen(), FigureScreen(), NumbersScreen(),
   ]
 
   /// The one to begin with.

@@ -1,0 +1,50 @@
+import Analysis
+import Cells
+import EmbeddedWeights
+import Explorer
+import Foundation
+import Images
+import Models
+import Testing
+
+/// A survey that was made earlier, browsed.
+@MainActor struct SurveyFlowTests {
+  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+
+  /// Surveys one small picture.
+  private func makeSurvey() throws -> ForwardRun {
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    var model = try LoadedModel(path: EmbeddedWeights.url.path)
+    model.preprocessing.shortSide = 48
+    let run = try model.run(RGBImage(width: 64, height: 48, fill: RGB(90, 120, 60)))
+    let header = try SurveyHeader(model, threshold: 0.1)
+    let file = try SurveyFile(path: StoredSurvey.records(in: folder.path), header: header)
+    try file.append(PictureSurvey(header, truths: TruthSource()).record(of: run, path: "/x/meadow.png"))
+    _ = try file.finish(["meadow.png"])
+    return run
+  }
+
+  private func shown(_ player: ExplorerPlayer, _ keys: String) async throws -> String {
+    await player.play(try InputScript.parse(keys)).canvas.plainText()
+  }
+
+  @Test func itsSlotsAreGoneThrough() async throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let player = SyntheticRun.player(try makeSurvey(), width: 140, height: 40)
+    let missing = try await shown(player, "0")
+    #expect(missing.contains("nowhere-survey/records.jsonl: no such file"), "\(missing)")
+    let text = try await shown(player, "o<C-u>\(folder.path)<Enter>g")
+    #expect(text.contains("query slots of toy-panoptic over 1 pictures"), "\(text)")
+    #expect(text.contains("surest in meadow.png"))
+    let first = try #require(player.session.state.place.focus.query)
+    #expect(text.contains("slot \(first): found something in"))
+    let next = try await shown(player, "j")
+    let second = try #require(player.session.state.place.focus.query)
+    #expect(second != first && next.contains("slot \(second): found something in"))
+    // Without a truth there is nothing to say of layers.
+    #expect(try await shown(player, "<Tab>").contains("known where the truth is"))
+    _ = try await shown(player, "<Enter>")
+    #expect(player.session.state.place.screen.id.name == "attention")
+    #expect(player.session.state.place.focus.query == second)
+  }
+}
