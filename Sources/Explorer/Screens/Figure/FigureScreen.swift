@@ -70,6 +70,24 @@ struct FigureScreen: Screen {
     return .done
   }
 
+  func obstacle(to action: Action, _ context: ScreenContext) -> String? {
+    let options = kind?.options ?? []
+    switch action {
+    case .nextColumn, .previousColumn, .nextHead, .previousHead, .cycleHeads:
+      return "figures choose no head: heads shows all of them"
+    case .nextLayer where !options.contains(.layer), .previousLayer where !options.contains(.layer):
+      return "\(name) is no figure of a single layer"
+    case .cycleScale where !options.contains(.scale), .toggleSharedScale where !options.contains(.ownScale),
+      .nextColormap where !options.contains(.colormap), .previousColormap where !options.contains(.colormap):
+      return "\(name) has no map of numbers"
+    case .placeLeft where !options.contains(.place), .placeRight where !options.contains(.place):
+      return "\(name) is no figure of a single place"
+    case .cycleOverlay: return "figures have no overlay"
+    case .zoomIn, .zoomOut: return "figures are shown whole"
+    default: return nil
+    }
+  }
+
   private mutating func turn(by step: Int) {
     let names = FigureCatalogue.standard.kinds.map(\.name)
     let place = names.firstIndex(of: name) ?? 0
