@@ -5,10 +5,11 @@ public struct LayerMatching: Sendable {
   public let layer: Int
   /// The true objects, in the truth's order.
   public let objects: [TrueObject]
+  public let predictions: QueryPredictions
   /// The box of every query.
-  public let boxes: [Box]
+  public var boxes: [Box] { predictions.boxes }
   /// How class logits become probabilities, which decides on the class terms of cost and loss.
-  public let scoring: ClassScoring
+  public var scoring: ClassScoring { predictions.scoring }
   public let costs: MatchingCosts
   /// Query and place in `objects` of each pair, by query.
   public let pairs: [Assignment.Pair]
@@ -23,8 +24,7 @@ public struct LayerMatching: Sendable {
     pairs: [Assignment.Pair], losses: SetLosses, weights: MatchingWeights
   ) {
     (self.layer, self.objects, self.costs, self.pairs) = (layer, objects, costs, pairs)
-    (boxes, scoring) = (predictions.boxes, predictions.scoring)
-    (self.losses, self.weights) = (losses, weights)
+    (self.predictions, self.losses, self.weights) = (predictions, losses, weights)
     let queries = Dictionary(uniqueKeysWithValues: pairs.map { ($0.column, $0.row) })
     let total = costs.total(of: pairs)
     successors = objects.indices.map { object in

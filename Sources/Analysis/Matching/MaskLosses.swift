@@ -7,6 +7,22 @@ public struct MaskLosses: Hashable, Sendable {
   public let focal: Double
   /// `loss_dice`: 1 − (2 · common + 1) / (both + 1).
   public let dice: Double
+  /// What each mask adds to the sums.
+  let parts: [Part]
+
+  /// The losses of one mask.
+  struct Part: Hashable, Sendable {
+    let focal: Double
+    let dice: Double
+  }
+
+  /// - Parameter objects: how many there are, matched or not.
+  init(_ parts: [Part], objects: Int) {
+    let count = Double(max(1, objects))
+    self.parts = parts
+    focal = parts.reduce(0) { $0 + $1.focal } / count
+    dice = parts.reduce(0) { $0 + $1.dice } / count
+  }
 
   /// - Parameters:
   ///   - logits: `[matched, h, w]`; resized bilinearly to the size of the true masks.
@@ -15,9 +31,8 @@ public struct MaskLosses: Hashable, Sendable {
   public init(logits: Tensor, truth: Tensor, objects: Int, weights: MatchingWeights) {
     precondition(logits.shape[0] == truth.shape[0], "\(logits.shape) logits, \(truth.shape) masks")
     let pixels = truth.shape[1] * truth.shape[2]
-    var (focal, dice) = (0.0, 0.0)
     // One by one: at full size a mask has millions of pixels.
-    for mask in 0..<truth.shape[0] {
+    let parts = (0..<truth.shape[0]).map { mask in
       let row = logits.rows(mask..<mask + 1)
         .resizedBilinear(height: truth.shape[1], width: truth.shape[2])
       let own = truth.row(mask)
@@ -37,11 +52,8 @@ public struct MaskLosses: Hashable, Sendable {
           }
         }
       }
-      focal += sum / Double(pixels)
-      dice += 1 - (2 * common + 1) / (claimed + covered + 1)
+      return Part(focal: sum / Double(pixels), dice: 1 - (2 * common + 1) / (claimed + covered + 1))
     }
-    let count = Double(max(1, objects))
-    self.focal = focal / count
-    self.dice = dice / count
+    self.init(parts, objects: objects)
   }
 }

@@ -47,7 +47,9 @@ public struct MatchedLayers: Derivation {
   }
 
   public static func byteCount(of layers: [LayerMatching]) -> Int {
-    layers.reduce(0) { $0 + $1.costs.all.count * MemoryLayout<MatchingCost>.stride }
+    layers.reduce(0) {
+      $0 + $1.costs.all.count * MemoryLayout<MatchingCost>.stride + $1.predictions.logits.byteCount
+    }
   }
 
   private static func lacking(_ run: ForwardRun) throws -> any Error {
@@ -63,7 +65,7 @@ public struct MatchedLayers: Derivation {
   }
 
   /// Nil for a recording that holds no masks.
-  private func maskLosses(
+  func maskLosses(
     _ run: ForwardRun, _ truth: Truth, _ objects: [TrueObject], _ pairs: [Assignment.Pair],
     _ weights: MatchingWeights
   ) throws -> MaskLosses? {

@@ -22,6 +22,12 @@ public struct QueryPredictions: Sendable {
     }
   }
 
+  /// The same queries with other boxes.
+  init(_ predictions: QueryPredictions, boxes: [Box]) {
+    (logits, scoring) = (predictions.logits, predictions.scoring)
+    self.boxes = boxes
+  }
+
   public var queries: Int { logits.shape[0] }
   /// Columns of class logits, "no object" among them.
   public var columns: Int { logits.shape[1] }

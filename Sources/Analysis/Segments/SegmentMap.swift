@@ -22,8 +22,12 @@ public struct SegmentMap: Sendable {
   /// The index into `segments` of each pixel, row by row; beyond them where a pixel belongs to none.
   public let indices: [Int]
   public let segments: [Segment]
+  /// How much of each pixel belongs to its segment, 0…1; nil where all of it does.
+  public internal(set) var strengths: [Float]?
 
-  var byteCount: Int { indices.count * MemoryLayout<Int>.stride }
+  var byteCount: Int {
+    indices.count * MemoryLayout<Int>.stride + (strengths?.count ?? 0) * MemoryLayout<Float>.stride
+  }
 
   /// What a model found.
   public init(_ panoptic: PanopticSegmentation) {

@@ -21,6 +21,8 @@ public struct TruthComparison: Sendable {
   public let quality: PanopticQuality?
   /// The queries of the segments that match no true one.
   public let spurious: [Detection]
+  /// The segments pixel by pixel; nil where there is no `quality`.
+  public let difference: TruthDifference?
 }
 
 /// The comparison of a run with a truth.
@@ -57,12 +59,19 @@ public struct ComparedTruth: Derivation {
         boxIoU: found.map { $0.box.intersectionOverUnion(object.box) },
         maskIoU: overlaps?[object.index])
     }
-    guard overlaps != nil else { return TruthComparison(objects: objects, quality: nil, spurious: []) }
+    guard overlaps != nil else {
+      return TruthComparison(objects: objects, quality: nil, spurious: [], difference: nil)
+    }
     let segments = try run.panoptic(above: threshold, atPictureSize: true)
     let quality = PanopticQuality(segments, truth)
     return TruthComparison(
       objects: objects, quality: quality,
-      spurious: quality.spurious.map { detections[segments.segments[$0].query] })
+      spurious: quality.spurious.map { detections[segments.segments[$0].query] },
+      difference: TruthDifference(segments, truth, quality))
+  }
+
+  public static func byteCount(of comparison: TruthComparison) -> Int {
+    1024 + (comparison.difference?.byteCount ?? 0)
   }
 
   /// By the objects' numbers; nil for a model without masks, and for a recording that holds none.

@@ -1,3 +1,4 @@
+import Analysis
 import Color
 import Foundations
 import Images
@@ -14,10 +15,10 @@ extension FigureKind {
     let run = subject.run
     let threshold = subject.threshold(options)
     let found = try subject.found(options)
-    let candidates = try run.detections().queries(above: threshold).sorted { $0.query < $1.query }
+    let walk = try MergeSteps(above: threshold).evaluate(in: run)
+    let candidates = walk.candidates
     let (width, height) = (run.resized.width, run.resized.height)
     let masks = try run.masks(of: candidates.map(\.query)).resizedBilinear(height: height, width: width)
-    let merge = PanopticMerge(candidates: candidates, masks: masks, width: width, height: height)
     let colors = candidates.map { candidate in
       found.first { $0.query == candidate.query }?.color ?? RGB(128, 128, 128)
     }
@@ -30,15 +31,17 @@ extension FigureKind {
         ["illustration: masks over zero", "gaps \(overlaps.gaps), overlaps \(overlaps.overlaps)"],
         overlaps.image(over: run.resized, colors))
     ]
-    tiles += merge.steps.enumerated().map { number, step in
+    // Those that give pixels other owners.
+    let steps = walk.steps.filter { $0.kind.brief != nil }
+    tiles += steps.enumerated().map { number, step in
       tile(
-        ["\(number + 1). \(step.kind.title)", step.kind.detail],
-        run.resized.tinted(step.indices, colors, opacity: 0.62))
+        ["\(number + 1). \(step.kind.title)", step.kind.brief ?? ""],
+        step.map.map { run.resized.tinted($0.indices, colors, opacity: 0.62) } ?? run.resized)
     }
-    let header = ["query", "class", "score"] + merge.steps.indices.map { "after \($0 + 1), px" }
+    let header = ["query", "class", "score"] + steps.indices.map { "after \($0 + 1), px" }
     let rows = candidates.indices.map { index in
       ["\(candidates[index].query)", candidates[index].category.name, formatScore(candidates[index].score)]
-        + merge.steps.map { formatGrouped($0.areas[index]) }
+        + steps.map { formatGrouped($0.areas[index]) }
     }
     return Sheet(
       title: options.title ?? "The panoptic merge", tiles: tiles, columns: tiles.count == 3 ? 3 : 2,
@@ -50,20 +53,15 @@ extension FigureKind {
   }
 }
 
-extension PanopticMerge.Step.Kind {
-  fileprivate var title: String {
+extension MergeWalk.Step.Kind {
+  /// What is done, in a few words; nil for steps that leave each pixel with its owner.
+  fileprivate var brief: String? {
     switch self {
-    case .largest: "the largest mask"
-    case .joined: "stuff of a class joined"
-    case .dropped: "small segments dropped"
-    }
-  }
-
-  fileprivate var detail: String {
-    switch self {
-    case .largest: "argmax over the masks"
-    case .joined: "under its first query"
-    case .dropped(let count): "\(count) of at most 4 px, the rest decided again"
+    case .argmax: "argmax over the masks"
+    case .join: "under its first query"
+    case .drop: "of at most \(PanopticMerge.largestDroppedArea) px"
+    case .decideAgain: "argmax over the rest"
+    case .keep, .resize, .softmax, .count, .result: nil
     }
   }
 }
