@@ -14,13 +14,16 @@ import Testing
 
   nonisolated static let screens = [
     Screen(name: "scene", keys: "1"), Screen(name: "scene-panoptic", keys: "1<Tab>"),
-    Screen(name: "scene-semantic", keys: "1<Tab><Tab>"), Screen(name: "attention", keys: ""),
+    Screen(name: "scene-semantic", keys: "1<Tab><Tab>"), Screen(name: "scene-merge", keys: "1w]]]"),
+    Screen(name: "scene-difference", keys: "1D", hasTruth: true), Screen(name: "scene-claims", keys: "1J"),
+    Screen(name: "attention", keys: ""),
     Screen(name: "attention-bbox-mask", keys: "<Tab>"), Screen(name: "attention-queries", keys: "<Tab><Tab>"),
     Screen(name: "attention-large-contour", keys: "l<Enter>oo"), Screen(name: "encoder", keys: "3lj"),
     Screen(name: "features-overview", keys: "4"), Screen(name: "features", keys: "4<Enter><Tab>l"),
     Screen(name: "mask-head", keys: "5l"), Screen(name: "matching-unknown", keys: "9"),
     Screen(name: "matching", keys: "9j", hasTruth: true),
     Screen(name: "matching-first-layer", keys: "9[aj", hasTruth: true),
+    Screen(name: "matching-moved", keys: "9rll", hasTruth: true),
     Screen(name: "losses", keys: "9<Tab>j", hasTruth: true),
     Screen(name: "graph", keys: "6jjl"), Screen(name: "search", keys: "/pattern<Enter>n"),
     Screen(name: "numbers", keys: "/src_proj<Enter>#jl"), Screen(name: "palette", keys: ":col"),

@@ -17,12 +17,14 @@ public enum Question: Hashable, Sendable {
   case edit
   /// Where an activation goes as an array.
   case array(of: String)
+  /// Weights of the matching's costs or of the losses.
+  case weights
 
   /// Whether there is something to choose from.
   var offers: Bool {
     switch self {
     case .search, .palette, .open, .compare, .edit: true
-    case .survey, .export, .index, .array: false
+    case .survey, .export, .index, .array, .weights: false
     }
   }
 

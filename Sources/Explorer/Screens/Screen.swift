@@ -37,6 +37,8 @@ public protocol Screen: Codable, Hashable, Sendable {
   func suitsSharedScale(_ context: ScreenContext) -> Bool
   /// Why an action would change nothing to be seen here; nil where it may.
   func obstacle(to action: Action, _ context: ScreenContext) -> String?
+  /// Whether there is something of the screen's own that `undoEdit` takes back before edits.
+  var canUndo: Bool { get }
   /// What a number alone goes to, and how many there are; nil for queries.
   func numbered(_ context: ScreenContext) -> Numbered?
   /// The queries of the list, where they are others than the model's answer.
@@ -76,6 +78,7 @@ extension Screen {
   public func hints(_ context: ScreenContext) -> [Hint] { [] }
   public func suitsSharedScale(_ context: ScreenContext) -> Bool { false }
   public func obstacle(to action: Action, _ context: ScreenContext) -> String? { nil }
+  public var canUndo: Bool { false }
   public func numbered(_ context: ScreenContext) -> Numbered? { nil }
   public func listed(_ context: ScreenContext) -> QueryList? { nil }
   public func ablation(_ context: ScreenContext) -> Intervention? { nil }
@@ -176,6 +179,8 @@ public enum Destination: Hashable, Sendable {
   case numbers(of: String)
   /// One of them, by its index along each axis.
   case index([Int])
+  /// The matching with other weights, as `MatchingWeights.listForm`; the published ones without any.
+  case weights([Float])
 }
 
 /// What the inspector describes.

@@ -12,8 +12,10 @@ public struct ScreenContext: Sendable {
   public let colors: RunColors
   /// The image file.
   public let imagePath: String
-  /// Where what is in the picture would be written.
-  public var truthPath: String { Truth.path(besideImage: imagePath) }
+  /// Where what is in the picture is, or would be, written.
+  public var truthPath: String { truthFile ?? Truth.path(besideImage: imagePath) }
+  /// The file that was given; nil where it lies beside the picture.
+  var truthFile: String?
   /// Whether the list of queries is on screen.
   public let showsList: Bool
   let marksPlace: Bool

@@ -11,6 +11,13 @@ import Models
     /// Until the frame in which nothing is pending.
     public internal(set) var finished: [Double] = []
 
+    public init() {}
+
+    public mutating func append(_ other: Timings) {
+      first += other.first
+      finished += other.finished
+    }
+
     /// The value that a share of all does not exceed.
     public static func quantile(_ share: Double, of values: [Double]) -> Double {
       let sorted = values.sorted()
@@ -60,13 +67,25 @@ import Models
       let key = keys[Int(random >> 33) % keys.count]
       // A prompt would take the key as text.
       if player.session.state.dialog != nil { player.session.handle(.key(.escape)) }
-      let start = ContinuousClock.now
-      player.session.handle(.key(key))
-      show(player.session.frame().canvas)
-      timings.first.append(start.duration(to: .now) / .seconds(1))
-      show(await player.play([]).canvas)
-      timings.finished.append(start.duration(to: .now) / .seconds(1))
+      await time(key, into: &timings)
     }
     return timings
+  }
+
+  /// Plays keys after others that lead to where they act.
+  public func run(_ keys: [Key], after place: [InputEvent]) async -> Timings {
+    var timings = Timings()
+    _ = await player.play(place)
+    for key in keys { await time(key, into: &timings) }
+    return timings
+  }
+
+  private func time(_ key: Key, into timings: inout Timings) async {
+    let start = ContinuousClock.now
+    player.session.handle(.key(key))
+    show(player.session.frame().canvas)
+    timings.first.append(start.duration(to: .now) / .seconds(1))
+    show(await player.play([]).canvas)
+    timings.finished.append(start.duration(to: .now) / .seconds(1))
   }
 }

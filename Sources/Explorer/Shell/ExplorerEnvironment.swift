@@ -14,6 +14,8 @@ public struct ExplorerEnvironment: Sendable {
 
   /// Where exports go.
   public let exportFolder: String
+  /// What is in the pictures, where that is not to be looked for beside each.
+  public let truthPath: String?
   /// Names that `open` takes for models.
   public let modelNames: [String]
   /// What says on a command line which model runs, given the weights that were opened since, if any.
@@ -22,13 +24,15 @@ public struct ExplorerEnvironment: Sendable {
   public let open: @Sendable (String, RGBImage) throws -> Opened
 
   public init(
-    exportFolder: String = FileManager.default.currentDirectoryPath, modelNames: [String] = [],
+    exportFolder: String = FileManager.default.currentDirectoryPath, truthPath: String? = nil,
+    modelNames: [String] = [],
     modelArguments: @escaping @Sendable (_ weights: String?) -> [String] = {
       $0.map { ["--weights", $0] } ?? []
     },
     open: @escaping @Sendable (String, RGBImage) throws -> Opened
   ) {
     self.exportFolder = exportFolder
+    self.truthPath = truthPath
     self.modelNames = modelNames
     self.modelArguments = modelArguments
     self.open = open

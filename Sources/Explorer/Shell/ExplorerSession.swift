@@ -45,6 +45,7 @@ import Models
       run, imagePath: imagePath, images: ImageFolder.siblings(of: imagePath), screens: screens, width: width,
       height: height, display: display)
     (state.recent, state.paneChoice, state.exports) = (recent, panes, exports)
+    state.truthPath = environment.truthPath
     let arrivals = Arrivals(onArrival: onArrival)
     self.arrivals = arrivals
     loader = DerivationLoader { key, outcome in arrivals.add(.result(outcome, of: key)) }
@@ -170,7 +171,8 @@ import Models
 
   private var command: FigureCommand {
     FigureCommand(
-      image: state.imagePath, model: environment.modelArguments(state.weightsPath), edits: state.edits)
+      image: state.imagePath, model: environment.modelArguments(state.weightsPath), edits: state.edits,
+      truthPath: state.truthPath)
   }
 
   /// Where exports go, unless the path says.

@@ -4,7 +4,7 @@ extension ExplorerState {
     switch action {
     case .nextImage where images.count < 2, .previousImage where images.count < 2:
       return "no other image in this folder"
-    case .undoEdit where edits.isEmpty: return "no edit to undo"
+    case .undoEdit where edits.isEmpty && !shownScreen.canUndo: return "no edit to undo"
     case .turnMoment where workbench.base.id == workbench.shown.id:
       return "nothing is changed yet, so there is no before: x turns something off"
     case .redoEdit where undone.isEmpty: return "no edit to redo"

@@ -1,3 +1,4 @@
+import Analysis
 import Cells
 
 extension ExplorerState {
@@ -119,10 +120,24 @@ extension ExplorerState {
       return add(typed: prompt)
     case .index(let shape):
       choosePlace(in: shape, prompt)
+    case .weights:
+      chooseWeights(prompt)
     case .array(let node):
       return prompt.text.isEmpty ? [] : [.writeArray(node: node, path: TypedPath.resolved(prompt.text))]
     }
     return []
+  }
+
+  /// Asks again where these are no weights.
+  private mutating func chooseWeights(_ prompt: Prompt) {
+    let numbers = prompt.text.split { $0 == " " || $0 == "," }.map { Float($0) ?? -1 }
+    var taken = MatchingWeights.published(for: run.run.scoring)
+    guard numbers.isEmpty || taken.take(numbers) else {
+      message = Message("expected numbers from 0 on: \(MatchingWeights.listForm)", isError: true)
+      dialog = .prompt(prompt)
+      return
+    }
+    go(.weights(numbers))
   }
 
   /// Asks again where the tensor has no such index.

@@ -15,6 +15,7 @@ extension ExplorerState {
       imagePath: imagePath, showsList: panes.list != nil, marksPlace: currentScreen.marksPlace,
       middleSize: (panes.middle.width - 4, panes.middle.height - 2), focus: focus,
       pointer: pointer)
+    context.truthFile = truthPath
     context.before = workbench.base.id == workbench.shown.id ? nil : workbench.base
     context.reference = workbench.reference
     context.moment = moment

@@ -25,6 +25,8 @@ public struct ExplorerState: Sendable {
   /// The image file, and those of its folder, in order.
   public internal(set) var imagePath: String
   public internal(set) var images: [String]
+  /// What is in the pictures; nil where it lies beside each.
+  var truthPath: String?
   /// The file that is being opened.
   public internal(set) var opening: String?
   public internal(set) var edits: [Intervention] = []

@@ -9,10 +9,13 @@ struct FigureCommand: Sendable {
   /// What says which model runs.
   let model: [String]
   let edits: [Intervention]
+  /// Nil where the truth lies beside the picture.
+  let truthPath: String?
 
   func line(_ choice: FigureChoice, output: String) -> String {
     shellLine(
       ["detrscope", "export", image, choice.kind] + choice.options.arguments + model
-        + edits.flatMap { ["--edit", "\($0)"] } + ["--output", output])
+        + edits.flatMap { ["--edit", "\($0)"] } + (truthPath.map { ["--truth", $0] } ?? [])
+        + ["--output", output])
   }
 }

@@ -29,7 +29,9 @@ public struct Prompt: Hashable, Sendable {
     self = Prompt(question, text: text)
     suggestions = offered
     // The name of a command with what it takes, as in editors.
-    if question == .palette, text == "open " { self = Prompt(.open) }
+    guard question == .palette else { return }
+    if text == "open " { self = Prompt(.open) }
+    if text == "weights " { self = Prompt(.weights) }
   }
 
   mutating func choose(by step: Int) {

@@ -1,3 +1,4 @@
+import Analysis
 import Cells
 import Foundations
 
@@ -15,6 +16,7 @@ struct PromptPanel {
     case .survey: "the folder that survey wrote into"
     case .index(let shape): "go to an index of \(formatShape(shape)), such as \(example(of: shape))"
     case .edit: "change the run: zero, set, scale, mean, uniform, skip, mask, patch, remove"
+    case .weights: "weights: \(MatchingWeights.listForm); none: as published"
     case .array(let node): "write \(node) as .npy"
     case .export(let choices): "export \(choices.first?.kind ?? "") as .png, .svg or .pdf"
     }
@@ -31,6 +33,7 @@ struct PromptPanel {
     case .index: "# "
     case .edit: ":edit "
     case .array: ":write "
+    case .weights: ":weights "
     }
   }
 
@@ -89,7 +92,7 @@ struct PromptPanel {
     case .search where count == 0: found = "nothing found"
     case _ where shown.count < count: found = "\(shown.lowerBound + 1)–\(shown.upperBound) of \(count)"
     case .search: found = "\(count) found"
-    case .palette, .open, .compare, .edit, .survey, .export, .index, .array: found = ""
+    case .palette, .open, .compare, .edit, .survey, .export, .index, .array, .weights: found = ""
     }
     let keys =
       switch prompt.question {
@@ -99,6 +102,7 @@ struct PromptPanel {
       case .palette: "Enter does it · ↓ chooses"
       case .index: "Enter goes there"
       case .survey: "Enter opens · ^U clears"
+      case .weights: "Enter takes them · ^U clears"
       case .export, .array: "Enter writes · ^U clears"
       }
     return [found, keys].filter { !$0.isEmpty }.joined(separator: " · ")

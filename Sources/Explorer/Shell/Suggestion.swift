@@ -22,7 +22,7 @@ extension ExplorerState {
   func suggestions(for prompt: Prompt) -> [Suggestion] {
     switch prompt.question {
     case .open, .compare: prompt.suggestions
-    case .survey, .export, .index, .array: []
+    case .survey, .export, .index, .array, .weights: []
     case .edit: editSuggestions(prompt.text)
     case .search: jumpSuggestion(prompt.text) + nodeSuggestions(prompt.text)
     case .palette: jumpSuggestion(prompt.text) + actionSuggestions(prompt.text)

@@ -30,8 +30,10 @@ public struct ScenePicture {
     case none
     /// Masks and boxes; the chosen query's stands out. Ghosts are what they were before edits, or a layer before.
     case queries([DrawnQuery], chosen: Int?, ghosts: [DrawnQuery] = [], traces: [Trace] = [])
-    /// Segments, which are the result of a key.
-    case segments(SegmentMap, of: ResultKey, SegmentColoring)
+    /// Segments, which are the result of a key, or of several steps in one.
+    case segments(SegmentMap, of: ResultKey, SegmentColoring, step: Int = 0)
+    /// What is right and what is wrong, which is the result of a key.
+    case verdicts(TruthDifference, of: ResultKey)
   }
 
   private let setting: PictureSetting
@@ -46,7 +48,8 @@ public struct ScenePicture {
   private enum PictureKey: Hashable {
     case base(PixelMapping)
     case queries([DrawnKey], chosen: Int?, ghosts: [DrawnKey], traces: [Trace], PixelMapping)
-    case segments(ResultKey, SegmentColoring, PixelMapping)
+    case segments(ResultKey, SegmentColoring, step: Int, PixelMapping)
+    case verdicts(ResultKey, PixelMapping)
   }
 
   /// Below it a line of two pixels would hide what it is around.
@@ -76,9 +79,14 @@ public struct ScenePicture {
         for trace in traces { draw(trace, isChosen: trace.query == chosen, on: &image, mapping) }
         return image
       }
-    case .segments(let map, let result, let coloring):
-      return pictures.image(PictureKey.segments(result, coloring, mapping), of: setting.run) {
+    case .segments(let map, let result, let coloring, let step):
+      let key = PictureKey.segments(result, coloring, step: step, mapping)
+      return pictures.image(key, of: setting.run) {
         self.coloring(map, coloring, on: base, mapping)
+      }
+    case .verdicts(let difference, let result):
+      return pictures.image(PictureKey.verdicts(result, mapping), of: setting.run) {
+        marking(difference, on: base, mapping)
       }
     }
   }
@@ -169,25 +177,55 @@ public struct ScenePicture {
 
   // MARK: - Segments
 
+  /// How finely it is told how much of a pixel belongs to its segment.
+  private static let strengthLevels = 16
+
   private func coloring(
     _ map: SegmentMap, _ coloring: SegmentColoring, on base: RGBImage, _ mapping: PixelMapping
   ) -> RGBImage {
+    let levels = map.strengths == nil ? 1 : Self.strengthLevels
     let tints = map.segments.map { segment in
       let isFaint = if case .byQuery(let chosen) = coloring { segment.query != chosen } else { false }
-      return Tint(setting.colors.color(of: segment, coloring), isFaint ? 0.6 : 0.8)
+      return (1...levels).map { level in
+        Tint(
+          setting.colors.color(of: segment, coloring), (isFaint ? 0.6 : 0.8) * Float(level) / Float(levels))
+      }
     }
+    // What is nobody's is told from what is somebody's by the want of light.
+    let ofNobody = if case .byQuery = coloring { Tint(RGB(0, 0, 0), 0.8) } else { nil as Tint? }
+    return tinted(base, mapping, map.width, map.height) { pixel in
+      let segment = map.indices[pixel]
+      guard segment < tints.count else { return ofNobody }
+      let strength = map.strengths?[pixel] ?? 1
+      return tints[segment][min(levels - 1, Int(strength * Float(levels)))]
+    }
+  }
+
+  private func marking(
+    _ difference: TruthDifference, on base: RGBImage, _ mapping: PixelMapping
+  ) -> RGBImage {
+    let tints = TruthDifference.Verdict.allCases.map { verdict in
+      let (color, opacity) = verdict.tint(isColorless: mapping.symbols.isColorless)
+      return Tint(color, opacity)
+    }
+    return tinted(base, mapping, difference.width, difference.height) {
+      tints[Int(difference.verdicts[$0].rawValue)]
+    }
+  }
+
+  /// A picture whose pixels are tinted by what a map of some width and height has there.
+  private func tinted(
+    _ base: RGBImage, _ mapping: PixelMapping, _ width: Int, _ height: Int, by tint: (_ pixel: Int) -> Tint?
+  ) -> RGBImage {
     let columns = (0..<base.width).map { x in
       let across = mapping.window.x + (Double(x) + 0.5) / Double(base.width) * mapping.window.width
-      return min(map.width - 1, Int(across * Double(map.width)))
+      return min(width - 1, Int(across * Double(width)))
     }
     var image = base
     for y in 0..<base.height {
       let down = mapping.window.y + (Double(y) + 0.5) / Double(base.height) * mapping.window.height
-      let row = min(map.height - 1, Int(down * Double(map.height))) * map.width
-      image.tint(row: y) { x in
-        let segment = map.indices[row + columns[x]]
-        return segment < tints.count ? tints[segment] : nil
-      }
+      let row = min(height - 1, Int(down * Double(height))) * width
+      image.tint(row: y) { tint(row + columns[$0]) }
     }
     return image
   }

@@ -141,7 +141,7 @@ struct GraphScreen: Screen {
       guard rows.indices.contains(row) else { return false }
       path = context.run.tree.entries[rows[row].entry].path
       return true
-    case .picture, .channels, .query, .truth, .survey, .figure, .numbers, .index:
+    case .picture, .channels, .query, .truth, .survey, .figure, .numbers, .index, .weights:
       return false
     }
   }

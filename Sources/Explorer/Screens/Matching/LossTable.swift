@@ -7,6 +7,8 @@ struct LossTable {
   let layers: [LayerMatching]
   let shown: LayerMatching
   let chosen: LossTerm
+  /// Of masks after earlier layers, which no training asks for; they are no part of the sum.
+  let untrained: [Int: MaskLosses]
 
   private static let nameWidth = 19
   private static let weightWidth = 5
@@ -63,10 +65,19 @@ struct LossTable {
     return columns.map { layer in
       let cell = rest.takeLeft(Self.valueWidth)
       let isShown = layer.layer == shown.layer
-      canvas.write(
-        term.value(in: layer.losses).map { formatValue($0) } ?? "–", in: cell, .right,
-        isShown && isTrained ? .bold : style)
+      let value = term.value(in: layer.losses).map { formatValue($0) } ?? untrainedValue(term, layer) ?? "–"
+      canvas.write(value, in: cell, .right, isShown && isTrained ? .bold : style)
       return HitArea(cell, .item("\(term.rawValue),\(layer.layer)"))
+    }
+  }
+
+  /// `(0.213)`
+  private func untrainedValue(_ term: LossTerm, _ layer: LayerMatching) -> String? {
+    guard let losses = untrained[layer.layer] else { return nil }
+    return switch term {
+    case .mask: "(\(formatValue(losses.focal)))"
+    case .dice: "(\(formatValue(losses.dice)))"
+    case .label, .box, .giou, .weighted, .cardinality, .classError: nil
     }
   }
 
@@ -79,7 +90,10 @@ struct LossTable {
     _ = rest.takeTop(used)
     if chosen == .mask || chosen == .dice {
       canvas.write(
-        "masks are trained after the last layer only", in: rest.takeTop(1).inset(left: 1), .left, .dim)
+        untrained.isEmpty
+          ? "masks are trained after the last layer only; m computes the others"
+          : "in brackets: never trained before the last layer, and no part of the sum",
+        in: rest.takeTop(1).inset(left: 1), .left, .dim)
     }
     _ = rest.takeTop(rest.height > layers.count ? 1 : 0)
     let parts = layers.map { layer in

@@ -21,7 +21,12 @@ extension MatchingScreen {
     switch view {
     case .costs: return drawCosts(layers, shown, context, in: rect, on: &surface)
     case .losses:
-      return LossTable(layers: layers, shown: shown, chosen: loss).draw(in: rect, on: &surface.canvas)
+      var rest = rect
+      if let changesNote { surface.canvas.write(changesNote, in: rest.takeBottom(1), .left, .bold) }
+      return LossTable(
+        layers: layers, shown: shown, chosen: loss,
+        untrained: untrained(context).flatMap { context.answer($0).value } ?? [:]
+      ).draw(in: rest, on: &surface.canvas)
     }
   }
 
@@ -55,7 +60,8 @@ extension MatchingScreen {
     let earlier = layers.last { $0.layer < shown.layer }
     let lines = PairExplanation(
       pair: pair, matching: shown, earlier: earlier, queries: queries.count,
-      threshold: context.display.threshold, showsAll: context.display.showsAllQueries)
+      threshold: context.display.threshold, showsAll: context.display.showsAllQueries,
+      changesNote: changesNote)
     var body = rect
     let foot = body.takeBottom(min(PairExplanation.height, rect.height / 2))
     let matrix = CostMatrix(
@@ -65,12 +71,25 @@ extension MatchingScreen {
     let left = body.takeLeft(matrix.width(in: body.width * 3 / 5))
     _ = body.takeLeft(2)
     var areas = matrix.draw(in: left, on: &surface.canvas)
+    let (predicted, truth) = boxes(of: pair, shown, context)
     let picture = PairPicture(
-      setting: context.setting, predicted: shown.boxes[pair.row], truth: shown.objects[pair.column].box,
+      setting: context.setting, predicted: predicted, truth: truth,
       color: context.colors.color(ofQuery: pair.row))
     areas += picture.draw(in: body, on: &surface)
     lines.draw(in: foot, on: &surface.canvas)
     return areas
+  }
+
+  /// Where the boxes of a pair are now, whether what follows is computed or not.
+  private func boxes(
+    of pair: Assignment.Pair, _ shown: LayerMatching, _ context: ScreenContext
+  ) -> (predicted: Box, truth: Box) {
+    let original = context.answer(Self.matched(context)).value?.first { $0.layer == shown.layer } ?? shown
+    let changes = changes
+    return (
+      changes.box(original.boxes[pair.row], of: .query(pair.row, layer: shown.layer)),
+      changes.box(original.objects[pair.column].box, of: .object(pair.column))
+    )
   }
 
   private static func bounds(_ layers: [LayerMatching], _ queries: [Int]) -> ClosedRange<Float> {

@@ -12,6 +12,19 @@ struct MatchingScreen: Screen {
   static let companion = ScreenCompanion.none
   static let figureNames = ["matching", "losses", "evolution"]
 
+  static let bindings = [
+    Binding(
+      .moveBoxes, "r", ["r"], "move or scale a box with the arrow keys", .change,
+      also: "predicted true drag shift edit"),
+    Binding(.putBoxesBack, "R", ["R"], "boxes and weights as they were", .change, also: "reset undo all"),
+    Binding(
+      .askForWeights, "W", ["W"], "weights of costs and losses, as in weights 1 5 2", .change,
+      also: "lambda coefficient factor"),
+    Binding(
+      .showUntrained, "m", ["m"], "mask losses of earlier layers, never trained there", .look,
+      also: "auxiliary dice"),
+  ]
+
   enum View: String, CaseIterable, Codable, Hashable, Sendable {
     case costs, losses
   }
@@ -20,6 +33,17 @@ struct MatchingScreen: Screen {
   /// The chosen object's place; nil is the one that the chosen query is matched to.
   var object: Int?
   var loss = LossTerm.label
+  /// Those in place of the published ones.
+  var weights: MatchingWeights?
+  /// The moves of boxes, the last one last.
+  var steps: [BoxStep] = []
+  /// Which of the chosen pair's boxes the arrow keys move; nil where they choose.
+  var moved: MovedBox?
+
+  /// Whether mask losses of earlier layers are shown, which no training asks for.
+  var showsUntrained = false
+
+  var canUndo: Bool { !steps.isEmpty }
 
   static func missingPart(in run: RunView) -> String? {
     run.isClassifier || run.run.predictedLayers.isEmpty ? "boxes of queries" : nil
@@ -31,20 +55,25 @@ struct MatchingScreen: Screen {
 
   func demands(_ context: ScreenContext) -> [ResultKey] {
     [context.key(Self.matched(context)), context.key(LayerDetections())]
+      + (changed(context).map { [context.key($0)] } ?? [])
+      + (untrained(context).map { [context.key($0)] } ?? [])
   }
 
   func title(_ context: ScreenContext) -> String {
     switch view {
     case .costs:
       guard let all = layers(context), let shown = Self.shown(all, context) else { return "matching" }
-      return "matching after "
-        + ScreenContext.layerName("decoder", shown.layer, of: (all.last?.layer ?? 0) + 1)
+      let layer = ScreenContext.layerName("decoder", shown.layer, of: (all.last?.layer ?? 0) + 1)
+      let action =
+        moved.map { $0 == .predicted ? "moving the predicted box, " : "moving the true box, " } ?? ""
+      return "\(action)matching after \(layer)"
     case .losses: return "losses after every decoder layer"
     }
   }
 
   func figure(_ context: ScreenContext) -> FigureChoice? {
-    guard layers(context) != nil else { return nil }
+    // The catalogue's figures have no changes: with such the screen itself is taken away.
+    guard layers(context) != nil, changes.isEmpty else { return nil }
     var options = FigureOptions()
     guard view == .costs else { return FigureChoice("losses", options: options) }
     options.colormap = context.mapOptions.colormap
@@ -60,18 +89,29 @@ struct MatchingScreen: Screen {
 
   func hints(_ context: ScreenContext) -> [Hint] {
     guard layers(context) != nil else { return [Hint(.open, label: "open another picture")] }
+    if let moved {
+      return [
+        Hint(.previousColumn, .nextRow, .previousRow, .nextColumn, label: "move"),
+        Hint(.panLeft, .panDown, .panUp, .panRight, label: "scale"),
+        Hint(.nextSource, label: moved == .predicted ? "true box" : "predicted box"),
+        Hint(.undoEdit, label: "step back"), Hint(.putBoxesBack, label: "put back"),
+        Hint(.moveBoxes, label: "done"),
+      ]
+    }
     switch view {
     case .costs:
       return [
         Hint(.previousLayer, .nextLayer, label: "layer"), Hint(.nextRow, .previousRow, label: "query"),
         Hint(.previousColumn, .nextColumn, label: "object"), Hint(.nextSource, label: "losses"),
         Hint(.toggleAllQueries, label: context.display.showsAllQueries ? "contenders" : "all queries"),
+        Hint(.moveBoxes, label: "move boxes"), Hint(.askForWeights, label: "weights"),
         Hint(.enlarge, label: "attention"),
       ]
     case .losses:
       return [
         Hint(.previousLayer, .nextLayer, label: "layer"), Hint(.nextRow, .previousRow, label: "loss"),
-        Hint(.nextSource, label: "matching"),
+        Hint(.nextSource, label: "matching"), Hint(.askForWeights, label: "weights"),
+        Hint(.showUntrained, label: showsUntrained ? "trained losses" : "untrained losses"),
       ]
     }
   }
@@ -83,6 +123,10 @@ struct MatchingScreen: Screen {
       return "no heads here; 2 Attention has them"
     }
     if action == .ablate { return "nothing to set to zero here; 2 Attention has heads, 4 Features channels" }
+    if action == .showUntrained, view == .costs || !context.run.hasMasks {
+      return context.run.hasMasks ? "Tab goes to the losses, where m adds untrained ones" : "no masks here"
+    }
+    if action == .putBoxesBack, changes.isEmpty { return "boxes and weights are as they were" }
     let isChoice = Action.ofRows.union(Action.ofColumns).union(Action.ofSources).union(Action.ofLayers)
       .union(Action.ofMaps).union(Action.ofQueries).union(Action.ofPictures).contains(action)
     guard isChoice else { return nil }
@@ -93,19 +137,18 @@ struct MatchingScreen: Screen {
 
   // MARK: - What is shown
 
-  /// Nil while it is computed, and where there is no truth.
-  func layers(_ context: ScreenContext) -> [LayerMatching]? {
-    context.answer(Self.matched(context)).value.flatMap { $0.isEmpty ? nil : $0 }
-  }
-
   /// The chosen layer's, or the last.
   static func shown(_ layers: [LayerMatching], _ context: ScreenContext) -> LayerMatching? {
     layers.first { $0.layer == context.focus.decoderLayer } ?? layers.last
   }
 
-  /// The queries of the matrix: the contenders, or all where they are asked for, these first.
+  /// The queries of the matrix: the contenders, or all where they are asked for, these first. What changes adds come last,
+  /// so that no row jumps while a box moves.
   static func queries(_ layers: [LayerMatching], _ context: ScreenContext) -> [Int] {
-    let contenders = LayerMatching.contenders(layers, kept: context.queries.kept.map(\.query))
+    let kept = context.queries.kept.map(\.query)
+    let original = context.answer(matched(context)).value ?? layers
+    var contenders = LayerMatching.contenders(original, kept: kept)
+    contenders += LayerMatching.contenders(layers, kept: kept).filter { !contenders.contains($0) }
     guard context.display.showsAllQueries, let last = layers.last else { return contenders }
     return contenders + Set(0..<last.costs.queries).subtracting(contenders).sorted()
   }
@@ -127,7 +170,20 @@ struct MatchingScreen: Screen {
 
   mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response {
     guard let layers = layers(context), let shown = Self.shown(layers, context) else { return .ignored }
+    let pair = chosen(shown, among: Self.queries(layers, context), context)
+    if let pair, let response = moveBox(action, pair, shown.layer) { return response }
     switch action {
+    case .moveBoxes:
+      guard let pair else { return .ignored }
+      // The pair stays chosen, whoever has the object.
+      (view, moved, object, context.focus.query) = (.costs, .predicted, pair.column, pair.row)
+    case .showUntrained: showsUntrained.toggle()
+    case .putBoxesBack: (steps, weights) = ([], nil)
+    case .undoEdit where canUndo: steps.removeLast()
+    case .askForWeights:
+      let now = weights ?? shown.weights
+      let list = view == .costs ? now.costList : now.lossList
+      return .ask(.weights, text: list.map(formatWeight).joined(separator: " "))
     case .nextSource, .previousSource: view = view.advanced(by: 1)
     case .enlarge: return .go(.query)
     case .nextLayer, .previousLayer:
@@ -187,6 +243,15 @@ struct MatchingScreen: Screen {
     }
   }
 
-  mutating func appear() { object = nil }
-  mutating func turn(to run: RunView) { object = nil }
+  mutating func open(_ destination: Destination, _ context: inout ScreenContext) -> Bool {
+    guard case .weights(let list) = destination else { return false }
+    let published = MatchingWeights.published(for: context.run.run.scoring)
+    var next = weights ?? published
+    if list.isEmpty { next = published } else if !next.take(list) { return false }
+    weights = next == published ? nil : next
+    return true
+  }
+
+  mutating func appear() { (object, moved) = (nil, nil) }
+  mutating func turn(to run: RunView) { (object, moved, steps) = (nil, nil, []) }
 }

@@ -12,12 +12,14 @@ struct PairExplanation {
   let queries: Int
   let threshold: Float
   let showsAll: Bool
+  /// What is not as it was; nil for nothing.
+  let changesNote: String?
 
   static let height = 7
 
   func draw(in rect: Rect, on canvas: inout Canvas) {
     var rest = rect
-    canvas.write(scope, in: rest.takeTop(1), .left, .dim)
+    canvas.write(changesNote ?? scope, in: rest.takeTop(1), .left, changesNote == nil ? .dim : .bold)
     canvas.drawRule(rest.takeTop(1), title: "query \(pair.row) for \(name(pair.column)): \(state)")
     for line in lines { canvas.write(line, in: rest.takeTop(1).inset(left: 1)) }
   }

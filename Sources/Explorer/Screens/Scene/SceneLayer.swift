@@ -2,7 +2,7 @@ import Models
 
 /// What the scene screen lays over the picture.
 public enum SceneLayer: String, CaseIterable, Codable, Hashable, Sendable {
-  case masks, panoptic, semantic, image, truth
+  case masks, panoptic, semantic, image, truth, difference
 
   /// What can be laid over the picture, as far as a model finds it.
   static func all(of run: RunView) -> [SceneLayer] {
@@ -17,6 +17,7 @@ public enum SceneLayer: String, CaseIterable, Codable, Hashable, Sendable {
     case .semantic: "by class"
     case .image: "picture alone"
     case .truth: "truth"
+    case .difference: "right or wrong"
     }
   }
 }

@@ -27,16 +27,6 @@ struct SceneMoment {
     }
   }
 
-  /// The kept query with the smallest box around a place.
-  func query(at place: PicturePoint, _ display: DisplayOptions) -> Int? {
-    let (x, y) = (Float(place.x), Float(place.y))
-    let around = queries(display).kept.filter { found in
-      let box = found.box
-      return box.left <= x && x <= box.right && box.top <= y && y <= box.bottom
-    }
-    return around.min { $0.box.area < $1.box.area }?.query
-  }
-
   /// "7 of 50 above 0.85, duplicates: 36; 2 new, 1 gone"
   func summary(_ display: DisplayOptions, _ threshold: String) -> String {
     let kept = Set(queries(display).kept.map(\.query))
@@ -61,6 +51,14 @@ extension SceneScreen {
       place < layers.count - 1
     else { return nil }
     return SceneMoment(layers: layers, place: place)
+  }
+
+  /// The masks after a layer: the kept queries' together, the chosen one's alone where it is none of them.
+  func layerMasks(_ moment: SceneMoment, _ context: ScreenContext) -> [LayerMasks] {
+    let kept = moment.queries(context.display).kept.map(\.query).sorted()
+    let chosen = context.focus.query.flatMap { kept.contains($0) ? nil : $0 }
+    return ([kept] + (chosen.map { [[$0]] } ?? [])).filter { !$0.isEmpty }
+      .map { LayerMasks(of: $0, afterLayer: moment.shown.layer) }
   }
 
   /// What stands in the list: the queries after the layer that is shown.

@@ -8,13 +8,11 @@ extension SceneScreen {
   func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea] {
     var rest = rect
     let summary = summary(context)
-    let caption = rest.takeBottom(layer(context.run) == .truth && summary.count > rest.width ? 2 : 1)
-    var areas: [HitArea] = []
-    if layer(context.run) == .truth, let known = context.answer(truth(context)).value {
-      // The picture keeps the larger part, and does not move when the comparison arrives.
-      let place = rest.takeBottom(min(known.visibleCount + 1, rest.height * 2 / 5))
-      areas = truthTable(context)?.draw(in: place, on: &surface.canvas) ?? []
-    }
+    let isLong = [.truth, .difference].contains(layer(context.run)) && summary.count > rest.width
+    // What is stepped through keeps its size, whatever is to be said of a step.
+    let isStepped = showsMerge(context.run) || showsLayerMasks && moment(context) != nil
+    let caption = rest.takeBottom(isLong || isStepped ? 2 : 1)
+    var areas = drawTable(context, in: &rest, on: &surface.canvas)
     let setting = context.setting
     let mapping = PixelMapping(
       fitting: setting.image.width, setting.image.height, in: rest, symbols: context.display.symbols,
@@ -27,10 +25,10 @@ extension SceneScreen {
     setting.drawMarks(on: mapping, &surface.canvas)
     var labels = SceneLabels(on: mapping, context.colors, chosen: context.focus.query)
     switch overlay {
-    case .none: break
+    case .none, .verdicts: break
     case .queries(let queries, _, _, _):
       labels.drawBoxes(of: queries.map(\.detection), on: &surface.canvas)
-    case .segments(let map, _, let coloring):
+    case .segments(let map, _, let coloring, _):
       labels.drawSegments(map, coloring, on: &surface.canvas)
     }
     if caption.height == 1 {
@@ -38,7 +36,34 @@ extension SceneScreen {
     } else {
       surface.canvas.write(wrapping: summary, in: caption, .dim)
     }
-    return [HitArea(mapping)] + labels.areas + areas
+    areas = [HitArea(mapping)] + labels.areas + areas
+    return areas
+  }
+
+  /// What stands below the picture. The picture keeps the larger part, and does not move when results arrive.
+  private func drawTable(
+    _ context: ScreenContext, in rest: inout Rect, on canvas: inout Canvas
+  ) -> [HitArea] {
+    let most = rest.height * 2 / 5
+    if layer(context.run) == .truth, let known = context.answer(truth(context)).value {
+      let place = rest.takeBottom(min(known.visibleCount + 1, most))
+      return truthTable(context)?.draw(in: place, on: &canvas) ?? []
+    }
+    if layer(context.run) == .difference, let known = context.answer(compared(context)).value?.difference {
+      VerdictLegend(difference: known, symbols: context.display.symbols)
+        .draw(in: rest.takeBottom(1), on: &canvas)
+    }
+    if showsClaims(context) {
+      let rows = min(context.queries.kept.count, ClaimList.mostRows)
+      return claimList(context).draw(in: rest.takeBottom(min(rows + 1, most)), on: &canvas)
+    }
+    if showsMerge(context.run) {
+      let place = rest.takeBottom(min(context.queries.kept.count + 1, most))
+      guard let moment = mergeMoment(context) else { return [] }
+      return MergeTable(moment: moment, colors: context.colors, chosen: context.focus.query)
+        .draw(in: place, on: &canvas)
+    }
+    return []
   }
 
   private func overlay(_ context: ScreenContext) -> ScenePicture.Overlay {
@@ -49,9 +74,14 @@ extension SceneScreen {
       return moment(context).map { overlay($0, context) }
         ?? .queries(
           context.drawn(context.shownQueries), chosen: context.focus.query, ghosts: context.ghosts())
-    case .panoptic: coloring = .byQuery(chosen: context.focus.query)
+    case .panoptic:
+      coloring = .byQuery(chosen: context.focus.query)
+      if let moment = mergeMoment(context) { return overlay(moment, coloring, context) }
     case .semantic: coloring = .byClass
     case .truth: return overlay(truth(context), .byClass, context)
+    case .difference:
+      let found = context.answer(compared(context)).value?.difference
+      return found.map { .verdicts($0, of: context.key(compared(context))) } ?? .none
     }
     return overlay(segments(context), coloring, context)
   }
@@ -63,6 +93,20 @@ extension SceneScreen {
     return .segments(map, of: context.key(segments), coloring)
   }
 
+  /// Boxes while queries are chosen, their masks until one is decided on at each pixel, then whose each pixel is.
+  private func overlay(
+    _ moment: MergeMoment, _ coloring: ScenePicture.SegmentColoring, _ context: ScreenContext
+  ) -> ScenePicture.Overlay {
+    if let map = moment.shown.map {
+      return .segments(map, of: context.key(merge(context)), coloring, step: moment.place)
+    }
+    let queries =
+      moment.shown.kind == .keep
+      ? context.queries.kept.map { ScenePicture.DrawnQuery(detection: $0, logits: nil) }
+      : context.drawn(context.queries.kept)
+    return .queries(queries, chosen: context.focus.query)
+  }
+
   /// The boxes after a layer and how their middles have moved; the chosen query's box of the layer before as a ghost.
   private func overlay(_ moment: SceneMoment, _ context: ScreenContext) -> ScenePicture.Overlay {
     let shown = drawn(context)
@@ -70,7 +114,10 @@ extension SceneScreen {
     let chosen = boxed.filter { $0.query == context.focus.query }
     let ghosts = moment.earlier.map { earlier in chosen.map { earlier.detections.all[$0.query] } } ?? []
     return .queries(
-      shown.map { ScenePicture.DrawnQuery(detection: $0, logits: nil) }, chosen: context.focus.query,
+      shown.map {
+        ScenePicture.DrawnQuery(
+          detection: $0, logits: showsLayerMasks ? maskLogits(of: $0.query, context) : nil)
+      }, chosen: context.focus.query,
       ghosts: ghosts.map { ScenePicture.DrawnQuery(detection: $0, logits: nil) },
       traces: boxed.map { ScenePicture.Trace(query: $0.query, points: moment.trace(of: $0.query)) })
   }
@@ -87,12 +134,18 @@ extension SceneScreen {
   private func summary(_ context: ScreenContext) -> String {
     if context.run.isClassifier { return classesSummary(context) }
     let layer = layer(context.run)
-    if layer == .truth { return truthSummary(context) }
+    if layer == .truth || layer == .difference { return truthSummary(context) }
+    if showsMerge(context.run) { return mergeSummary(context) }
     guard let detections = context.queries.detections else {
       return context.queries.failure ?? "computing the queries …"
     }
     let threshold = String(format: "%.2f", context.display.threshold)
-    if let moment = moment(context) { return moment.summary(context.display, threshold) }
+    if let moment = moment(context) {
+      let summary = moment.summary(context.display, threshold)
+      guard showsLayerMasks else { return summary }
+      let failure = layerMasks(moment, context).lazy.compactMap { context.answer($0).failure }.first
+      return failure ?? "masks were never trained before the last layer; " + summary
+    }
     let kept = context.queries.kept
     if kept.isEmpty, layer != .image { return "no query above \(threshold); lower the threshold with -" }
     switch layer {
@@ -101,7 +154,7 @@ extension SceneScreen {
     case .masks:
       let count = "\(kept.count) of \(detections.all.count) queries"
       return context.showsList ? count : "\(count) above \(threshold)"
-    case .panoptic, .semantic, .truth:
+    case .panoptic, .semantic, .truth, .difference:
       return switch context.answer(segments(context)) {
       case .ready(let map):
         (layer == .semantic ? "\(map.classCount) classes" : "\(map.visibleCount) segments")
@@ -125,7 +178,7 @@ extension SceneScreen {
 
   /// What was found held against the truth, where that is shown and known.
   private func truthTable(_ context: ScreenContext) -> TruthTable? {
-    guard layer(context.run) == .truth else { return nil }
+    guard [.truth, .difference].contains(layer(context.run)) else { return nil }
     return context.answer(compared(context)).value.map {
       TruthTable(comparison: $0, chosen: context.focus.query)
     }

@@ -10,7 +10,16 @@ struct SceneScreen: Screen {
   static let companion = ScreenCompanion.queriesAndClasses
 
   static let bindings = [
-    Binding(.figure("masks"), "M", ["M"], "the masks of all kept queries, side by side", .look)
+    Binding(.figure("masks"), "M", ["M"], "the masks of all kept queries, side by side", .look),
+    Binding(
+      .walkThroughMerge, "w", ["w"], "the panoptic merge step by step, or its result", .look,
+      also: "argmax softmax join stuff drop areas segments walk"),
+    Binding(
+      .showLayerMasks, "m", ["m"], "masks after an earlier layer, never trained there", .look,
+      also: "auxiliary decoder"),
+    Binding(
+      .showDifference, "D", ["D"], "segments held against the truth, pixel by pixel", .look,
+      also: "right wrong missed error map ground"),
   ]
 
   /// What was chosen; a model without it shows its first layer.
@@ -18,6 +27,10 @@ struct SceneScreen: Screen {
   /// Whether the decoder layer that is chosen on all screens is shown; otherwise the model's answer, which is the last
   /// one's.
   var showsDecoderLayer = false
+  /// Whether an earlier layer's masks are shown with its boxes.
+  var showsLayerMasks = false
+  /// How many steps before the result of the panoptic merge are shown; 0 is the result.
+  var stepsBeforeResult = 0
 
   func layer(_ run: RunView) -> SceneLayer {
     let all = SceneLayer.all(of: run)
@@ -32,16 +45,28 @@ struct SceneScreen: Screen {
   func demands(_ context: ScreenContext) -> [ResultKey] {
     let layer = layer(context.run)
     if layer == .truth { return [context.key(truth(context)), context.key(compared(context))] }
+    if layer == .difference { return [context.key(compared(context))] }
     guard context.queries.detections != nil else { return [] }
     guard context.run.hasMasks else { return showsDecoderLayer ? [context.key(LayerDetections())] : [] }
     switch layer {
-    case .image, .truth: return []
-    case .panoptic, .semantic: return [context.key(segments(context))]
+    case .image, .truth, .difference: return []
+    case .panoptic where showsMerge(context.run):
+      let isResizing = mergeMoment(context)?.shown.kind == .resize
+      return [context.key(merge(context))]
+        + (isResizing ? context.queries.kept.map { context.key(QueryMask(of: $0.query)) } : [])
+    case .panoptic, .semantic:
+      // Claims need the masks themselves.
+      let masks =
+        context.marked == nil ? [] : context.queries.kept.map { context.key(QueryMask(of: $0.query)) }
+      return [context.key(segments(context))] + masks
     case .masks:
-      // The layers first: they say whether masks are shown at all.
-      let layers = showsDecoderLayer ? [context.key(LayerDetections())] : []
-      return layers
-        + (moment(context) == nil ? context.shownQueries.map { context.key(QueryMask(of: $0.query)) } : [])
+      guard let moment = moment(context) else {
+        // The layers first: they say whether masks are shown at all.
+        return (showsDecoderLayer ? [context.key(LayerDetections())] : [])
+          + context.shownQueries.map { context.key(QueryMask(of: $0.query)) }
+      }
+      return [context.key(LayerDetections())]
+        + (showsLayerMasks ? layerMasks(moment, context).map { context.key($0) } : [])
     }
   }
 
@@ -62,14 +87,15 @@ struct SceneScreen: Screen {
     switch layer(context.run) {
     case .masks:
       if let moment = moment(context) {
-        "boxes after " + moment.name
+        (showsLayerMasks ? "masks after \(moment.name) · never trained" : "boxes after \(moment.name)")
       } else {
         context.run.hasMasks ? "masks and boxes of the kept queries" : "boxes of the kept queries"
       }
-    case .panoptic: "panoptic segmentation · each query its colour"
+    case .panoptic: mergeTitle(context) ?? "panoptic segmentation · each query its colour"
     case .semantic: "panoptic segmentation, by class · each class its colour"
     case .image: "the picture as the network sees it"
     case .truth: "the truth · each class its colour"
+    case .difference: "the panoptic segmentation held against the truth"
     }
   }
 
@@ -79,8 +105,9 @@ struct SceneScreen: Screen {
     switch layer(context.run) {
     case .masks where moment(context) != nil: return FigureChoice("evolution", options: options)
     case .masks where !context.run.isClassifier: return FigureChoice("boxes", options: options)
+    case .panoptic where showsMerge(context.run): return FigureChoice("merge", options: options)
     case .panoptic, .semantic: return FigureChoice("panoptic", options: options)
-    case .masks, .image, .truth: return nil
+    case .masks, .image, .truth, .difference: return nil
     }
   }
 
@@ -88,7 +115,7 @@ struct SceneScreen: Screen {
     let anatomy = context.run.anatomy
     let node: Node?
     switch layer(context.run) {
-    case .image, .truth: node = anatomy.output(.imageClasses) ?? anatomy.input
+    case .image, .truth, .difference: node = anatomy.output(.imageClasses) ?? anatomy.input
     case .masks where showsDecoderLayer && moment(context) != nil:
       node = anatomy.predictions(.boxes).first { $0.label == context.focus.decoderLayer }?.node
     case .masks where !context.run.hasMasks: node = anatomy.output(.boxes)
@@ -109,11 +136,25 @@ struct SceneScreen: Screen {
     guard !context.run.isClassifier else { return [Hint(.export, label: "export")] }
     let all = SceneLayer.all(of: context.run)
     let next = all[((all.firstIndex(of: layer(context.run)) ?? 0) + 1) % all.count]
-    let layers = layer(context.run) == .masks && hasLayers(context.run)
+    let steps: [Hint] =
+      switch layer(context.run) {
+      case .masks where moment(context) != nil && context.run.hasMasks:
+        [
+          Hint(.previousLayer, .nextLayer, label: "layer"),
+          Hint(.showLayerMasks, label: showsLayerMasks ? "boxes" : "its masks"),
+        ]
+      case .masks where hasLayers(context.run): [Hint(.previousLayer, .nextLayer, label: "layer")]
+      case .panoptic:
+        [
+          Hint(.previousLayer, .nextLayer, label: "merge"),
+          Hint(.walkThroughMerge, label: stepsBeforeResult > 0 ? "result" : "from the start"),
+        ]
+      default: []
+      }
     return [
       Hint(.nextRow, .previousRow, label: "query"),
       Hint(.nextSource, label: next.name(in: context.run)),
-    ] + (layers ? [Hint(.previousLayer, .nextLayer, label: "layer")] : []) + [
+    ] + steps + [
       Hint(.raiseThreshold, .lowerThreshold, label: "threshold"),
       Hint(.toggleAllQueries, label: context.display.showsAllQueries ? "kept queries" : "all queries"),
       Hint(.export, label: "export"),
@@ -123,12 +164,11 @@ struct SceneScreen: Screen {
   /// The mask logit of the chosen query.
   func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? {
     switch layer(context.run) {
-    case .image, .truth: return nil
-    case .masks where moment(context) != nil: return nil
+    case .image, .truth, .difference: return nil
     case .masks, .panoptic, .semantic: break
     }
     guard masks(context) != nil, let query = context.focus.query,
-      let logits = context.answer(QueryMask(of: query)).value, let map = logits.maps.first
+      let logits = maskLogits(of: query, context), let map = logits.maps.first
     else { return nil }
     let (x, y) = place.cell(width: logits.width, height: logits.height)
     return Probe("\(query), \(y), \(x)", value: map[y * logits.width + x])
@@ -139,9 +179,20 @@ struct SceneScreen: Screen {
     if Action.ofHeads.union(Action.ofColumns).contains(action) {
       return "no heads here; 2 Attention has them"
     }
-    if Action.ofLayers.contains(action) {
+    if action == .showLayerMasks, moment(context) == nil || !context.run.hasMasks {
+      return context.run.hasMasks
+        ? "masks of the last layer are shown; [ goes back to layers whose masks were never trained"
+        : "no masks here; the model finds boxes"
+    }
+    if action == .showDifference, !context.run.hasMasks {
+      return "no segments here to hold against the truth"
+    }
+    if action == .walkThroughMerge, !context.run.hasMasks { return "no masks here that could be merged" }
+    if Action.ofLayers.contains(action), layer(context.run) != .panoptic {
       if !hasLayers(context.run) { return "no decoder layers to step through here" }
-      if layer(context.run) != .masks { return "this is of the last layer alone; Tab goes to the boxes" }
+      if layer(context.run) != .masks {
+        return "this is of the last layer alone; Tab goes to masks and to the panoptic merge"
+      }
     }
     switch action {
     case .ablate: return "nothing to set to zero here; 2 Attention has heads, 4 Features channels"
@@ -162,8 +213,20 @@ struct SceneScreen: Screen {
     case .nextSource: turnLayer(by: 1, context.run)
     case .previousSource: turnLayer(by: -1, context.run)
     case .toggleTruth: sceneLayer = sceneLayer == .truth ? .masks : .truth
+    case .showDifference: sceneLayer = sceneLayer == .difference ? .truth : .difference
+    case .showLayerMasks: showsLayerMasks.toggle()
+    case .back where context.focus.place != nil: context.focus.place = nil
+    case .placeLeft: movePlace(-1, 0, &context)
+    case .placeRight: movePlace(1, 0, &context)
+    case .placeUp: movePlace(0, -1, &context)
+    case .placeDown: movePlace(0, 1, &context)
     case .enlarge: return .go(.query)
-    case .nextLayer, .previousLayer, .firstLayer: return turnDecoderLayer(action, &context)
+    case .walkThroughMerge:
+      stepsBeforeResult = showsMerge(context.run) ? 0 : .max
+      sceneLayer = .panoptic
+    case .nextLayer, .previousLayer, .firstLayer:
+      return layer(context.run) == .panoptic
+        ? turnMergeStep(action, context) : turnDecoderLayer(action, &context)
     default:
       guard let moment = moment(context), Action.ofRows.contains(action) else { return .ignored }
       moveQuery(action, in: moment.queries(context.display), &context)
@@ -175,6 +238,7 @@ struct SceneScreen: Screen {
     let all = SceneLayer.all(of: run)
     let place = all.firstIndex(of: layer(run)) ?? 0
     sceneLayer = all[(place + step + all.count) % all.count]
+    stepsBeforeResult = 0
   }
 
   mutating func open(_ destination: Destination, _ context: inout ScreenContext) -> Bool {
@@ -183,26 +247,5 @@ struct SceneScreen: Screen {
     return true
   }
 
-  mutating func appear() { showsDecoderLayer = false }
-
-  mutating func choose(_ place: PicturePoint, _ context: inout ScreenContext) {
-    if let moment = moment(context) {
-      if let found = moment.query(at: place, context.display) { context.focus.query = found }
-      return
-    }
-    if let found = query(at: place, context) { context.focus.query = found }
-  }
-
-  /// The kept query whose mask lies at a place, as far as masks are there: things before stuff, then the surest.
-  private func query(at place: PicturePoint, _ context: ScreenContext) -> Int? {
-    let found = context.queries.kept.compactMap {
-      detection -> (isThing: Bool, logit: Float, query: Int)? in
-      guard let logits = context.answer(QueryMask(of: detection.query)).value, let map = logits.maps.first
-      else { return nil }
-      let cell = place.cell(width: logits.width, height: logits.height)
-      let logit = map[cell.y * logits.width + cell.x]
-      return logit > 0 ? (detection.category.isThing, logit, detection.query) : nil
-    }
-    return found.max { ($0.isThing ? 1 : 0, $0.logit) < ($1.isThing ? 1 : 0, $1.logit) }?.query
-  }
+  mutating func appear() { (showsDecoderLayer, showsLayerMasks, stepsBeforeResult) = (false, false, 0) }
 }
