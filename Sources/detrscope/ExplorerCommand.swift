@@ -1,3 +1,4 @@
+import Analysis
 import ArgumentParser
 import Cells
 import Explorer
@@ -17,6 +18,11 @@ struct ExploreCommand: AsyncParsableCommand {
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var edits: EditOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "What is in the pictures (default: PICTURE.truth.json beside each).", valueName: "file"))
+  var truth: String?
 
   @Option(
     help: ArgumentHelp("Play these keys instead of asking for them, as in 'jj<Enter>'.", valueName: "keys"))
@@ -53,8 +59,10 @@ struct ExploreCommand: AsyncParsableCommand {
   }
 
   @MainActor func run() async throws {
-    let files = ExplorerFiles(options: model)
+    let files = ExplorerFiles(options: model, truthPath: truth)
     let run = try files.firstRun(imagePath)
+    // As every command has it, a truth that cannot be read is an error here.
+    if let truth { _ = try Truth(path: truth, picture: (imagePath as NSString).lastPathComponent) }
     // What cannot be changed is an error here as for every command; the session makes the changes its own.
     _ = try edits.applied(to: run)
     if let keys {

@@ -13,7 +13,12 @@ final class ExplorerFiles: Sendable {
   /// Loaded when it is first needed: a recording needs none.
   private let model = Mutex<LoadedModel?>(nil)
 
-  init(options: ModelOptions) { self.options = options }
+  /// What is in the pictures; nil where it lies beside each.
+  private let truthPath: String?
+
+  init(options: ModelOptions, truthPath: String? = nil) {
+    (self.options, self.truthPath) = (options, truthPath)
+  }
 
   /// The run to begin with.
   ///
@@ -49,7 +54,8 @@ final class ExplorerFiles: Sendable {
   var environment: ExplorerEnvironment {
     let models = [PublishedModel.embeddedName] + PublishedModel.all.filter(\.isOnDisk).map(\.name)
     return ExplorerEnvironment(
-      modelNames: models, modelArguments: { [options] in options.arguments(weights: $0) },
+      truthPath: truthPath, modelNames: models,
+      modelArguments: { [options] in options.arguments(weights: $0) },
       open: { try self.open($0, picture: $1) })
   }
 

@@ -44,6 +44,15 @@ struct MatchCommandTests {
     }
   }
 
+  @Test func weightsAreTaken() throws {
+    let result = try run(["match", "--cost-weights", "2,0,3", "--loss-weights", "1,2,3,4,5,0.5"] + small)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.hasPrefix("cost = 2·(−p) + 0·L1 + 3·(−GIoU)\n"))
+    #expect(result.output.contains("loss_bbox ×2") && result.output.contains("loss_dice ×5"))
+    let bad = try run(["match", "--cost-weights", "1,2"] + small)
+    #expect(bad.code == 64 && bad.errors.contains("--cost-weights takes 3 numbers, not 2"))
+  }
+
   /// One line each.
   @Test func whatIsNotThereIsSaid() throws {
     let missing = run.path("none.json")

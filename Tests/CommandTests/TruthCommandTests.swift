@@ -35,4 +35,16 @@ struct TruthCommandTests {
     let result = try run(["detect", path, path, "--truth", truth] + small)
     #expect(result.code == 64 && result.errors.contains("--truth takes one picture"))
   }
+
+  @Test func theExplorerTakesATruth() throws {
+    let run = try ProgramRun()
+    let picture = run.path("picture.png")
+    try FileManager.default.copyItem(atPath: SampleScenes.first.path, toPath: picture)
+    let keys = ["--keys", "9"] + small
+    #expect(try run([picture] + keys).output.contains("no truth is known of this image"))
+    let result = try run([picture, "--truth", truth] + keys)
+    #expect(result.code == 0 && result.output.contains("5·L1"), "\(result.errors)")
+    try run.expectFailure(
+      [picture, "--truth", run.path("none.json")] + keys, code: 66, saying: "no truth is known of this image")
+  }
 }

@@ -33,7 +33,7 @@ struct ExportCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "What is in the picture, for matching and losses (default: PICTURE.truth.json beside it).",
+      "What is in the picture, for matching, losses and screen (default: PICTURE.truth.json beside it).",
       valueName: "file"))
   var truth: String?
 
@@ -79,7 +79,7 @@ struct ExportCommand: AsyncParsableCommand {
     guard !list, let figure = words.last, let output else {
       return try Output.paragraph(FigureCatalogue.standard.listing)
     }
-    let files = ExplorerFiles(options: model)
+    let files = ExplorerFiles(options: model, truthPath: truth)
     let kinds =
       wantsAll
       ? FigureCatalogue.standard.kinds

@@ -24,7 +24,10 @@ struct BenchCommand: AsyncParsableCommand {
   @Flag(help: "Then time every single node, asked for after a forward pass.")
   var nodes = false
 
-  @Flag(help: "Time the explorer instead: 1000 random keys at 200x60, until their frames are drawn.")
+  @Flag(
+    help:
+      "Time the explorer instead at 200x60, until its frames are drawn: 1000 random keys, layer steps with masks, moved boxes."
+  )
   var explorer = false
 
   @Flag(help: "With --explorer: 120x40 cells of 10x20 true pixels, until these are encoded.")
@@ -66,23 +69,33 @@ struct BenchCommand: AsyncParsableCommand {
 
   @MainActor private func benchExplorer() async throws {
     let path = image ?? SampleScenes.first.path
-    let (model, budget) = (try self.model.load(), self.model.budget)
-    let run = try model.run(RGBImage(contentsOf: path), budget: budget)
-    let environment = ExplorerEnvironment { path, _ in
-      .image(try model.run(RGBImage(contentsOf: path), budget: budget))
-    }
+    let (model, budget, picture) = (try self.model.load(), self.model.budget, try RGBImage(contentsOf: path))
     var shelf = PictureShelf()
     let graphics = KittyGraphics()
-    let benchmark =
-      pixels
-      ? ExplorerBenchmark(
+    func benchmark() throws -> ExplorerBenchmark {
+      let run = try model.run(picture, budget: budget)
+      let environment = ExplorerEnvironment { path, _ in
+        .image(try model.run(RGBImage(contentsOf: path), budget: budget))
+      }
+      guard pixels else {
+        return ExplorerBenchmark(run, imagePath: path, in: environment, width: 200, height: 60)
+      }
+      return ExplorerBenchmark(
         run, imagePath: path, in: environment, width: 120, height: 40, symbols: .pixels(width: 10, height: 20)
       ) { canvas in
         for (picture, number) in shelf.take(canvas.shownPictures).sent {
           _ = graphics.sending(picture, as: number)
         }
-      } : ExplorerBenchmark(run, imagePath: path, in: environment, width: 200, height: 60)
-    let report = ExplorerReport(await benchmark.run(keys: 1000))
+      }
+    }
+    let random = await (try benchmark()).run(keys: 1000)
+    var layers = ExplorerBenchmark.Timings()
+    let (masks, matching) = (try InputScript.parse("1[m"), try InputScript.parse("9r"))
+    // A layer is new only once to a run.
+    for _ in 0..<20 { layers.append(await (try benchmark()).run(["[", "["], after: masks)) }
+    let moves = (0..<20).flatMap { _ in [Key.right, .shiftDown] } + [.tab] + (0..<20).map { _ in Key.down }
+    let box = await (try benchmark()).run(moves, after: matching)
+    let report = ExplorerReport(random, special: [("a layer's masks", layers), ("a moved box", box)])
     if json { try Output.json(report.members) } else { try Output.table(report.table) }
   }
 

@@ -8,10 +8,16 @@ struct ExplorerReport {
 
   private let milliseconds: [(name: String, quantiles: [Double])]
 
-  init(_ timings: ExplorerBenchmark.Timings) {
-    milliseconds = [("first frame", timings.first), ("finished frame", timings.finished)].map {
-      name, seconds in
-      (name, Self.shares.map { ExplorerBenchmark.Timings.quantile($0, of: seconds) * 1000 })
+  /// - Parameter special: of certain keys, by what they do.
+  init(
+    _ random: ExplorerBenchmark.Timings, special: [(name: String, timings: ExplorerBenchmark.Timings)]
+  ) {
+    milliseconds = ([("", random)] + special.map { (" of \($0.name)", $0.timings) }).flatMap {
+      name, timings in
+      [("first frame\(name)", timings.first), ("finished frame\(name)", timings.finished)].map {
+        name, seconds in
+        (name, Self.shares.map { ExplorerBenchmark.Timings.quantile($0, of: seconds) * 1000 })
+      }
     }
   }
 

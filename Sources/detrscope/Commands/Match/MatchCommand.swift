@@ -28,19 +28,53 @@ struct MatchCommand: ParsableCommand {
       "What is in the picture (default: PICTURE.truth.json beside it).", valueName: "file"))
   var truth: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "What class, L1 and GIoU count in the cost (default: 1,5,2; Conditional DETR's are 2,5,2).",
+      valueName: "class,l1,giou"))
+  var costWeights: WeightList?
+
+  @Option(
+    help: ArgumentHelp(
+      "What the losses count in their sum, and \"no object\" in loss_ce (default: 1,5,2,1,1,0.1).",
+      valueName: "ce,bbox,giou,mask,dice[,no-object]"))
+  var lossWeights: WeightList?
+
   @Flag(help: "Print JSON.")
   var json = false
+
+  func validate() throws {
+    if let costWeights, costWeights.values.count != 3 {
+      throw ValidationError("--cost-weights takes 3 numbers, not \(costWeights.values.count).")
+    }
+    if let lossWeights, ![5, 6].contains(lossWeights.values.count) {
+      throw ValidationError("--loss-weights takes 5 or 6 numbers, not \(lossWeights.values.count).")
+    }
+  }
 
   func run() throws {
     let run = try edits.applied(to: model.run(image))
     let path = truth ?? Truth.path(besideImage: image ?? SampleScenes.first.path)
     let picture = ((image ?? SampleScenes.first.path) as NSString).lastPathComponent
-    let layers = try MatchedLayers(truth: path, of: picture).evaluate(in: run)
+    var weights = MatchingWeights.published(for: run.scoring)
+    for list in [costWeights, lossWeights].compactMap({ $0 }) { _ = weights.take(list.values) }
+    let layers = try MatchedLayers(truth: path, of: picture, weights: weights).evaluate(in: run)
     if json {
       try Output.json(MatchReport(layers))
     } else {
       try MatchTables(layers, run.scoring).show()
     }
     if let notice = run.notice { Output.problem(notice) }
+  }
+}
+
+/// `1,5,2`: numbers from 0 on.
+struct WeightList: ExpressibleByArgument {
+  let values: [Float]
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Float($0) }
+    values = numbers.compactMap { $0 }.filter { $0.isFinite && $0 >= 0 }
+    guard values.count == numbers.count else { return nil }
   }
 }
