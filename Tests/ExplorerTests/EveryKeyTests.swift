@@ -8,7 +8,7 @@ import Testing
 @MainActor struct EveryKeyTests {
   /// Keys that lead to every screen, and to what can be opened on it.
   nonisolated static let places = [
-    "1", "1[m", "1w", "1D", "1J", "2", "2m", "2<Tab>", "2<Tab><Tab>", "3", "4", "4<Enter>", "5", "6", "6#",
+    "1", "1[T", "1w", "1D", "1J", "2", "2m", "2<Tab>", "2<Tab><Tab>", "3", "4", "4<Enter>", "5", "6", "6#",
     "7",
     "8", "9", "9r", "9<Tab>", ":figure boxes<Enter>",
   ]

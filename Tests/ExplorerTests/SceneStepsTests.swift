@@ -55,13 +55,13 @@ import Testing
 
   @Test func masksOfALayerAreThereOnDemandAndLabelled() async throws {
     let player = try player()
-    #expect(try await play("1m", in: player).contains("masks of the last layer are shown"))
+    #expect(try await play("1T", in: player).contains("masks of the last layer are shown"))
     let boxes = await player.play(try InputScript.parse("[[")).canvas
-    let masks = await player.play(try InputScript.parse("m")).canvas
+    let masks = await player.play(try InputScript.parse("T")).canvas
     #expect(masks.plainText().contains("masks after decoder layer 1 (0–3) · never trained"))
     #expect(masks.plainText().contains("masks were never trained before the last layer"))
     #expect(masks != boxes)
-    #expect(await player.play(try InputScript.parse("m")).canvas == boxes)
+    #expect(await player.play(try InputScript.parse("T")).canvas == boxes)
   }
 
   @Test func segmentsAreHeldAgainstTheTruth() async throws {
@@ -77,7 +77,7 @@ import Testing
 
   @Test func thePlaceChoosesWhoseItIs() async throws {
     let player = try player()
-    let text = try await play("1HHJ", in: player)
+    let text = try await play("1<Tab>HHJ", in: player)
     let state = player.session.state
     let place = try #require(state.focus.place)
     let panoptic = try Self.run().panoptic()
@@ -130,15 +130,15 @@ import Testing
 
   @Test func maskLossesOfEarlierLayersAreMarked() async throws {
     let player = try player()
-    #expect(try await play("9m", in: player).contains("Tab goes to the losses"))
+    #expect(try await play("9T", in: player).contains("Tab goes to the losses"))
     let trained = try await play("<Tab>", in: player)
-    let text = try await play("m", in: player)
+    let text = try await play("T", in: player)
     func line(_ text: String) throws -> Substring {
       try #require(text.split(separator: "\n").first { $0.contains("loss_dice") })
     }
     #expect(try line(trained).count { $0 == "–" } == 3 && line(trained).count { $0 == "(" } == 0)
     #expect(try line(text).count { $0 == "–" } == 0 && line(text).count { $0 == "(" } == 3)
-    #expect(try await play("m", in: player) == trained)
+    #expect(try await play("T", in: player) == trained)
   }
 
   /// A picture without a truth beside it, and a file given for it.

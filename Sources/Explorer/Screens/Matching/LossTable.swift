@@ -91,7 +91,7 @@ struct LossTable {
     if chosen == .mask || chosen == .dice {
       canvas.write(
         untrained.isEmpty
-          ? "masks are trained after the last layer only; m computes the others"
+          ? "masks are trained after the last layer only; T computes the others"
           : "in brackets: never trained before the last layer, and no part of the sum",
         in: rest.takeTop(1).inset(left: 1), .left, .dim)
     }

@@ -21,7 +21,7 @@ struct MatchingScreen: Screen {
       .askForWeights, "W", ["W"], "weights of costs and losses, as in weights 1 5 2", .change,
       also: "lambda coefficient factor"),
     Binding(
-      .showUntrained, "m", ["m"], "mask losses of earlier layers, never trained there", .look,
+      .showUntrained, "T", ["T"], "mask losses of earlier layers, never trained there", .look,
       also: "auxiliary dice"),
   ]
 
@@ -124,7 +124,7 @@ struct MatchingScreen: Screen {
     }
     if action == .ablate { return "nothing to set to zero here; 2 Attention has heads, 4 Features channels" }
     if action == .showUntrained, view == .costs || !context.run.hasMasks {
-      return context.run.hasMasks ? "Tab goes to the losses, where m adds untrained ones" : "no masks here"
+      return context.run.hasMasks ? "Tab goes to the losses, where T adds untrained ones" : "no masks here"
     }
     if action == .putBoxesBack, changes.isEmpty { return "boxes and weights are as they were" }
     let isChoice = Action.ofRows.union(Action.ofColumns).union(Action.ofSources).union(Action.ofLayers)

@@ -38,15 +38,16 @@ extension SceneScreen {
   }
 
   /// A step back from the result, or forth to it. Before the steps are known, those that every merge has are counted.
-  mutating func turnMergeStep(_ action: Action, _ context: ScreenContext) -> Response {
+  mutating func turnMergeStep(_ action: Action, _ context: inout ScreenContext) -> Response {
     let first = (context.answer(merge(context)).value?.steps.count ?? MergeWalk.leastSteps) - 1
     let now = min(stepsBeforeResult, first)
-    stepsBeforeResult =
-      switch action {
-      case .nextLayer: max(0, now - 1)
-      case .previousLayer: min(now + 1, first)
-      default: first
-      }
+    switch action {
+    case .nextLayer where now == 0: context.message = "this is the result"
+    case .nextLayer: stepsBeforeResult = now - 1
+    case .previousLayer where now == first: context.message = "this is the first step"
+    case .previousLayer: stepsBeforeResult = now + 1
+    default: stepsBeforeResult = first
+    }
     return .done
   }
 }

@@ -54,8 +54,8 @@ extension SceneScreen {
     if let found = query(at: place, context) { context.focus.query = found }
   }
 
-  /// Whose a place is: the segment's, where segments are shown, else the strongest mask's; a box's where there are no
-  /// masks.
+  /// Whose a place is: the segment's, where segments are shown, else the mask's that lies there, or the strongest claim's; a
+  /// box's where there are no masks.
   private func query(at place: PicturePoint, _ context: ScreenContext) -> Int? {
     switch layer(context.run) {
     case .panoptic, .semantic:
@@ -65,8 +65,23 @@ extension SceneScreen {
       if let map { return map.query(at: place) }
       return claims(at: place, context)?.first?.query
     case .masks, .image, .truth, .difference:
-      return claims(at: place, context)?.first?.query ?? boxed(at: place, context)
+      return masked(at: place, context) ?? claims(at: place, context)?.first?.query
+        ?? boxed(at: place, context)
     }
+  }
+
+  /// The kept query whose mask lies at a place as it is drawn: things on stuff, of these the surest.
+  private func masked(at place: PicturePoint, _ context: ScreenContext) -> Int? {
+    let found = (listed(context) ?? context.queries).kept.compactMap {
+      detection -> (isThing: Bool, logit: Float, query: Int)? in
+      guard let logits = maskLogits(of: detection.query, context), let map = logits.maps.first else {
+        return nil
+      }
+      let cell = place.cell(width: logits.width, height: logits.height)
+      let logit = map[cell.y * logits.width + cell.x]
+      return logit > 0 ? (detection.category.isThing, logit, detection.query) : nil
+    }
+    return found.max { ($0.isThing ? 1 : 0, $0.logit) < ($1.isThing ? 1 : 0, $1.logit) }?.query
   }
 
   /// The kept query with the smallest box around a place.

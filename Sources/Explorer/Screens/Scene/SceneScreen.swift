@@ -15,7 +15,7 @@ struct SceneScreen: Screen {
       .walkThroughMerge, "w", ["w"], "the panoptic merge step by step, or its result", .look,
       also: "argmax softmax join stuff drop areas segments walk"),
     Binding(
-      .showLayerMasks, "m", ["m"], "masks after an earlier layer, never trained there", .look,
+      .showLayerMasks, "T", ["T"], "masks after an earlier layer, never trained there", .look,
       also: "auxiliary decoder"),
     Binding(
       .showDifference, "D", ["D"], "segments held against the truth, pixel by pixel", .look,
@@ -226,7 +226,7 @@ struct SceneScreen: Screen {
       sceneLayer = .panoptic
     case .nextLayer, .previousLayer, .firstLayer:
       return layer(context.run) == .panoptic
-        ? turnMergeStep(action, context) : turnDecoderLayer(action, &context)
+        ? turnMergeStep(action, &context) : turnDecoderLayer(action, &context)
     default:
       guard let moment = moment(context), Action.ofRows.contains(action) else { return .ignored }
       moveQuery(action, in: moment.queries(context.display), &context)

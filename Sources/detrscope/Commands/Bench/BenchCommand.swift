@@ -90,7 +90,7 @@ struct BenchCommand: AsyncParsableCommand {
     }
     let random = await (try benchmark()).run(keys: 1000)
     var layers = ExplorerBenchmark.Timings()
-    let (masks, matching) = (try InputScript.parse("1[m"), try InputScript.parse("9r"))
+    let (masks, matching) = (try InputScript.parse("1[T"), try InputScript.parse("9r"))
     // A layer is new only once to a run.
     for _ in 0..<20 { layers.append(await (try benchmark()).run(["[", "["], after: masks)) }
     let moves = (0..<20).flatMap { _ in [Key.right, .shiftDown] } + [.tab] + (0..<20).map { _ in Key.down }
