@@ -132,8 +132,9 @@ import Testing
     let player = try player()
     _ = try await play("1", in: player)
     let state = player.session.state
-    let frame = player.session.frame()
     for detection in state.queries.listed.filter(\.category.isThing) {
+      // Where a place is marked, the list of who claims it stands below the picture.
+      let frame = player.session.frame()
       let box = detection.box
       let cells = (0..<44).flatMap { y in (0..<140).map { ($0, y) } }
       let middle = try #require(
