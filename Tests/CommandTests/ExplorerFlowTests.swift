@@ -110,7 +110,7 @@ private final class ExplorerTerminal {
     #expect(explorer.shows("ready ✓"))
     explorer.click("6 Graph")
     #expect(explorer.shows("[6 Graph]"))
-    explorer.click("2 Attention")
+    explorer.click("2 Att")
     #expect(explorer.shows("[2 Attention]"))
     #expect(explorer.quits())
   }

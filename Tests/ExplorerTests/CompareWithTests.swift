@@ -48,5 +48,10 @@ import Testing
     _ = try await shown(player, "7o/nowhere/other.safetensors<Enter>")
     let text = try await shown(player, "O/nowhere/same.safetensors<Enter>7")
     #expect(text.contains("against other.safetensors · no difference"), "\(text)")
+    // There is none to go to.
+    for key in ["n", "N", "<Tab>n"] {
+      _ = try await shown(player, key)
+      #expect(player.session.state.message != nil, "\(key)")
+    }
   }
 }

@@ -9,8 +9,7 @@ import Testing
   /// Keys that lead to every screen, and to what can be opened on it.
   nonisolated static let places = [
     "1", "1[T", "1w", "1D", "1J", "2", "2m", "2<Tab>", "2<Tab><Tab>", "3", "4", "4<Enter>", "5", "6", "6#",
-    "7",
-    "8", "9", "9r", "9<Tab>", ":figure boxes<Enter>",
+    "7", "8", "9", "9r", "9<Tab>", "0", ":figure boxes<Enter>",
   ]
 
   private static let unbound: [Key] = ["B", "$", .f(5)]

@@ -232,7 +232,7 @@ import Testing
     let player = try player()
     let text = try await play(":open /nowhere/at-all.png<Enter>", in: player)
     #expect(text.contains("/nowhere/at-all.png: no such file"))
-    #expect(text.contains("two-cats-two-remotes.png"))
+    #expect(text.contains("two-cats-two"))
   }
 
   @Test func truthIsShownWhereItIsKnown() async throws {

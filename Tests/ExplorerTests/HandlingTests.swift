@@ -171,7 +171,8 @@ import Testing
   /// Names on tabs give way before what is explored does: first they get shorter, then numbers stand for them.
   @Test func tabsLeaveRoomForTheModel() async throws {
     for (width, names) in [
-      (80, ["[2 Attention] 3  4"]), (120, ["1 Scene", "3 Enc  4 Feat"]), (180, ["3 Encoder"]),
+      (80, ["[2 Attention] 3  4"]), (120, ["96×128", "1 Scene", "3 Enc 4 Feat"]),
+      (180, ["96×128", "3 Encoder"]),
     ] {
       let header = try await play("", in: player(width: width, height: 24)).prefix { $0 != "\n" }
       #expect(header.contains("synthetic.png  synthetic "), "\(header)")

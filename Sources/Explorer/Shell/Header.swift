@@ -18,7 +18,9 @@ struct Header {
   private let isPlaying: Bool
 
   private static let title = "detrscope"
-  /// Of the image's name, so much has room, and the model's name whole, before the names of the screens go.
+  /// Of the image's name, so much has room, beside the model's name and the size, before the screens' names get shorter.
+  private static let goodName = 24
+  /// And so much before they go.
   private static let leastName = 12
   /// Of the image's name, so much stays before what was assumed goes.
   private static let shortestName = 6
@@ -29,15 +31,16 @@ struct Header {
     edits = state.edits.count - state.editsOff.count
     momentNote = state.momentNote
     isPlaying = state.isPlaying
-    func tabs(_ name: (ScreenLabel) -> String) -> [Tab] {
+    func tabs(areDense: Bool = false, _ name: (ScreenLabel) -> String) -> [Tab] {
       zip(state.screens.filter(\.hasTab), Keymap.digits).map { screen, digit in
         let isCurrent = screen.id == state.currentScreen.id
         let name = isCurrent ? screen.label.title : name(screen.label)
         let title = String(digit) + (name.isEmpty ? "" : " \(name)")
-        return Tab(id: screen.id, title: isCurrent ? "[\(title)]" : " \(title) ", isCurrent: isCurrent)
+        let marked = isCurrent ? "[\(title)]" : areDense ? title : " \(title) "
+        return Tab(id: screen.id, title: areDense ? marked + " " : marked, isCurrent: isCurrent)
       }
     }
-    self.tabs = [tabs(\.title), tabs(\.brief), tabs { _ in "" }]
+    self.tabs = [tabs(\.title), tabs(areDense: true, \.brief), tabs { _ in "" }]
   }
 
   func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
@@ -46,8 +49,15 @@ struct Header {
       (edits > 0 ? [" \(edits) edit\(edits == 1 ? "" : "s")\(momentNote) "] : []) + (isPlaying ? ["▶"] : [])
     func width(_ texts: [String]) -> Int { texts.reduce(0) { $0 + $1.count + 2 } }
     let name = CellText(run.imageName)
-    let least = 1 + width(marks + doubts + [run.modelName]) + min(name.width, Self.leastName)
-    let tabs = tabs.first { least + 2 + width($0) <= rect.width } ?? tabs[tabs.count - 1]
+    // Of a recording without a picture no size is known.
+    let size = run.anatomy.input?.form.grid.map { _ in "\(run.image.height)×\(run.image.width)" }
+    let facts = [run.modelName, size].compactMap { $0 }
+    func fits(_ tabs: [Tab], besideName most: Int) -> Bool {
+      1 + width(marks + doubts + facts) + min(name.width, most) + 2 + width(tabs) <= rect.width
+    }
+    let tabs =
+      fits(tabs[0], besideName: Self.goodName)
+      ? tabs[0] : fits(tabs[1], besideName: Self.leastName) ? tabs[1] : tabs[2]
     var x = rect.maxX - width(tabs)
     let left = Rect(x: rect.x, y: rect.y, width: x - rect.x - 1, height: 1)
     var areas: [HitArea] = []
@@ -56,9 +66,6 @@ struct Header {
       areas.append(HitArea(Rect(x: x, y: rect.y, width: tab.title.count, height: 1), .screen(tab.id)))
       x += tab.title.count
     }
-    // Of a recording without a picture no size is known.
-    let size = run.anatomy.input?.form.grid.map { _ in "\(run.image.height)×\(run.image.width)" }
-    let facts = [run.modelName, size].compactMap { $0 }
     let all = Self.title.count + 3 + name.width + width(marks + doubts + facts)
     // What is explored comes before what explores it.
     x = left.x - 1
@@ -66,13 +73,11 @@ struct Header {
     for mark in marks {
       x = canvas.write(mark, x: x + 2, y: rect.y, mark == "▶" ? .bold : .reverse, within: left)
     }
-    // A doubt comes before the rest of a name, and so does the model.
+    // What was assumed comes before the rest of a name, and so do the model and the size, in this order.
     let room = left.maxX - x - 2
-    let besideAll = room - width(doubts + [run.modelName])
-    let besideDoubts = room - width(doubts)
-    let shown =
-      besideAll >= min(name.width, Self.leastName)
-      ? besideAll : besideDoubts >= Self.shortestName ? besideDoubts : room
+    let least = min(name.width, Self.leastName)
+    let choices = [(doubts + facts, least), (doubts + [run.modelName], least), (doubts, Self.shortestName)]
+    let shown = choices.lazy.map { (room - width($0.0), $0.1) }.first { $0.0 >= $0.1 }?.0 ?? room
     x = canvas.write(name.truncated(to: shown), x: x + 2, y: rect.y, within: left)
     for doubt in doubts where x + 2 + doubt.count <= left.maxX {
       x = canvas.write(doubt, x: x + 2, y: rect.y, .bold, within: left)

@@ -95,8 +95,8 @@ struct CompareScreen: Screen {
     case .previousRow: choose(row - 1, of: rows)
     case .firstRow: choose(0, of: rows)
     case .lastRow: choose(rows.count - 1, of: rows)
-    case .nextMatch: chooseDifference(by: 1, from: row, of: rows)
-    case .previousMatch: chooseDifference(by: -1, from: row, of: rows)
+    case .nextMatch: return chooseDifference(by: 1, from: row, of: rows)
+    case .previousMatch: return chooseDifference(by: -1, from: row, of: rows)
     case .nextSource, .previousSource: showsAll.toggle()
     case .enlarge:
       guard let path = chosen(context)?.path else { return .ignored }
@@ -112,9 +112,14 @@ struct CompareScreen: Screen {
   }
 
   /// The next row that differs, around the ends.
-  private mutating func chooseDifference(by step: Int, from row: Int, of rows: [RunComparison.Row]) {
-    let places = (1...max(1, rows.count)).map { ((row + step * $0) % rows.count + rows.count) % rows.count }
-    if let next = places.first(where: { rows[$0].verdict != .agrees }) { path = rows[next].path }
+  private mutating func chooseDifference(
+    by step: Int, from row: Int, of rows: [RunComparison.Row]
+  ) -> Response {
+    guard !rows.isEmpty else { return .ignored }
+    let places = (1...rows.count).map { ((row + step * $0) % rows.count + rows.count) % rows.count }
+    guard let next = places.first(where: { rows[$0].verdict != .agrees }) else { return .ignored }
+    path = rows[next].path
+    return .done
   }
 
   mutating func choose(_ item: String, _ context: inout ScreenContext) { path = item }
