@@ -9,12 +9,19 @@ import Cells
   private let window: UnsafeMutablePointer<WINDOW>
   /// Nil where the terminal shows no pictures.
   private var pictures: PictureOutput?
+  /// Whether the terminal draws a vowel sign, which has a column of its own in the locale, in that of the letter before.
+  /// It would shift the rest of the row: there its column stays blank.
+  private let joinsMarks: Bool
 
   /// - Parameters:
   ///   - window: must outlive the writer, as ncurses guarantees for `stdscr` until the session ends.
   ///   - graphics: how pictures are sent; nil where cells of blocks stand for them.
-  init(window: UnsafeMutablePointer<WINDOW>, depth: ColorDepth, graphics: KittyGraphics?) {
+  ///   - joinsMarks: whether vowel signs take no column of their own.
+  init(
+    window: UnsafeMutablePointer<WINDOW>, depth: ColorDepth, graphics: KittyGraphics?, joinsMarks: Bool
+  ) {
     self.window = window
+    self.joinsMarks = joinsMarks
     pictures = graphics.map { PictureOutput($0) }
     guard depth != .mono, has_colors() else { return }
     start_color()
@@ -75,25 +82,42 @@ import Cells
           var glyph = cchar_t()
           cn_set_marked_cell(
             &glyph, wchar_t(bitPattern: PlaceholderCell.glyph.value), wchar_t(bitPattern: part.row.value),
-            wchar_t(bitPattern: part.column.value), pair)
+            wchar_t(bitPattern: part.column.value), 0, 0, pair)
           glyphs.append(glyph)
           continue
         }
         guard let pair = number(for: cell) else { return false }
         // A glyph that takes other columns than the canvas believes would shift the rest of the row, and ncurses
         // refuses one that the locale cannot write.
-        let columns = cell.glyph.columns
-        let isShown = columns > 0 && cn_columns(wchar_t(bitPattern: cell.glyph.value)) == columns
-        for part in 0..<(isShown ? 1 : max(1, columns)) {
-          var glyph = cchar_t()
-          let scalar = isShown ? cell.glyph : part == 0 ? "?" : " "
-          cn_set_cell(&glyph, wchar_t(bitPattern: scalar.value), Self.attributes(cell), pair)
-          glyphs.append(glyph)
+        let base = cell.glyph.base
+        let columns = base.columns
+        if columns == 0 || Self.columns(base) != columns {
+          for part in 0..<max(1, columns) { glyphs.append(Self.entry(part == 0 ? "?" : " ", cell, pair)) }
+        } else {
+          glyphs.append(Self.entry(joinsMarks && base.isSpacingMark ? " " : cell.glyph, cell, pair))
         }
       }
       mvwadd_wchnstr(window, Int32(y), Int32(columns.lowerBound), glyphs, Int32(glyphs.count))
     }
     return true
+  }
+
+  private static func columns(_ scalar: Unicode.Scalar) -> Int {
+    Int(cn_columns(wchar_t(bitPattern: scalar.value)))
+  }
+
+  /// A glyph for ncurses, with the marks on it that take no column in this locale.
+  private static func entry(_ glyph: Glyph, _ cell: Cell, _ pair: Int32) -> cchar_t {
+    var entry = cchar_t()
+    let base = wchar_t(bitPattern: glyph.base.value)
+    var marks = glyph.marks.filter { columns($0) == 0 }.map { wchar_t(bitPattern: $0.value) }
+    if marks.isEmpty {
+      cn_set_cell(&entry, base, attributes(cell), pair)
+    } else {
+      marks += [0, 0]
+      cn_set_marked_cell(&entry, base, marks[0], marks[1], marks[2], attributes(cell), pair)
+    }
+    return entry
   }
 
   /// The columns to draw again, with both halves of the wide glyphs at their ends.

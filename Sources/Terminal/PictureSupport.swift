@@ -114,8 +114,8 @@ struct PictureSupport {
     return PictureSupport(graphics: KittyGraphics(isFarAway: isFarAway), cell: cell)
   }
 
-  /// Whether the environment names a terminal that may be worth asking: the others answer late or never.
-  private static func isNamed(_ environment: [String: String]) -> Bool {
+  /// Whether the environment names kitty or Ghostty, which may be worth asking: the others answer late or never.
+  static func isNamed(_ environment: [String: String]) -> Bool {
     let names = [environment["TERM"], environment["TERM_PROGRAM"]].compactMap { $0?.lowercased() }
     return names.contains { $0.contains("kitty") || $0.contains("ghostty") }
       || environment["KITTY_WINDOW_ID"] != nil

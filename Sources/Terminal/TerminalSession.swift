@@ -82,7 +82,9 @@ import Foundation
       depth == .truecolor
       ? PictureSupport.find(pictures, environment: environment, unread: &unread) : nil
     cellPixels = support.map { PictureSupport.pixels(ofCell: $0.cell) }
-    writer = CanvasWriter(window: window, depth: depth, graphics: support?.graphics)
+    writer = CanvasWriter(
+      window: window, depth: depth, graphics: support?.graphics,
+      joinsMarks: PictureSupport.isNamed(environment))
     source = EventSource(wake: wake, unread: unread)
     width = Int(getmaxx(window))
     height = Int(getmaxy(window))

@@ -118,7 +118,7 @@ private let escape = "\u{1B}["
     let signs = "abcXYZ019[]/·√ᵀ⏎✓×…▸▾←→↑↓éß─│┌┐└┘├┤┬┴┼━┃▀▄█▌▐░▒▓▁▂▃▅▆▇▏▎▍▋▊▉▘▚🬀🬻⠁⣿■□●○∞"
     func inked(_ sign: Unicode.Scalar) -> [UInt8] {
       var canvas = Canvas(width: 1, height: 1)
-      canvas[0, 0] = Cell(sign)
+      canvas[0, 0] = Cell(Glyph(sign))
       return canvas.image().bytes
     }
     let missing = inked("\u{10FFFD}")

@@ -103,7 +103,7 @@ private func squaredError(_ group: [[Double]]) -> Double {
     let lit = [0, 60, 128, 190, 255].map { (level: UInt8) -> Int in
       dots.draw(
         RGBImage(width: 2, height: 4, fill: RGB(level, level, level)), in: dots.bounds, symbols: .dither)
-      return (dots[0, 0].glyph.value - 0x2800).nonzeroBitCount
+      return (dots[0, 0].glyph.base.value - 0x2800).nonzeroBitCount
     }
     #expect(lit == [0, 2, 4, 6, 8])
   }

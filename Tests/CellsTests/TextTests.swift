@@ -6,12 +6,44 @@ import Testing
   @Test func charactersTakeTheColumnsThatTerminalsGiveThem() {
     #expect(CellText("abc √ᵀ⏎✓").width == 8)
     #expect(CellText("猫🙂x").width == 5)
-    #expect(CellText("猫👩‍👩‍👧x").string == "猫□x")
     #expect(CellText("❤\u{FE0F}").string == "❤")
     #expect(CellText("e\u{301}").string == "é")
-    #expect(CellText("q\u{301}").string == "□")
     #expect(CellText("a\u{1B}[31m\tb\u{7}\u{200B}").string == "a□[31m b□□")
     #expect(CellText("▀🬗⠿─").string == "▀🬗⠿─")
+  }
+
+  @Test(arguments: [
+    ("q\u{301}", "q\u{301}", 1), ("हिन्दी", "हिन्दी", 5), ("น้ำ", "น้ำ", 2), ("עִבְ", "עִבְ", 2), ("می‌خواهم", "می‌خواهم", 7),
+    ("🇩🇪", "🇩🇪", 2), ("1️⃣", "1\u{20E3}", 1), ("\u{1112}\u{1161}\u{11AE}", "핟", 2), ("猫\u{3099}", "猫\u{3099}", 2),
+    // What terminals give other columns: its first part.
+    ("猫👩‍👩‍👧x", "猫👩x", 5), ("👍🏽", "👍", 2), ("❤️‍🔥", "❤", 1), ("🏳️‍🌈", "🏳", 1),
+    // A pile of marks is cut.
+    ("q\u{301}\u{302}\u{303}\u{304}\u{305}", "q\u{301}\u{302}\u{303}", 1),
+    // Nothing to stand on, nothing to see, something hidden.
+    ("\u{301}", "□", 1), ("\u{FE0F}", "□", 1), ("\u{200D}a", "□a", 2), ("🏴\u{E0067}\u{E007F}", "□", 1),
+    ("a\u{202E}b", "a□b", 3), ("a\u{E0041}b", "□b", 2),
+  ])
+  func charactersOfSeveralScalarsAreShownInTheirColumns(text: String, shown: String, width: Int) {
+    let cells = CellText(text)
+    #expect(Array(cells.string.unicodeScalars) == Array(shown.unicodeScalars))
+    #expect(cells.width == width)
+    var canvas = Canvas(width: 20, height: 1)
+    #expect(canvas.write(text + "│", x: 0, y: 0) == width + 1)
+    #expect(canvas[width, 0].glyph == "│")
+    #expect(Array(canvas.plainText().unicodeScalars) == Array((shown + "│\n").unicodeScalars))
+    #expect(canvas.ansiText() == canvas.plainText())
+  }
+
+  /// The atlas has few letters: marks are left out, and a flag is its two letters.
+  @Test func picturesShowWhatTheyHave() {
+    func image(_ text: String) -> RGBImage {
+      var canvas = Canvas(width: 3, height: 1)
+      canvas.write(text, x: 0, y: 0)
+      return canvas.image()
+    }
+    #expect(image("q\u{301}x") == image("qx"))
+    #expect(image("🇩🇪") == image("DE"))
+    #expect(image("คำ") == image("กำ"))
   }
 
   @Test func longTextIsCutWithAnEllipsis() {

@@ -71,7 +71,9 @@ struct PtyScreen: Equatable {
 
   func text(row: Int) -> String {
     var text = ""
-    text.unicodeScalars.append(contentsOf: cells[row].map(\.glyph))
+    for cell in cells[row] where cell.glyph != Cells.Cell.wideTail.base {
+      text.unicodeScalars.append(contentsOf: [cell.glyph] + cell.marks)
+    }
     return text
   }
 
@@ -93,7 +95,7 @@ struct PtyScreen: Equatable {
   // MARK: Writing
 
   mutating func put(_ glyph: Unicode.Scalar, times: Int = 1) {
-    if glyph.properties.generalCategory == .nonspacingMark {
+    if glyph.columns == 0 {
       cells[lastPlace.y][lastPlace.x].marks.append(glyph)
       return
     }
@@ -106,6 +108,10 @@ struct PtyScreen: Equatable {
       if insertMode { insertBlanks(1) }
       cells[y][x] = Cell(glyph: glyph, style: style)
       lastPlace = (x, y)
+      if glyph.columns == 2, x + 1 < width {
+        x += 1
+        cells[y][x] = Cell(glyph: Cells.Cell.wideTail.base, style: style)
+      }
       if x < width - 1 { x += 1 } else { wrapPending = modes.contains(7) }
     }
   }

@@ -54,11 +54,12 @@ final class DemoTerminal {
 @Suite(.serialized) struct PtySessionTests {
   static func exactly(_ cell: Cell) -> PtyScreen.Cell {
     PtyScreen.Cell(
-      glyph: cell.glyph,
+      glyph: cell.glyph.base,
       style: PtyScreen.Style(
         foreground: rgb(cell.foreground), background: rgb(cell.background),
         bold: cell.style.contains(.bold), dim: cell.style.contains(.dim),
-        underline: cell.style.contains(.underline), reverse: cell.style.contains(.reverse)))
+        underline: cell.style.contains(.underline), reverse: cell.style.contains(.reverse)),
+      marks: cell.glyph.marks)
   }
 
   private static func rgb(_ color: RGB?) -> PtyScreen.Color {
@@ -119,7 +120,7 @@ final class DemoTerminal {
       matches.contains { code in
         let expected = DemoCanvas.noise.canvas(seed: 0, width: 40, height: 12).cells.map { cell in
           PtyScreen.Cell(
-            glyph: cell.glyph,
+            glyph: cell.glyph.base,
             style: code.map { code in
               PtyScreen.Style(
                 foreground: .indexed(Int(code.foreground(cell.foreground))),
@@ -139,6 +140,25 @@ final class DemoTerminal {
       demo.shows(.awkward) { cell in
         // Half of a wide glyph is blank, what takes no column is a question mark.
         PtyScreen.Cell(glyph: cell.glyph == "x" ? "x" : cell.glyph == "漢" ? " " : "?")
+      })
+  }
+
+  /// Each part is in its column, and the bar behind a name stands where the canvas has it.
+  @Test func everyScriptKeepsItsColumns() throws {
+    let demo = try DemoTerminal(.scripts)
+    for seed in 0..<3 {
+      #expect(demo.shows(.scripts, seed: seed))
+      demo.terminal.send("n")
+    }
+    #expect(String(decoding: demo.terminal.raw, as: UTF8.self).contains("हि"))
+  }
+
+  /// kitty draws the signs into the letter's column.
+  @Test func signsThatWouldShiftARowAreLeftOut() throws {
+    let demo = try DemoTerminal(.scripts, environment: ["KITTY_WINDOW_ID": "1"])
+    #expect(
+      demo.shows(.scripts) { cell in
+        cell.glyph.base.isSpacingMark ? PtyScreen.Cell() : PtySessionTests.exactly(cell)
       })
   }
 

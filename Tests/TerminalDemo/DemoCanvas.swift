@@ -9,12 +9,15 @@ package enum DemoCanvas: String {
   case text
   /// Glyphs that a terminal must not be given as they are: wide, combining, control characters.
   case awkward
+  /// Names in scripts whose characters have several scalars, each with a bar behind it.
+  case scripts
   /// Pictures of true pixels, with text on one of them; every second seed shows one picture less.
   case pictures
 
   /// - Parameter symbols: what pictures are drawn with.
   package func canvas(seed: Int, width: Int, height: Int, symbols: Symbols = .half) -> Canvas {
     if self == .pictures { return Self.pictures(seed: seed, width: width, height: height, symbols) }
+    if self == .scripts { return Self.scripts(seed: seed, width: width, height: height) }
     var canvas = Canvas(width: width, height: height)
     var random = Random(state: UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1)
     for y in 0..<height {
@@ -30,9 +33,24 @@ package enum DemoCanvas: String {
             style: Cell.Style(rawValue: UInt8(random.below(16))))
         case .awkward:
           canvas[x, y] = Cell(["漢", "\u{301}", "\n", "\u{1B}", "x", "\u{7F}"][random.below(6)])
-        case .pictures: break
+        case .pictures, .scripts: break
         }
       }
+    }
+    return canvas
+  }
+
+  /// Joined and tinted pictures, flags, keycaps; signs above, below, before and beside their letters; syllables.
+  package static let names = [
+    "👩‍👩‍👧 👍🏽 ❤️‍🔥", "🇩🇪🇯🇵 1️⃣ 🏴", "हिन्दी का शब्द", "ภาษาไทย น้ำ", "עִבְרִית", "நிலைப்படம்", "한국 \u{1112}\u{1161}\u{11AB}x",
+    "q\u{301}\u{323}\u{302}\u{300}", "می‌خواهم", "猫\u{3099}と犬",
+  ]
+
+  private static func scripts(seed: Int, width: Int, height: Int) -> Canvas {
+    var canvas = Canvas(width: width, height: height)
+    for y in 0..<height {
+      let end = canvas.write(names[(y + seed) % names.count], x: 0, y: y)
+      canvas.write("│", x: max(end, 20), y: y)
     }
     return canvas
   }

@@ -3,7 +3,8 @@ import Foundation
 import Terminal
 
 /// A program that shows pictures and can be told to end in every way, for the tests of `TerminalSession`:
-/// `terminal-demo LOG [noise|text|awkward|pictures] [mono|16|256|truecolor] [known|possible]`. It writes what it sees to the file LOG.
+/// `terminal-demo LOG [noise|text|awkward|scripts|pictures] [mono|16|256|truecolor] [known|possible]`.
+/// It writes what it sees to the file LOG.
 @main @MainActor struct TerminalDemo {
   static func main() {
     let arguments = CommandLine.arguments

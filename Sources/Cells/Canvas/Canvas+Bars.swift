@@ -1,8 +1,8 @@
 import Foundation
 
 extension Canvas {
-  private static let leftEighths: [Unicode.Scalar] = Array(" ▏▎▍▌▋▊▉█".unicodeScalars)
-  private static let lowerEighths: [Unicode.Scalar] = Array(" ▁▂▃▄▅▆▇█".unicodeScalars)
+  private static let leftEighths: [Glyph] = " ▏▎▍▌▋▊▉█".unicodeScalars.map { Glyph($0) }
+  private static let lowerEighths: [Glyph] = " ▁▂▃▄▅▆▇█".unicodeScalars.map { Glyph($0) }
 
   /// Draws a horizontal bar in a rectangle's first row, to an eighth of a cell.
   /// - Parameter share: the fraction of the width, 0…1. Anything above zero shows at least an eighth of a

@@ -36,7 +36,7 @@ extension Canvas {
   ) -> Int {
     let area = (limit ?? bounds).intersection(bounds)
     if y >= area.y, y < area.maxY {
-      for (offset, glyph) in text.scalars.enumerated() where x + offset >= area.x && x + offset < area.maxX {
+      for (offset, glyph) in text.glyphs.enumerated() where x + offset >= area.x && x + offset < area.maxX {
         put(glyph, x + offset, y, style)
       }
     }
@@ -70,7 +70,7 @@ extension Canvas {
   }
 
   /// Sets a glyph. Keeps the background if the style has none.
-  mutating func put(_ glyph: Unicode.Scalar, _ x: Int, _ y: Int, _ style: TextStyle) {
+  mutating func put(_ glyph: Glyph, _ x: Int, _ y: Int, _ style: TextStyle) {
     self[x, y] = Cell(
       glyph, foreground: style.foreground, background: style.background ?? self[x, y].background,
       style: style.style)

@@ -34,7 +34,7 @@ extension Canvas {
   /// A row as it can be shown. Where something was drawn over one half of a wide glyph, the other half is blank.
   package func shownRow(_ y: Int) -> [Cell] {
     var row = Array(cells[y * width..<(y + 1) * width])
-    for x in row.indices where row[x].glyph.value >= 0x1100 || row[x].glyph == Cell.wideTail {
+    for x in row.indices where row[x].glyph.base.value >= 0x1100 || row[x].glyph == Cell.wideTail {
       if row[x].glyph == Cell.wideTail {
         // Its left half was looked at before: what is still wide there has this tail.
         if x == 0 || row[x - 1].glyph.columns != 2 { row[x].glyph = " " }

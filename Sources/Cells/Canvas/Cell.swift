@@ -3,7 +3,7 @@ import Images
 /// One character cell of a terminal: a glyph, its colours and its style.
 public struct Cell: Hashable, Sendable {
   /// A glyph of one column, the left half of a wide one, or `wideTail`.
-  public var glyph: Unicode.Scalar
+  public var glyph: Glyph
   /// Nil is the terminal's own colour, which is legible on light and dark backgrounds.
   public var foreground: RGB?
   public var background: RGB?
@@ -12,7 +12,7 @@ public struct Cell: Hashable, Sendable {
   public var picture: PicturePart?
 
   public init(
-    _ glyph: Unicode.Scalar = " ", foreground: RGB? = nil, background: RGB? = nil, style: Style = []
+    _ glyph: Glyph = " ", foreground: RGB? = nil, background: RGB? = nil, style: Style = []
   ) {
     self.glyph = glyph
     self.foreground = foreground
@@ -21,7 +21,7 @@ public struct Cell: Hashable, Sendable {
   }
 
   /// Stands in the cell to the right of a wide glyph, whose right half is there.
-  public static let wideTail: Unicode.Scalar = "\0"
+  public static let wideTail: Glyph = "\0"
 
   public struct Style: OptionSet, Hashable, Sendable {
     public let rawValue: UInt8

@@ -1,55 +1,66 @@
 import Foundation
 
-/// Text as a row of cells, one scalar a column. A wide character, as Chinese and emoji are, takes two: its own and
+/// Text as a row of cells, one glyph a column. A wide character, as Chinese and emoji are, takes two: its own and
 /// `Cell.wideTail`.
 ///
-/// Characters of several scalars, of no column, or that control the terminal are replaced, so that a hostile
-/// file name can neither shift the screen nor command the terminal.
+/// What one cell can hold is a base and its marks. Of a picture that is joined of several, as families are, or tinted, the
+/// first is shown: terminals disagree about the columns of the whole. What is invisible or controls the terminal is
+/// replaced, so that a hostile file name can neither shift the screen nor command the terminal.
 public struct CellText: Hashable, Sendable {
-  public let scalars: [Unicode.Scalar]
+  public let glyphs: [Glyph]
 
   /// Replaces what no cell can hold.
-  public static let standIn: Unicode.Scalar = "□"
+  public static let standIn: Glyph = "□"
 
   public init(_ text: String) {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) {
-      scalars = Array(text.unicodeScalars)
+      glyphs = text.unicodeScalars.map { Glyph($0) }
     } else {
-      scalars = text.precomposedStringWithCanonicalMapping.flatMap { Self.columns(of: $0) }
+      glyphs = text.precomposedStringWithCanonicalMapping.flatMap { Self.glyphs(of: $0) }
     }
   }
 
-  private init(_ scalars: [Unicode.Scalar]) {
-    self.scalars = scalars
+  private init(_ glyphs: [Glyph]) {
+    self.glyphs = glyphs
   }
 
-  private static func columns(of character: Character) -> [Unicode.Scalar] {
+  private static func glyphs(of character: Character) -> [Glyph] {
     if character.isWhitespace { return [" "] }
-    let scalars = character.unicodeScalars.filter { $0 != "\u{FE0F}" }  // asks for an emoji in colour
-    guard scalars.count == 1, let glyph = scalars.first else { return [standIn] }
-    switch glyph.columns {
-    case 1: return [glyph]
-    case 2: return [glyph, Cell.wideTail]
-    default: return [standIn]
+    // These ask for a picture in colour or for a letter, and have no shape.
+    let scalars = character.unicodeScalars.filter { !$0.properties.isVariationSelector }
+    guard scalars.allSatisfy({ $0.columns > 0 || $0.isMark }) else { return [standIn] }
+    var glyphs: [Glyph] = []
+    var isPicture = false
+    for scalar in scalars {
+      if isPicture, scalar == .joiner || scalar.properties.isEmojiModifier { break }
+      switch scalar.columns {
+      case 1: glyphs.append(Glyph(scalar))
+      case 2: glyphs += [Glyph(scalar), Cell.wideTail]
+      default:
+        guard let base = glyphs.lastIndex(where: { $0 != Cell.wideTail }) else { return [standIn] }
+        glyphs[base] = glyphs[base].marked(with: scalar)
+      }
+      isPicture = scalar.properties.isEmoji && scalar.value > 0x7F
     }
+    return glyphs.isEmpty ? [standIn] : glyphs
   }
 
-  public var width: Int { scalars.count }
+  public var width: Int { glyphs.count }
 
   /// The text in at most `width` columns, with `…` at the end if it was cut.
   public func truncated(to width: Int) -> CellText {
-    if scalars.count <= width { return self }
-    return width > 0 ? CellText(Self.whole(scalars.prefix(width - 1)) + ["…"]) : CellText([])
+    if glyphs.count <= width { return self }
+    return width > 0 ? CellText(Self.whole(glyphs.prefix(width - 1)) + ["…"]) : CellText([])
   }
 
   /// The text in at most `width` columns with its end kept, for paths: `…/layers.3.self_attn`.
   public func truncatedAtStart(to width: Int) -> CellText {
-    if scalars.count <= width { return self }
-    return width > 0 ? CellText(["…"] + Self.whole(scalars.suffix(width - 1))) : CellText([])
+    if glyphs.count <= width { return self }
+    return width > 0 ? CellText(["…"] + Self.whole(glyphs.suffix(width - 1))) : CellText([])
   }
 
   /// A part of a text, blank where the cut leaves half of a wide character.
-  private static func whole(_ part: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar] {
+  private static func whole(_ part: ArraySlice<Glyph>) -> [Glyph] {
     var part = Array(part)
     if part.first == Cell.wideTail { part[0] = " " }
     if let last = part.last, last.columns == 2 { part[part.count - 1] = " " }
@@ -58,7 +69,7 @@ public struct CellText: Hashable, Sendable {
 
   /// The text in exactly `width` columns, cut or padded with blanks.
   public func padded(to width: Int, _ alignment: TextAlignment = .left) -> CellText {
-    let text = truncated(to: width).scalars
+    let text = truncated(to: width).glyphs
     let free = max(0, width - text.count)
     let before =
       switch alignment {
@@ -66,17 +77,13 @@ public struct CellText: Hashable, Sendable {
       case .center: free / 2
       case .right: free
       }
-    let blank: Unicode.Scalar = " "
+    let blank: Glyph = " "
     return CellText(
-      [Unicode.Scalar](repeating: blank, count: before) + text
-        + [Unicode.Scalar](repeating: blank, count: free - before))
+      [Glyph](repeating: blank, count: before) + text
+        + [Glyph](repeating: blank, count: free - before))
   }
 
-  public var string: String {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: scalars.lazy.filter { $0 != Cell.wideTail })
-    return String(view)
-  }
+  public var string: String { glyphs.text }
 }
 
 public enum TextAlignment: Hashable, Sendable {
@@ -89,14 +96,12 @@ public func wrapped(_ text: String, width: Int) -> [String] {
   guard width > 0 else { return [] }
   return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { paragraph in
     var lines: [String] = []
-    var line: [Unicode.Scalar] = []
+    var line: [Glyph] = []
     func finish() {
-      var view = String.UnicodeScalarView()
-      view.append(contentsOf: line.lazy.filter { $0 != Cell.wideTail })
-      lines.append(String(view))
+      lines.append(line.text)
       line = []
     }
-    for word in CellText(String(paragraph)).scalars.split(separator: " ") {
+    for word in CellText(String(paragraph)).glyphs.split(separator: " ") {
       var word = word[...]
       if !line.isEmpty, line.count + 1 + word.count > width { finish() }
       while word.count > width {

@@ -66,7 +66,7 @@ extension CellPicture {
 
 private struct GlyphCache {
   private struct Key: Hashable {
-    let glyph: Unicode.Scalar
+    let glyph: Glyph
     let style: Cell.Style
   }
 
@@ -95,7 +95,7 @@ private func inked(_ paper: UInt8, _ ink: UInt8, _ share: UInt8) -> UInt8 {
 extension RGBImage {
   /// Writes one line of text over the picture, 10×20 pixels per letter, with its top left corner at a pixel.
   public mutating func write(_ text: String, x: Int, y: Int, color: RGB, bold: Bool = false) {
-    for (index, glyph) in CellText(text).scalars.enumerated() {
+    for (index, glyph) in CellText(text).glyphs.enumerated() {
       let left = x + index * GlyphCoverage.width
       guard left < width, left + GlyphCoverage.width > 0 else { continue }
       let coverage = GlyphCoverage(glyph, bold: bold).values

@@ -7,7 +7,7 @@ extension Canvas {
     for y in 0..<height {
       let glyphs = shownRow(y).map(\.glyph).filter { $0 != Cell.wideTail }
       let end = glyphs.lastIndex { $0 != " " }.map { $0 + 1 } ?? 0
-      text.append(contentsOf: glyphs[..<end])
+      for glyph in glyphs[..<end] { glyph.write(to: &text) }
       text.append("\n")
     }
     return String(text)
@@ -23,7 +23,7 @@ extension Canvas {
       var pen = Pen()
       for look in row[..<end] {
         text += pen.change(to: look)
-        text.unicodeScalars.append(look.glyph)
+        look.glyph.write(to: &text.unicodeScalars)
       }
       text += pen.change(to: .blank, isEnd: true) + "\n"
     }
@@ -34,7 +34,7 @@ extension Canvas {
 /// The terminal's current colours and style, and the codes that change them.
 private struct Pen {
   struct Look: Equatable {
-    var glyph: Unicode.Scalar
+    var glyph: Glyph
     /// SGR parameters, empty for the terminal's own colour.
     var foreground: String
     var background: String

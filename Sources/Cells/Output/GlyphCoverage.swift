@@ -5,11 +5,11 @@ package struct GlyphCoverage {
 
   private(set) var values = [UInt8](repeating: 0, count: width * height)
 
-  /// The glyph from the atlas or from geometry; a hollow box for any other.
-  init(_ glyph: Unicode.Scalar, bold: Bool = false) {
+  /// The glyph from the atlas or from geometry, without its marks; the letters of a flag; a hollow box for any other.
+  init(_ glyph: Glyph, bold: Bool = false) {
     if glyph == " " || glyph == Cell.wideTail { return }
-    if drawBlock(glyph) || drawLines(glyph) { return }
-    if let letter = GlyphAtlas.coverage(of: glyph, bold: bold) {
+    if drawBlock(glyph.base) || drawLines(glyph.base) { return }
+    if let letter = GlyphAtlas.coverage(of: glyph.base.letterOfFlag ?? glyph.base, bold: bold) {
       values = letter
     } else {
       drawMissing()

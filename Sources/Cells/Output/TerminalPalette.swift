@@ -18,7 +18,8 @@ public enum ColorDepth: String, CaseIterable, Hashable, Sendable {
 extension Cell {
   /// The cell with text that stays legible on what its background becomes in 16 colours.
   public var inSixteenColors: Cell {
-    guard (0x21..<0x7F).contains(glyph.value), let plate = background.flatMap(ColorDepth.ansi16.shown) else {
+    guard (0x21..<0x7F).contains(glyph.base.value), let plate = background.flatMap(ColorDepth.ansi16.shown)
+    else {
       return self
     }
     var cell = self

@@ -56,12 +56,12 @@ extension Canvas {
         }
         let best = partitioner.partition()
         cells[y * width + x] = Cell(
-          glyphs[best.pattern], foreground: best.foreground, background: best.background)
+          Glyph(glyphs[best.pattern]), foreground: best.foreground, background: best.background)
       }
     }
   }
 
-  static let ramp: [Unicode.Scalar] = Array(" .:-=+*#%@".unicodeScalars)
+  static let ramp: [Glyph] = " .:-=+*#%@".unicodeScalars.map { Glyph($0) }
 
   private mutating func drawRamp(_ source: PixelSource, in area: Rect) {
     for y in area.y..<area.maxY {
@@ -82,7 +82,7 @@ extension Canvas {
         for dot in 0..<8 where source.color(x * 2 + dot % 2, y * 4 + dot / 2).luma >= Self.thresholds[dot] {
           pattern |= 1 << dot
         }
-        cells[y * width + x] = Cell(GlyphPattern.braille[pattern])
+        cells[y * width + x] = Cell(Glyph(GlyphPattern.braille[pattern]))
       }
     }
   }

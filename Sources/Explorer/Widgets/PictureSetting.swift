@@ -24,7 +24,7 @@ public struct PictureSetting: Sendable {
 
   /// Marks the chosen place, the query's reference point, and the place pointed at, on a picture.
   func drawMarks(on mapping: PixelMapping, _ canvas: inout Canvas) {
-    let marks: [(PicturePoint?, Unicode.Scalar)] = [
+    let marks: [(PicturePoint?, Glyph)] = [
       (reference, "×"), (marked, "◆"), (pointer, "+"),
     ]
     let (width, height) = (Double(mapping.sourceWidth), Double(mapping.sourceHeight))

@@ -51,11 +51,11 @@ struct FigurePane {
     let shown = text.truncated(to: min(text.width, limit - left))
     guard shown.width > 0 else { return }
     taken[row, default: []].append(left..<left + shown.width)
-    for (index, scalar) in shown.scalars.enumerated() {
+    for (index, glyph) in shown.glyphs.enumerated() {
       let x = left + index
       let ground = symbols.isColorless ? nil : color(x - place.x, row - place.y)
       canvas[x, row] = Cell(
-        scalar, foreground: symbols.isColorless ? nil : legible(label.color, on: ground), background: ground,
+        glyph, foreground: symbols.isColorless ? nil : legible(label.color, on: ground), background: ground,
         style: label.font.isBold ? .bold : [])
     }
   }
