@@ -4,13 +4,14 @@
 //   COpenBLAS CNcurses CPNG CTurboJPEG CZlib CCairo   system libraries
 //   CKernels        the few hot loops, compiled once per CPU level
 //   CFetch          libcurl and libcrypto, opened when a model is fetched
+//   CWebP           libwebp, opened when a WebP picture is read
 //   CFiles          signal handlers for files: unfinished ones are removed, shortened ones named
 //   Foundations     locks, files written whole, printable text, path patterns, number formats
 //   Tensors         the value type and its plain operations; the only BLAS caller
 //   Kernels         fast forms of the operations
 //   Checkpoints     safetensors and PyTorch files, strict loading
 //   Graph           named nodes, hooks, evaluation on demand; knows nothing of DETR
-//   Images          PNG and JPEG in, PNG out, resizing as Pillow does it
+//   Images          PNG, JPEG and WebP in, PNG out, resizing as Pillow does it
 //   Models          the families of networks, pre- and postprocessing, labels
 //   Recordings      runs stored in files, and the one way to open anything
 //   Analysis        what is read off a run: maps, statistics, segments
@@ -60,13 +61,14 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "CFiles"),
     .target(name: "CFetch"),
+    .target(name: "CWebP"),
 
     library("Foundations", ["CFiles", .product(name: "SystemPackage", package: "swift-system")]),
     library("Tensors", ["Foundations", "COpenBLAS"]),
     library("Kernels", ["Tensors", "CKernels"]),
     library("Checkpoints", ["Foundations", "Tensors", "CZlib"]),
     library("Graph", ["Foundations", "Tensors", "Kernels"]),
-    library("Images", ["Foundations", "CPNG", "CTurboJPEG"]),
+    library("Images", ["Foundations", "CPNG", "CTurboJPEG", "CWebP"]),
     library("Models", ["Checkpoints", "Graph", "Images"]),
     library("Recordings", ["Checkpoints", "Models"]),
     library("Analysis", ["Models"]),

@@ -5,7 +5,9 @@ import Foundation
 
 /// The layout. A tier uses the tiers above it in this list, never its own members or those below.
 let targetTiers = [
-  ["COpenBLAS", "CNcurses", "CPNG", "CTurboJPEG", "CZlib", "CCairo", "CKernels", "CFiles", "CFetch"],
+  [
+    "COpenBLAS", "CNcurses", "CPNG", "CTurboJPEG", "CZlib", "CCairo", "CKernels", "CFiles", "CFetch", "CWebP",
+  ],
   ["Foundations"], ["Tensors", "Images"], ["Kernels", "Checkpoints"], ["Graph"], ["Models"],
   ["Recordings", "Analysis"],
   ["Color"], ["Figures", "Cells"], ["DetrscopeKit", "Terminal", "Explorer"],
@@ -24,7 +26,8 @@ let closed = [
 /// Libraries that one target keeps to itself.
 let owners = [
   "CNcurses": ["Terminal"], "ArgumentParser": ["detrscope"], "FoundationNetworking": [],
-  "COpenBLAS": ["Tensors"], "CPNG": ["Images"], "CTurboJPEG": ["Images"], "CCairo": ["Figures"],
+  "COpenBLAS": ["Tensors"], "CPNG": ["Images"], "CTurboJPEG": ["Images"], "CWebP": ["Images"],
+  "CCairo": ["Figures"],
   "CZlib": ["Checkpoints", "Figures", "Terminal"], "CKernels": ["Kernels", "Models"],
   "CFiles": ["Foundations"], "CFetch": ["detrscope"], "SystemPackage": ["Foundations"],
 ]

@@ -2,6 +2,10 @@
 public enum ImageKind: String, Hashable, Sendable {
   case png = "PNG"
   case jpeg = "JPEG"
+  case webP = "WebP"
+
+  /// The kinds in words, as messages and help name them.
+  package static let names = "PNG, JPEG or WebP"
 
   /// As many bytes as tell what a file is.
   package static let headBytes = 512
@@ -14,6 +18,8 @@ public enum ImageKind: String, Hashable, Sendable {
       self = .png
     } else if bytes.starts(with: [0xff, 0xd8, 0xff]) {
       self = .jpeg
+    } else if bytes.starts(with: Array("RIFF".utf8)), bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) {
+      self = .webP
     } else {
       return nil
     }
@@ -21,6 +27,11 @@ public enum ImageKind: String, Hashable, Sendable {
 }
 
 extension ImageKind {
+  /// What ImageMagick reads, as `description` names it.
+  static let convertible: Set = [
+    "GIF", "BMP", "TIFF", "AVIF", "HEIC", "JPEG XL", "JPEG 2000", "an animated WebP",
+  ]
+
   /// What bytes look like to a person, for the message that they are not an image this program reads.
   package static func description(of bytes: [UInt8]) -> String { contentDescription(of: bytes) }
 }
@@ -30,7 +41,6 @@ func contentDescription(of bytes: [UInt8]) -> String {
   if bytes.isEmpty { return "an empty file" }
   let signatures: [(bytes: [UInt8], offset: Int, name: String)] = [
     (Array("GIF8".utf8), 0, "GIF"),
-    (Array("WEBP".utf8), 8, "WebP"),
     (Array("BM".utf8), 0, "BMP"),
     (Array("II*\0".utf8), 0, "TIFF"),
     (Array("MM\0*".utf8), 0, "TIFF"),

@@ -11,32 +11,33 @@ extension RGBImage {
   /// The longest side an image may have: libpng's limit.
   public static let maximumSide = 1_000_000
 
-  /// Reads a PNG or JPEG file. The content decides which, not the name.
-  /// - Throws: `missing`, `unreadable`, `notAnImage`, `damaged` or `tooLarge`.
+  /// Reads a PNG, JPEG or WebP file. The content decides which, not the name.
+  /// - Throws: `missing`, `unreadable`, `notAnImage`, `damaged`, `tooLarge` or `lacksLibrary`.
   public init(contentsOf path: String) throws(ImageError) {
     try self.init(decoding: readFile(path), name: path)
   }
 
-  /// Reads a PNG or JPEG file; its content decides which, not its name.
-  /// - Throws: `missing`, `unreadable`, `notAnImage`, `damaged` or `tooLarge`.
+  /// Reads a PNG, JPEG or WebP file; its content decides which, not its name.
+  /// - Throws: `missing`, `unreadable`, `notAnImage`, `damaged`, `tooLarge` or `lacksLibrary`.
   public init(contentsOf url: URL) throws(ImageError) {
     try self.init(contentsOf: url.path)
   }
 
-  /// Decodes PNG or JPEG data.
+  /// Decodes PNG, JPEG or WebP data.
   /// - Parameter name: what errors call the data, usually its path.
-  /// - Throws: `notAnImage`, `damaged` or `tooLarge`.
+  /// - Throws: `notAnImage`, `damaged`, `tooLarge` or `lacksLibrary`.
   public init(decoding data: Data, name: String) throws(ImageError) {
     try self.init(decoding: [UInt8](data), name: name)
   }
 
-  /// Decodes PNG or JPEG data.
+  /// Decodes PNG, JPEG or WebP data.
   /// - Parameter name: What errors call the data, usually its path.
-  /// - Throws: `notAnImage`, `damaged` or `tooLarge`.
+  /// - Throws: `notAnImage`, `damaged`, `tooLarge` or `lacksLibrary`.
   public init(decoding bytes: [UInt8], name: String) throws(ImageError) {
     switch ImageKind(of: bytes) {
     case .png: self = try PNGFile(bytes, name: name).image()
     case .jpeg: self = try JPEGFile(bytes, name: name).image()
+    case .webP: self = try WebPFile(bytes, name: name).image()
     case nil: throw .notAnImage(name: name, found: contentDescription(of: bytes))
     }
   }

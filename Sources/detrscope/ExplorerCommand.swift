@@ -13,7 +13,7 @@ struct ExploreCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explore", abstract: "Explore one image inside a DETR, in the terminal (the default).")
 
-  @Argument(help: "A PNG or JPEG file, a folder of such, or a recording; without one, a sample scene.")
+  @Argument(help: "A PNG, JPEG or WebP file, a folder of such, or a recording; without one, a sample scene.")
   var image: String?
 
   @OptionGroup var model: ModelOptions

@@ -60,7 +60,8 @@ struct DataOutTests {
         "--weights", ProgramRun.checkpoint("boxes.pth"), "--short-side", "64",
       ], code: 65, saying: "has no mask head")
     try FileManager.default.createDirectory(atPath: run.path("empty"), withIntermediateDirectories: true)
-    try run.expectFailure(["detect", run.path("empty")], code: 66, saying: "no PNG or JPEG in this folder")
+    try run.expectFailure(
+      ["detect", run.path("empty")], code: 66, saying: "no PNG, JPEG or WebP in this folder")
   }
 
   @Test func segmentsAreWrittenInCOCOsPanopticFormat() throws {

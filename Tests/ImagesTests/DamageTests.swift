@@ -4,11 +4,13 @@ import Testing
 
 /// Whatever happens to a file, reading it decodes or throws.
 @Suite struct DamageTests {
-  static let files = [
-    "rgb-8.png", "rgb-8-split.png", "palette-4-interlaced.png", "rgba-16-split.png",
-    "rgb-8-orientation-6.png",
-    "ycbcr-420.jpg", "ycbcr-422-progressive.jpg", "cmyk.jpg", "restarts.jpg", "orientation-6-big-endian.jpg",
-  ]
+  static let files =
+    [
+      "rgb-8.png", "rgb-8-split.png", "palette-4-interlaced.png", "rgba-16-split.png",
+      "rgb-8-orientation-6.png",
+      "ycbcr-420.jpg", "ycbcr-422-progressive.jpg", "cmyk.jpg", "restarts.jpg",
+      "orientation-6-big-endian.jpg",
+    ] + (Fixture.hasWebP ? ["webp-lossy.webp", "webp-lossless-alpha.webp", "webp-orientation-6.webp"] : [])
 
   /// What lacks no pixel but only the end marker is the picture that it was, as for any viewer.
   @Test(arguments: files)

@@ -15,6 +15,16 @@ enum Fixture {
 
   static func bytes(_ path: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: url(path))) }
 
+  /// Whether libwebp is installed, without which no WebP file can be read.
+  static let hasWebP: Bool = {
+    do {
+      _ = try RGBImage(contentsOf: url("decode/webp-lossy.webp"))
+    } catch ImageError.lacksLibrary {
+      return false
+    } catch {}
+    return true
+  }()
+
   /// Reads a PPM file of the form that generate.py writes.
   static func ppm(_ url: URL) throws -> RGBImage {
     let data = try Data(contentsOf: url)

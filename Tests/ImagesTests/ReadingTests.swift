@@ -21,6 +21,35 @@ import Testing
     }
   }
 
+  @Test func readsEveryKindOfWebPAsPillowDoes() throws {
+    let files = try Fixture.files(in: "decode", "webp").filter { !$0.path.contains("animated") }
+    #expect(files.count == 5)
+    for file in files {
+      let expected = try Fixture.ppm(file.deletingPathExtension().appendingPathExtension("ppm"))
+      guard Fixture.hasWebP else {
+        let error = #expect(throws: ImageError.self) { try RGBImage(contentsOf: file) }
+        #expect(error?.description.hasSuffix("is missing (apt-get install libwebp7)") == true)
+        continue
+      }
+      #expect(try RGBImage(contentsOf: file) == expected, "\(file.lastPathComponent)")
+    }
+  }
+
+  @Test func whatOthersConvertIsNamedWithTheCommand() throws {
+    let moving = try Fixture.bytes("decode/webp-animated.webp")
+    let error = #expect(throws: ImageError.self) { try RGBImage(decoding: moving, name: "a b.webp") }
+    #expect(
+      error?.description
+        == "a b.webp: expected PNG, JPEG or WebP, found an animated WebP "
+        + "(convert 'a b.webp[0]' 'a b.webp.png' makes a PNG of it; apt-get install imagemagick)")
+    for (head, found) in [
+      ("GIF89a", "GIF"), ("\0\0\0\u{18}ftypheic", "HEIC"), ("\0\0\0\u{18}ftypavif", "AVIF"),
+    ] {
+      let error = #expect(throws: ImageError.self) { try RGBImage(decoding: Array(head.utf8), name: "x") }
+      #expect(error?.description.contains("found \(found) (convert x x.png makes") == true)
+    }
+  }
+
   @Test func contentDecidesAndNotTheName() throws {
     let bytes = try Fixture.bytes("decode/rgb-8.png")
     let image = try RGBImage(decoding: bytes, name: "photo.jpg")
@@ -30,7 +59,8 @@ import Testing
 
   @Test(arguments: [
     ("just some notes\nwith schöne lines", "text"), ("{\"a\": 1}", "text"), ("", "an empty file"),
-    ("GIF89a\u{1}\0", "GIF"), ("RIFF\0\0\0\0WEBPVP8 ", "WebP"), ("%PDF-1.7", "PDF"), ("BM\0\0", "BMP"),
+    ("GIF89a\u{1}\0", "GIF"), ("RIFF\0\0\0\0WAVEfmt ", "unknown data beginning 52 49 46 46"),
+    ("%PDF-1.7", "PDF"), ("BM\0\0", "BMP"),
     ("\u{1}\u{2}\u{3}\u{4}\u{5}", "unknown data beginning 01 02 03 04"),
   ])
   func namesWhatIsNoImage(content: String, found: String) {
@@ -42,7 +72,7 @@ import Testing
   @Test func textCutInsideACharacterIsStillText() {
     let bytes = [UInt8](repeating: 0x61, count: 511) + Array("é and more".utf8)
     let error = #expect(throws: ImageError.self) { try RGBImage(decoding: bytes, name: "notes.jpg") }
-    #expect(error?.description == "notes.jpg: expected PNG or JPEG, found text")
+    #expect(error?.description == "notes.jpg: expected PNG, JPEG or WebP, found text")
   }
 
   @Test func tellsMissingFromUnreadable() throws {

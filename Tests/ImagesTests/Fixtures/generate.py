@@ -2,7 +2,7 @@
 
     python3 generate.py          needs numpy, Pillow 13 and libturbojpeg.so.0
 
-decode/    one file per kind of PNG and JPEG, with `name.ppm` for `name.png` or `name.jpg`
+decode/    one file per kind of PNG, JPEG and WebP, with `name.ppm` beside `name.png`, `name.jpg` or `name.webp`
 resize/    sources, and `source-WxH.ppm` as Pillow resizes them with BILINEAR
 """
 
@@ -246,9 +246,30 @@ def write_resizes():
             ppm(RESIZE / f"{name}-{width}x{height}.ppm", np.array(image.resize((width, height), Image.BILINEAR)))
 
 
+def write_webps():
+    def webp(name, image, **options):
+        file = DECODE / f"webp-{name}.webp"
+        image.save(file, "WEBP", **options)
+        return file
+
+    image = Image.fromarray(scene(21, 14))
+    shade = Image.fromarray(random.integers(0, 256, (14, 21)).astype(np.uint8) // 64 * 64)
+    shaded = Image.merge("RGBA", (*image.split(), shade))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    expect(webp("lossy", image, quality=60))
+    expect(webp("lossless", image.quantize(8).convert("RGB"), lossless=True))
+    expect(webp("lossy-alpha", shaded, quality=60, exact=True))
+    expect(webp("lossless-alpha", shaded, lossless=True, exact=True))
+    expect(webp("orientation-6", image, quality=30, exif=exif))
+    # Refused: no expectation.
+    webp("animated", image, quality=30, save_all=True, append_images=[image.rotate(90).resize((21, 14))])
+
+
 for folder in (DECODE, RESIZE):
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
 write_pngs()
 write_jpegs()
 write_resizes()
+write_webps()

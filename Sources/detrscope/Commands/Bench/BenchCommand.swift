@@ -13,7 +13,7 @@ struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Time the forward pass, part by part.")
 
-  @Argument(help: "A PNG or JPEG picture (default: a sample).")
+  @Argument(help: "A PNG, JPEG or WebP picture (default: a sample).")
   var image: String?
 
   @OptionGroup var model: ModelOptions
