@@ -1,7 +1,9 @@
 import Analysis
 import ArgumentParser
 import Cells
+import Checkpoints
 import Explorer
+import Figures
 import Foundation
 import Graph
 import Images
@@ -27,9 +29,8 @@ struct MutatedInput: Sendable, CustomTestStringConvertible {
   var testDescription: String { name }
 
   static let all = [
-    image, configuration, preprocessor, recording, labels, truth, truthPixels, cocoPanoptic, cocoInstances,
-    edits, keys,
-    commandLine, settings,
+    image, configuration, preprocessor, shards, recording, labels, truth, truthPixels, cocoPanoptic,
+    cocoInstances, survey, edits, weightLists, keys, commandLine, settings,
   ]
 
   /// A reading that gave what it should not.
@@ -58,9 +59,13 @@ struct MutatedInput: Sendable, CustomTestStringConvertible {
   static let image = MutatedInput(
     name: "images", cost: 2,
     seeds: {
-      try ["rgb-8.png", "palette-4-interlaced.png", "ycbcr-420.jpg", "orientation-6-big-endian.jpg"].map {
-        try file("ImagesTests/Fixtures/decode/" + $0)
+      let names = ["rgb-8.png", "palette-4-interlaced.png", "ycbcr-420.jpg", "orientation-6-big-endian.jpg"]
+      let files = try names.map { try file("ImagesTests/Fixtures/decode/" + $0) }
+      let webP = try ["lossy", "lossless-alpha", "orientation-6"].map {
+        try file("ImagesTests/Fixtures/decode/webp-\($0).webp")
       }
+      do throws(ImageError) { _ = try RGBImage(decoding: webP[0], name: "x") } catch { return files }
+      return files + webP
     },
     read: { bytes, _ in
       let image = try RGBImage(decoding: bytes, name: "x")
@@ -90,6 +95,20 @@ struct MutatedInput: Sendable, CustomTestStringConvertible {
     name: "preprocessor_config.json", cost: 40,
     seeds: { [try file(families + "resnets/transformers/preprocessor_config.json")] },
     read: opening("preprocessor_config.json", of: "resnets/transformers/"))
+
+  /// The list of a model's files, beside one of them.
+  static let shards = MutatedInput(
+    name: "model.safetensors.index.json", cost: 20,
+    seeds: texts([
+      #"{"metadata": {"total_size": 176}, "weight_map": {"memory": "a.safetensors", "pred_boxes": "a.safetensors"}}"#
+    ]),
+    read: { bytes, folder in
+      _ = try write(recordingFile(), "a.safetensors", in: folder)
+      let index = try write(bytes, "model.safetensors.index.json", in: folder)
+      for entry in try Checkpoint(path: index).entries where entry.shape.count > 9 {
+        throw Contradiction(what: entry.name)
+      }
+    })
 
   static let labels = MutatedInput(
     name: "labels",
@@ -177,6 +196,50 @@ struct MutatedInput: Sendable, CustomTestStringConvertible {
       }),
     read: { try readTruth($0, pixels: nil, in: $1) })
 
+  // MARK: - Surveys
+
+  /// A survey of two queries and three pictures, of which one could not be looked at.
+  private static let surveyLines = {
+    func matches(_ hits: Int) -> String {
+      #"{"boxes":{"categories":[17,3],"scores":[0.9,0.5],"hits":[\#(hits),0],"ignored":[0,1]},"#
+        + #""segments":{"classes":{"17":{"iou":0.8,"matched":1,"spurious":0,"missed":2},"#
+        + #""3":{"iou":0,"matched":0,"spurious":1,"missed":0}}}}"#
+    }
+    func record(_ name: String, _ answer: String, judged: Bool) -> String {
+      let layers = (0..<2).map { #"{"layer":\#($0),"all":\#(matches(1)),"suppressed":\#(matches(3))}"# }
+      let judgement = #","judgement":{"objects":{"17":1,"3":2},"layers":[\#(layers.joined(separator: ","))]}"#
+      return #"{"picture":"\#(name)","answer":\#(answer)\#(judged ? judgement : "")}"#
+    }
+    let answers = [
+      #"{"boxes":[0.5,0.5,0.2,0.2,0.1,0.9,0.1,0.1],"classes":[17,3],"scores":[0.99,0.2],"found":[0]}"#,
+      #"{"boxes":[0.5,0.5,"NaN",0.2,0.1,1e3,-0.1,"Infinity"],"classes":[-1,300],"scores":["NaN",1],"found":[0,1]}"#,
+    ]
+    return [
+      #"{"classes":[{"id":17,"isThing":true,"name":"cat"}],"edits":["remove query=1"],"form":"detrscope survey 1","#
+        + #""input":"fixed, short side 64","judgesSegments":true,"model":"toy","queries":2,"segmentThreshold":0.85,"threshold":0.7}"#,
+      record("a.png", answers[0], judged: true), #"{"picture":"b.png","fault":"b.png: no such file"}"#,
+      record("c.png", answers[1], judged: false),
+    ]
+  }()
+
+  /// Records are counted and shown, and put together with others.
+  static let survey = MutatedInput(
+    name: "survey", cost: 20, seeds: texts([surveyLines.joined(separator: "\n") + "\n"]),
+    read: { bytes, folder in
+      let lines = try SurveyLines(path: write(bytes, "records.jsonl", in: folder))
+      let summary = try SurveySummary(lines)
+      _ = try Output.jsonData(SurveyReport(summary))
+      _ = SurveyPage(summary, figures: []).html
+      for figure in SurveyFigure.allCases {
+        do { _ = try figure.scene(of: summary) } catch FigureError.lacks, FigureError.noDrawing { continue }
+      }
+      let good = try write([UInt8](surveyLines.joined(separator: "\n").utf8), "good.jsonl", in: folder)
+      let header = try SurveyLines(path: good).header
+      try? FileManager.default.removeItem(atPath: folder.path + "/all.jsonl")
+      _ = try SurveyFile(path: lines.path, header: header).known
+      _ = try SurveyFile.merge([SurveyLines(path: good), lines], to: folder.path + "/all.jsonl")
+    })
+
   // MARK: - Typed texts
 
   private static let graph = Result {
@@ -200,6 +263,23 @@ struct MutatedInput: Sendable, CustomTestStringConvertible {
       guard try Intervention(edit.description) == edit else { throw Contradiction(what: edit.description) }
       _ = edit.fits(try graph.get())
       _ = try edit.nodes(in: graph.get())
+    })
+
+  /// What `--cost-weights` and `--loss-weights` take, and `:weights` in the explorer.
+  static let weightLists = MutatedInput(
+    name: "weights",
+    seeds: texts(["1,5,2", "1,5,2,1,1", "2,5,2,1,1,0.1", "0,0.5,1e-3", "inf,nan,-0"]),
+    telling: [UInt8]("0159,.-+einfx ".utf8) + [0, 0x80, 0xff],
+    read: { bytes, _ in
+      guard let list = WeightList(argument: String(decoding: bytes, as: UTF8.self)) else { return }
+      var weights = MatchingWeights.published(for: .softmaxWithNoObject)
+      guard weights.take(list.values) == [3, 5, 6].contains(list.values.count) else {
+        throw Contradiction(what: "\(list.values)")
+      }
+      let kept = list.values.count == 3 ? weights.costList : Array(weights.lossList.prefix(list.values.count))
+      guard kept == list.values || ![3, 5, 6].contains(list.values.count) else {
+        throw Contradiction(what: "\(list.values)")
+      }
     })
 
   static let keys = MutatedInput(
@@ -229,7 +309,11 @@ struct MutatedInput: Sendable, CustomTestStringConvertible {
       "record\na.png\n--only\n*.pattern\n--output\nx.safetensors",
       "export\na.png\nheads\n--layer\n3\n--output\nx.svg",
       "compare\na.png\nb.safetensors\n--tolerance\n1e-4", "ablate\na.png\n--of\nlayers",
-      "match\na.png\n--truth\nt.json",
+      "match\na.png\n--truth\nt.json\n--cost-weights\n1,5,2\n--loss-weights\n1,5,2,1,1,0.1",
+      "survey\npictures\n--shard\n2/8\n--jobs\n4\n--figures\npdf\n--threshold\n0.5",
+      "crowd\na.png\n--most\n9",
+      "export\na.png\nencoder-attention\n--at\n3,4\n--depth\n2\n--scale\nlog\n--width\n400\n--output\nx.svg",
+      "--input-size\n300x400\n--heads\n8\n--std\n1,2,3\n--state-dict\nnet",
       "bench\n--runs\n3", "models\n--fetch\nx", "--memory\n64\n--edit\nremove query=3",
       "--short-side\n300\n--mean\n1,2,3",
     ]),

@@ -21,6 +21,18 @@ public struct PanopticTally: Codable, Hashable, Sendable {
   /// By the classes' numbers, those that are there or were found.
   public private(set) var classes: [Int: ClassQuality] = [:]
 
+  /// What a file may say of a picture's segments: sums over many pictures stay numbers.
+  static let counts = 0...(1 << 32)
+
+  /// Whether every class has segments, and no more overlap than these.
+  var isSound: Bool {
+    classes.values.allSatisfy { quality in
+      let numbers = [quality.matched, quality.spurious, quality.missed]
+      return numbers.allSatisfy(Self.counts.contains) && numbers.contains { $0 > 0 }
+        && (0...Double(quality.matched)).contains(quality.iou)
+    }
+  }
+
   public init() {}
 
   /// PQ, the mean over the classes.

@@ -50,6 +50,9 @@ public struct DetectionMatches: Codable, Hashable, Sendable {
   /// A bit for each of `overlaps`: whether the box lies in a crowd, so that it counts neither way.
   public private(set) var ignored: [UInt16] = []
 
+  /// Whether every box has all that is said of it.
+  var isWhole: Bool { [scores.count, hits.count, ignored.count].allSatisfy { $0 == categories.count } }
+
   public init(_ found: [Found], _ known: [Known]) {
     let knownByClass = Dictionary(grouping: known, by: \.category)
     for (category, boxes) in Dictionary(grouping: found, by: \.category).sorted(by: { $0.key < $1.key }) {

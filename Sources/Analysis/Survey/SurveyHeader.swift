@@ -5,6 +5,8 @@ import Models
 public struct SurveyHeader: Codable, Hashable, Sendable {
   /// What the file is, and in which version.
   public static let form = "detrscope survey 1"
+  /// What a file may say of a model's queries: they are counted one by one.
+  static let possibleQueries = 1...(1 << 16)
 
   public struct Label: Codable, Hashable, Sendable {
     public let id: Int

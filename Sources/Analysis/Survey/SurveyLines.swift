@@ -32,7 +32,7 @@ public struct SurveyLines: Sendable {
       number += 1
       if header == nil {
         guard let first = try? Self.decoder.decode(SurveyHeader.self, from: line),
-          first.form == SurveyHeader.form
+          first.form == SurveyHeader.form, SurveyHeader.possibleQueries.contains(first.queries)
         else { throw SurveyError.malformed(path: path, line: number) }
         header = first
       } else {
@@ -57,7 +57,7 @@ public struct SurveyLines: Sendable {
   public func readRecords(_ body: (SurveyRecord) throws -> Void) throws {
     try readLines { picture, line in
       guard let record = try? Self.decoder.decode(SurveyRecord.self, from: line),
-        record.answer?.isOf(header.queries) ?? true
+        record.isSound(queries: header.queries)
       else { throw SurveyError.malformedPicture(path: path, picture: picture) }
       try body(record)
     }
@@ -95,11 +95,19 @@ public struct SurveyLines: Sendable {
 /// The whole lines of a file, one after another; what comes after the last end of a line is none.
 private final class LineScanner {
   private static let pieceBytes = 1 << 18
+  /// Far above the line of a picture with a thousand queries.
+  private static let mostBytes = 1 << 25
 
+  private let path: String
   private let file: FileHandle
   private var held = Data()
 
+  /// - Throws: `FileError`; what is no regular file may have no end.
   init(path: String) throws {
+    self.path = path
+    guard try WholeFile.head(path, count: 1) != nil else {
+      throw FileError.unreadable(path: path, reason: "not a regular file")
+    }
     guard let file = FileHandle(forReadingAtPath: path) else { throw FileError.missing(path: path) }
     self.file = file
   }
@@ -113,6 +121,9 @@ private final class LineScanner {
         let line = Data(held[..<end])
         held = held[(end + 1)...]
         return line
+      }
+      guard held.count <= Self.mostBytes else {
+        throw FileError.unreadable(path: path, reason: "a line of more than \(Self.mostBytes) bytes")
       }
       searched = held.endIndex
       guard let piece = try file.read(upToCount: Self.pieceBytes), !piece.isEmpty else { return nil }

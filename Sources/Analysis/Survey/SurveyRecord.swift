@@ -48,6 +48,12 @@ public struct SurveyRecord: Codable, Hashable, Sendable {
     /// The number of true things of each class, without crowds.
     public let objects: [Int: Int]
     public let layers: [LayerJudgement]
+
+    fileprivate var isSound: Bool {
+      objects.values.allSatisfy(PanopticTally.counts.contains)
+        && layers.flatMap { [$0.all, $0.suppressed] }
+          .allSatisfy { $0.boxes.isWhole && $0.segments?.isSound ?? true }
+    }
   }
 
   public struct LayerJudgement: Codable, Hashable, Sendable {
@@ -63,6 +69,11 @@ public struct SurveyRecord: Codable, Hashable, Sendable {
     public let boxes: DetectionMatches
     /// Nil where there are no masks.
     public let segments: PanopticTally?
+  }
+
+  /// Whether the numbers are such as a survey of so many queries writes.
+  func isSound(queries: Int) -> Bool {
+    (answer?.isOf(queries) ?? true) && (judgement?.isSound ?? true)
   }
 
   init(_ picture: String, _ answer: Answer, _ judgement: Judgement?) {

@@ -129,11 +129,13 @@ struct Shard: ExpressibleByArgument, CustomStringConvertible {
   let number: Int
   let count: Int
 
+  static let possibleCounts = 1...100_000
+
   init(_ number: Int, of count: Int) { (self.number, self.count) = (number, count) }
 
   init?(argument: String) {
     let parts = argument.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-    guard parts.count == 2, let number = parts[0], let count = parts[1], (1...100_000).contains(count),
+    guard parts.count == 2, let number = parts[0], let count = parts[1], Self.possibleCounts.contains(count),
       (1...count).contains(number)
     else { return nil }
     self.init(number, of: count)

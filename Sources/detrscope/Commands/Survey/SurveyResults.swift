@@ -29,7 +29,7 @@ struct SurveyResults {
   /// `records-2-of-8.jsonl`, whole or not.
   private static func shardCount(_ name: String) -> Int? {
     guard let match = name.wholeMatch(of: /records-\d+-of-(\d+)\.jsonl(\.part)?/) else { return nil }
-    return Int(match.1)
+    return Int(match.1).flatMap { Shard.possibleCounts.contains($0) ? $0 : nil }
   }
 
   /// Writes the figures, the page and the JSON.
