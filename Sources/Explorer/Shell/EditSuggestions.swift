@@ -28,13 +28,28 @@ struct EditSuggestions {
   private var ofChosenPart: [Intervention] {
     guard let chosen else { return [] }
     let changes: [Intervention.Change] = [.zero, .mean, .uniform, .scale(by: 0.5), .set(to: 0)]
-    let everyLayer = PathPattern(chosen.path.description.replacingLayerNumber)
+    let everywhere = chosen.path.name.flatMap(inEveryLayer)
     return changes.map { Intervention($0, at: chosen.path, part: chosen.part) }
-      + [
-        Intervention(.zero, at: everyLayer, part: chosen.part),
-        Intervention(.zero, at: chosen.path), Intervention(.uniform, at: chosen.path),
-        Intervention(.zero, at: everyLayer),
-      ]
+      + (everywhere.map { [Intervention(.zero, at: $0, part: chosen.part)] } ?? [])
+      + [.zero, .uniform].map { Intervention($0, at: chosen.path) }
+      + (everywhere.map { [Intervention(.zero, at: $0)] } ?? [])
+  }
+
+  /// The paths of a layer's node in all layers: with a star where that in another layer has another name.
+  ///
+  /// - Returns: nil of what is in no layer, or in the only one.
+  private func inEveryLayer(_ path: String) -> PathPattern? {
+    let anatomy = context.run.anatomy
+    let stacks =
+      AttentionKind.allCases.map { anatomy.attentions($0).compactMap { $0.pattern?.path } }
+      + [anatomy.encoderLayers, anatomy.decoderLayers].map { $0.map(\.node.path) }
+    guard let other = stacks.first(where: { $0.contains(path) })?.first(where: { $0 != path }) else {
+      return nil
+    }
+    let (names, others) = (path.split(separator: "."), other.split(separator: "."))
+    guard names.count == others.count else { return nil }
+    return PathPattern(
+      zip(names, others).map { $0 == $1 ? String($0).escaping("\\*") : "*" }.joined(separator: "."))
   }
 
   private var ofQuery: [Intervention] {
@@ -69,24 +84,13 @@ struct EditSuggestions {
   }
 }
 
-extension String {
-  /// The path with any number of a layer in place of its own.
-  fileprivate var replacingLayerNumber: String {
-    split(separator: ".", omittingEmptySubsequences: false)
-      .map { !$0.isEmpty && $0.allSatisfy(\.isNumber) ? "*" : $0 }.joined(separator: ".")
-  }
-}
-
 extension ExplorerState {
   /// What a text may go on as; what was begun and is none of these is meant as it is typed.
   func editSuggestions(_ text: String) -> [Suggestion] {
     let words = text.split(separator: " ")
-    return EditSuggestions(shownScreen, context).all.map(\.description)
-      .filter { name in words.allSatisfy { name.localizedStandardContains($0) } }
-      .compactMap { name in
-        (try? Intervention(name)).map {
-          Suggestion(name: name, note: edits.contains($0) ? "is made" : "", lead: .edit($0))
-        }
-      }
+    return EditSuggestions(shownScreen, context).all.map { edit in
+      Suggestion(name: edit.description, note: edits.contains(edit) ? "is made" : "", lead: .edit(edit))
+    }
+    .filter { offer in words.allSatisfy { offer.name.localizedStandardContains($0) } }
   }
 }

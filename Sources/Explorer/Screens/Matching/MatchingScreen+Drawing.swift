@@ -60,7 +60,7 @@ extension MatchingScreen {
     let earlier = layers.last { $0.layer < shown.layer }
     let lines = PairExplanation(
       pair: pair, matching: shown, earlier: earlier, queries: queries.count,
-      threshold: context.display.threshold, showsAll: context.display.showsAllQueries,
+      threshold: context.display.thresholdText, showsAll: context.display.showsAllQueries,
       changesNote: changesNote)
     var body = rect
     let foot = body.takeBottom(min(PairExplanation.height, rect.height / 2))

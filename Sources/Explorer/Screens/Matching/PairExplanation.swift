@@ -1,6 +1,5 @@
 import Analysis
 import Cells
-import Foundation
 import Foundations
 
 /// What the cost of a pair is made of, and what would be if its query were not there.
@@ -10,7 +9,8 @@ struct PairExplanation {
   let earlier: LayerMatching?
   /// How many are listed.
   let queries: Int
-  let threshold: Float
+  /// The score above which queries are listed.
+  let threshold: String
   let showsAll: Bool
   /// What is not as it was; nil for nothing.
   let changesNote: String?
@@ -33,11 +33,10 @@ struct PairExplanation {
 
   /// Which rows there are, and how to read them.
   private var scope: String {
-    let least = String(format: "%.2f", threshold)
     let rows =
       showsAll
       ? "all \(queries) queries"
-      : "\(queries) of \(matching.costs.queries) queries: above \(least), matched, next in line"
+      : "\(queries) of \(matching.costs.queries) queries: above \(threshold), matched, next in line"
     return "bright is cheap, framed is matched; " + rows
   }
 

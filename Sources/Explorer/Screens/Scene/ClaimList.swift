@@ -20,7 +20,7 @@ struct ClaimList {
     var rest = rect
     canvas.drawRule(
       rest.takeTop(1),
-      title: "who claims x \(place.x), y \(place.y): mask logit, softmax")
+      title: "who claims x \(place.x), y \(place.y): logit at input size, softmax")
     guard let claims else {
       canvas.write("computing the masks …", in: rest.takeTop(1), .left, .dim)
       return []

@@ -139,7 +139,7 @@ extension SceneScreen {
     guard let detections = context.queries.detections else {
       return context.queries.failure ?? "computing the queries …"
     }
-    let threshold = String(format: "%.2f", context.display.threshold)
+    let threshold = context.display.thresholdText
     if let moment = moment(context) {
       let summary = moment.summary(context.display, threshold)
       guard showsLayerMasks else { return summary }
