@@ -77,6 +77,12 @@ import Testing
     var glowing = grey
     map.draw(over: &glowing, .glow(1))
     #expect(glowing[0, 0] == RGB(100, 100, 100) && glowing[5, 0] == RGB(255, 255, 255))
+    // Zero is in the middle of a symmetric scale: what is below it glows too.
+    let signed = Heatmap([-1, 0, 1], width: 3, height: 1, colormap: .diverging)
+    var both = RGBImage(width: 3, height: 1, fill: RGB(100, 100, 100))
+    signed.draw(over: &both, .glow(1))
+    #expect(both[0, 0] == Colormap.diverging.table[0] && both[2, 0] == Colormap.diverging.table[255])
+    #expect(abs(Int(both[1, 0].red) - 100) <= 1)
     var lined = grey
     map.draw(over: &lined, .contour([0.5]))
     #expect((0..<6).map { lined[$0, 0].red } == [100, 100, 100, 128, 100, 100])

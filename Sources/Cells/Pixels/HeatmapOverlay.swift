@@ -4,7 +4,8 @@ import Images
 public enum Overlay: Hashable, Sendable {
   /// The map's colours at one opacity, 0…1.
   case blend(Float)
-  /// Opacity grows with the value, up to the given opacity: the image stays visible where the map is low.
+  /// Opacity grows with the value, up to the given opacity: the image stays visible where the map is low, or on a
+  /// symmetric scale where it is near zero.
   case glow(Float)
   /// Contour lines of the smoothed map at positions of its scale, 0…1.
   case contour([Float])
@@ -22,7 +23,12 @@ extension Heatmap {
     case .glow(let opacity):
       let positions = positions(width: image.width, height: image.height, window: window, interpolation)
       let picture = pixels(width: image.width, height: image.height, window: window)
-      image.blend(picture) { positions[$0].isNaN ? opacity : opacity * positions[$0] }
+      let isSymmetric = scale.isSymmetric
+      image.blend(picture) { index in
+        let position = positions[index]
+        if position.isNaN { return opacity }
+        return opacity * (isSymmetric ? abs(2 * position - 1) : position)
+      }
     case .contour(let levels):
       let positions = positions(width: image.width, height: image.height, window: window, .smooth)
       for level in levels {

@@ -32,6 +32,9 @@ public struct ScenePicture {
     case queries([DrawnQuery], chosen: Int?, ghosts: [DrawnQuery] = [], traces: [Trace] = [])
     /// Segments, which are the result of a key, or of several steps in one.
     case segments(SegmentMap, of: ResultKey, SegmentColoring, step: Int = 0)
+    /// A query's mask probabilities less what they were before edits, which are the result of a key, and its box now and
+    /// before.
+    case change(MapStack, of: ResultKey, now: DrawnQuery?, before: DrawnQuery?)
     /// What is right and what is wrong, which is the result of a key.
     case verdicts(TruthDifference, of: ResultKey)
   }
@@ -49,6 +52,7 @@ public struct ScenePicture {
     case base(PixelMapping)
     case queries([DrawnKey], chosen: Int?, ghosts: [DrawnKey], traces: [Trace], PixelMapping)
     case segments(ResultKey, SegmentColoring, step: Int, PixelMapping)
+    case change(ResultKey, now: DrawnKey?, before: DrawnKey?, PixelMapping)
     case verdicts(ResultKey, PixelMapping)
   }
 
@@ -83,6 +87,15 @@ public struct ScenePicture {
       let key = PictureKey.segments(result, coloring, step: step, mapping)
       return pictures.image(key, of: setting.run) {
         self.coloring(map, coloring, on: base, mapping)
+      }
+    case .change(let change, let result, let now, let before):
+      let key = PictureKey.change(
+        result, now: now.map(DrawnKey.init), before: before.map(DrawnKey.init), mapping)
+      return pictures.image(key, of: setting.run) {
+        let shown = drawing(change, on: base, mapping)
+        return drawing(
+          now.map { [$0] } ?? [], now?.detection.query,
+          on: haunted(shown, by: before.map { [$0] } ?? [], mapping), mapping)
       }
     case .verdicts(let difference, let result):
       return pictures.image(PictureKey.verdicts(result, mapping), of: setting.run) {
@@ -124,6 +137,16 @@ public struct ScenePicture {
       let isSmall = mapping.pixelWidth < Self.smallWidth * mapping.symbols.lineWidth
       outline(selected, thickness: isSmall ? 1 : 2, on: &image, mapping)
     }
+    return image
+  }
+
+  /// Red where the mask grew and blue where it shrank, over a darker picture.
+  private func drawing(_ change: MapStack, on base: RGBImage, _ mapping: PixelMapping) -> RGBImage {
+    var image = base.darkened(by: 0.5)
+    let map = Heatmap(
+      change.maps.first ?? [], width: change.width, height: change.height, scale: Self.changeScale,
+      colormap: mapping.symbols.isColorless ? .grey : .diverging)
+    map.draw(over: &image, window: mapping.window, .glow(0.9))
     return image
   }
 

@@ -26,6 +26,8 @@ extension SceneScreen {
     var labels = SceneLabels(on: mapping, context.colors, chosen: context.focus.query)
     switch overlay {
     case .none, .verdicts: break
+    case .change(_, _, let now, _):
+      labels.drawBoxes(of: now.map { [$0.detection] } ?? [], on: &surface.canvas)
     case .queries(let queries, _, _, _):
       labels.drawBoxes(of: queries.map(\.detection), on: &surface.canvas)
     case .segments(let map, _, let coloring, _):
@@ -53,6 +55,11 @@ extension SceneScreen {
       VerdictLegend(difference: known, symbols: context.display.symbols)
         .draw(in: rest.takeBottom(1), on: &canvas)
     }
+    if maskChange(context) != nil {
+      canvas.draw(
+        ColorBar(scale: ScenePicture.changeScale, colormap: .diverging, note: "probability"),
+        in: rest.takeBottom(1), symbols: context.display.symbols)
+    }
     if showsClaims(context) {
       let rows = min(context.queries.kept.count, ClaimList.mostRows)
       return claimList(context).draw(in: rest.takeBottom(min(rows + 1, most)), on: &canvas)
@@ -71,6 +78,9 @@ extension SceneScreen {
     switch layer(context.run) {
     case .image: return .none
     case .masks:
+      if let change = maskChange(context), let found = context.answer(change).value {
+        return overlay(found, of: context.key(change), context)
+      }
       return moment(context).map { overlay($0, context) }
         ?? .queries(
           context.drawn(context.shownQueries), chosen: context.focus.query, ghosts: context.ghosts())
@@ -83,6 +93,7 @@ extension SceneScreen {
       let found = context.answer(compared(context)).value?.difference
       return found.map { .verdicts($0, of: context.key(compared(context))) } ?? .none
     }
+    if let change = segmentChange(context) { return overlay(change, coloring, context) }
     return overlay(segments(context), coloring, context)
   }
 
@@ -147,6 +158,7 @@ extension SceneScreen {
       return failure ?? "masks were never trained before the last layer; " + summary
     }
     let kept = context.queries.kept
+    if let summary = changeSummary(context) { return summary }
     if kept.isEmpty, layer != .image { return "no query above \(threshold); lower the threshold with -" }
     switch layer {
     case .image:

@@ -48,6 +48,11 @@ struct SceneScreen: Screen {
     if layer == .difference { return [context.key(compared(context))] }
     guard context.queries.detections != nil else { return [] }
     guard context.run.hasMasks else { return showsDecoderLayer ? [context.key(LayerDetections())] : [] }
+    return changeDemands(context) + layerDemands(layer, context)
+  }
+
+  /// What a layer shows, whatever edits changed.
+  private func layerDemands(_ layer: SceneLayer, _ context: ScreenContext) -> [ResultKey] {
     switch layer {
     case .image, .truth, .difference: return []
     case .panoptic where showsMerge(context.run):
@@ -84,7 +89,8 @@ struct SceneScreen: Screen {
   }
 
   func title(_ context: ScreenContext) -> String {
-    switch layer(context.run) {
+    if let title = changeTitle(context) { return title }
+    return switch layer(context.run) {
     case .masks:
       if let moment = moment(context) {
         (showsLayerMasks ? "masks after \(moment.name) · never trained" : "boxes after \(moment.name)")
