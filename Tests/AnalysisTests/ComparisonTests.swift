@@ -75,6 +75,13 @@ struct ComparisonTests {
     #expect(box.intersectionOverUnion(Box(centerX: 0.9, centerY: 0.5, width: 0.1, height: 0.1)) == 0)
   }
 
+  @Test func changesOfScoresFitTheirColumn() {
+    #expect(formatScoreChange(0.0312) == "+0.031" && formatScoreChange(-0.00012) == "-1.2e-4")
+    for change: Float in [-1, 1, 0.0005, -0.00049, 9.8e-5, -9.6e-5, -1e-9, 0] {
+      #expect(formatScoreChange(change, digits: 1).count <= 6, "\(change)")
+    }
+  }
+
   @Test func masksOverlap() {
     func mask(_ values: [Float]) -> Tensor { Tensor(shape: [2, 2], values: values) }
     #expect(mask([1, 1, -1, -1]).maskIoU(mask([-1, 2, 3, -1])) == Float(1) / 3)

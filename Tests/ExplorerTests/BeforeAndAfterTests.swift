@@ -42,22 +42,6 @@ import Testing
     )
   }
 
-  /// In the picture: a mask with a sign, then whose pixels are another's, then the ghosts again.
-  @Test func theSceneShowsWhatChanged() async throws {
-    let player = try SmallModel.player()
-    let after = try await text(player, "5x1")
-    #expect(!after.contains("after less before"))
-    let change = try await text(player, "dd")
-    #expect(change.contains("mask of query ") && change.contains(", after less before"))
-    #expect(change.contains("places") && change.contains("fell by more than ½"))
-    #expect(change.contains("-1.00 ") && change.contains("diverging · linear · probability"))
-    let segments = try await text(player, "<Tab>")
-    #expect(segments.contains("pixels that another query has now"))
-    #expect(segments.contains("of the pixels have another owner"))
-    #expect(try await text(player, "<Tab>").contains("pixels that another class has now"))
-    #expect(try await text(player, "<S-Tab><S-Tab>d") == after)
-  }
-
   @Test func headsAreWalkedAndTurnedOff() async throws {
     let player = try SmallModel.player()
     let map = try await text(player, "8")

@@ -46,6 +46,22 @@ import Testing
     #expect(try await play("w", in: player) == result)
   }
 
+  /// In the picture: a mask with a sign, then whose pixels are another's, then the ghosts again.
+  @Test func theSceneShowsWhatChanged() async throws {
+    let player = try player()
+    let after = try await play("Azero bbox_mask head=0,1,2<Enter>1", in: player)
+    #expect(!after.contains("after less before"))
+    let change = try await play("dd", in: player)
+    #expect(change.contains("mask of query ") && change.contains(", after less before"))
+    #expect(change.contains("places") && change.contains("fell by more than ½"))
+    #expect(change.contains("-1.00 ") && change.contains("diverging · linear · probability"))
+    let segments = try await play("<Tab>", in: player)
+    #expect(segments.contains("pixels that another query has now"))
+    #expect(segments.contains("of the pixels have another owner"))
+    #expect(try await play("<Tab>", in: player).contains("pixels that another class has now"))
+    #expect(try await play("<S-Tab><S-Tab>d", in: player) == after)
+  }
+
   @Test func whoIsDroppedIsInView() async throws {
     let player = try player("flock.jpg")
     let text = try await play("1w]]]]]]", in: player)

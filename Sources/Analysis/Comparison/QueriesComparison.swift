@@ -37,10 +37,12 @@ public struct QueryChange: Sendable {
 }
 
 /// A change of a score with the digits that tell: `+0.031`, `-1.2e-4`, `0`.
-public func formatScoreChange(_ change: Float) -> String {
+/// - Parameter digits: of what is less than 0.0005. With one, no change takes more than six columns.
+public func formatScoreChange(_ change: Float, digits: Int = 2) -> String {
   if change == 0 { return "0" }
   guard abs(change) < 0.0005 else { return String(format: "%+.3f", change) }
-  return (change < 0 ? "-" : "+") + String(format: "%.1e", abs(change)).replacing("e-0", with: "e-")
+  return (change < 0 ? "-" : "+")
+    + String(format: "%.\(digits - 1)e", abs(change)).replacing("e-0", with: "e-")
 }
 
 /// The queries that either of two runs keeps, matched: those of one model on one picture by their numbers, others by

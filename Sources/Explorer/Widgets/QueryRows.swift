@@ -61,7 +61,7 @@ struct QueryRows {
 
   private func score(of detection: Detection) -> String {
     guard showsChanges, let change = scoreChange(of: detection) else { return formatScore(detection.score) }
-    return formatScoreChange(change)
+    return formatScoreChange(change, digits: 1)
   }
 
   private func scoreChange(of detection: Detection) -> Float? {

@@ -47,7 +47,7 @@ extension CompareScreen {
             (change.reference ?? change.other).map { String($0.query) } ?? "", change.classes,
             change.reference.map { formatScore($0.score) } ?? "–",
             change.other.map { formatScore($0.score) } ?? "–",
-            change.scoreChange.map(formatScoreChange) ?? "–",
+            change.scoreChange.map { formatScoreChange($0) } ?? "–",
             change.boxIoU.map { String(format: "%.2f", $0) } ?? "–",
             change.maskIoU.map { String(format: "%.2f", $0) } ?? "–",
             change.fate == .stays ? "" : change.fate.rawValue,

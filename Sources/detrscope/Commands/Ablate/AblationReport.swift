@@ -32,7 +32,7 @@ struct AblationReport {
         columns: columns + [.init("queries")],
         rows: outcomes.map { outcome in
           var row = [
-            outcome.target.name, outcome.scoreChange.map(formatScoreChange) ?? "–",
+            outcome.target.name, outcome.scoreChange.map { formatScoreChange($0) } ?? "–",
             outcome.boxIoU.map { String(format: "%.3f", $0) } ?? "–",
           ]
           if hasMasks { row.append(outcome.maskIoU.map { String(format: "%.3f", $0) } ?? "–") }

@@ -119,7 +119,7 @@ struct CompareReport {
             change.changesClass ? classes.joined(separator: " → ") : classes.first ?? "",
             change.reference.map { formatScore($0.score) } ?? "–",
             change.other.map { formatScore($0.score) } ?? "–",
-            change.scoreChange.map(formatScoreChange) ?? "–",
+            change.scoreChange.map { formatScoreChange($0) } ?? "–",
             change.boxIoU.map { formatValue($0) } ?? "–", change.maskIoU.map { formatValue($0) } ?? "–",
             change.fate == .stays ? "" : change.fate.rawValue,
           ]
