@@ -114,6 +114,7 @@ let package = Package(
     tests(of: "Images", ["TestSupport"], hasFixtures: true),
     tests(of: "Models", ["EmbeddedWeights", "SampleScenes", "TestSupport", "Recordings"], hasFixtures: true),
     tests(of: "Analysis", ["EmbeddedWeights", "SampleScenes", "Recordings"], hasFixtures: true),
+    tests(of: "EmbeddedWeights", ["Models", "SampleScenes", "TestSupport"]),
     tests(of: "Color", ["TestSupport"]),
     tests(of: "Cells", ["TestSupport"]),
     tests(
