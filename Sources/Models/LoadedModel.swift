@@ -124,6 +124,14 @@ public struct LoadedModel: Sendable {
   /// Names the classes as a file of labels does; where they do not fit, a notice says so.
   ///
   /// - Throws: `ModelError.badLabels`.
+  public mutating func setLabels(_ file: MappedFile) throws(ModelError) {
+    try CategoriesFile.check(byteCount: file.size, file.path)
+    try setLabels(file.contents.withUnsafeBytes { Data($0) }, path: file.path)
+  }
+
+  /// The same, of a file's bytes.
+  ///
+  /// - Throws: `ModelError.badLabels`.
   public mutating func setLabels(_ data: Data, path: String) throws(ModelError) {
     let file = try CategoriesFile(data, path: path)
     categories = file.categories

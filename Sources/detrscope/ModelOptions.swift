@@ -79,10 +79,7 @@ struct ModelOptions: ParsableArguments {
       weights, hints: .init(isDilated: dc5, heads: heads, stateDict: stateDict))
     model.preprocessing = input.applied(to: model.preprocessing)
     if plain { model.fusions = [] }
-    if let labels {
-      let file = try MappedFile(path: labels)
-      try model.setLabels(file.contents.withUnsafeBytes { Data($0) }, path: labels)
-    }
+    if let labels { try model.setLabels(MappedFile(path: labels)) }
     return model
   }
 

@@ -41,6 +41,17 @@ struct CategoriesFileTests {
     #expect(annotations.all == [ObjectClass(id: 7, name: "sky", isThing: false)])
   }
 
+  /// Twenty-five million lines took 8 s and 1.25 GB.
+  @Test func endlessListsAreRefused() throws {
+    let most = 1 << 20
+    for list in [String(repeating: "\n", count: most + 1), "[" + String(repeating: "0,", count: most + 1)] {
+      let error = #expect(throws: ModelError.self) { try categories(list) }
+      #expect(error?.description.contains("expected at most 1048576 names, found 1048577") == true)
+    }
+    let error = #expect(throws: ModelError.self) { try categories(String(repeating: "a", count: 33 << 20)) }
+    #expect(error?.description.contains("expected at most 32 MB, found 33 MB") == true)
+  }
+
   @Test func controlSequencesAreNotPassedOn() throws {
     #expect(try categories("a\u{1B}[2Jb\n")[0].name == #"a\u{1b}[2Jb"#)
   }

@@ -11,23 +11,51 @@ struct CategoriesFile {
   /// One more than the last column of which it says anything, be it that the column has no name.
   let columns: Int
 
+  /// Bytes of a file: COCO's annotations of its validation pictures have 20 MB.
+  static let mostBytes = 32 << 20
+  /// Names in a list.
+  private static let mostNames = 1 << 20
+
   /// - Parameter path: for errors.
   /// - Throws: `ModelError.badLabels`.
   init(_ data: Data, path: String) throws(ModelError) {
+    try Self.check(byteCount: data.count, path)
     guard let text = String(data: data, encoding: .utf8) else {
       throw .badLabels(path: path, place: "labels", expected: "UTF-8 text", found: "other bytes")
     }
     let found: Labels
     switch text.first(where: { !$0.isWhitespace }) {
     case "{": found = try Self.named(data, path)
-    case "[": found = try Self.listed(data, path)
-    default: found = .names(try Self.lines(text, path))
+    case "[":
+      try Self.check(data, separator: ",", path)
+      found = try Self.listed(data, path)
+    default:
+      try Self.check(data, separator: "\n", path)
+      found = .names(try Self.lines(text, path))
     }
     guard let categories = found.categories else {
       throw .badLabels(path: path, place: "labels", expected: "at least one name", found: "none")
     }
     self.categories = categories
     columns = found.columns
+  }
+
+  /// Before the file is read.
+  ///
+  /// - Throws: `ModelError.badLabels` for what cannot be a file of labels.
+  static func check(byteCount: Int, _ path: String) throws(ModelError) {
+    guard byteCount <= mostBytes else {
+      throw .badLabels(
+        path: path, place: "labels", expected: "at most \(mostBytes >> 20) MB",
+        found: "\(byteCount >> 20) MB")
+    }
+  }
+
+  private static func check(_ data: Data, separator: Character, _ path: String) throws(ModelError) {
+    let count = data.count { $0 == separator.asciiValue }
+    guard count <= mostNames else {
+      throw .badLabels(path: path, place: "labels", expected: "at most \(mostNames) names", found: "\(count)")
+    }
   }
 
   /// What a file comes to.
