@@ -23,13 +23,14 @@ struct RecordedGraph {
       graph = try Self.decoded(text, path: file.path)
       (roles, notice, isExcerpt) = (nil, nil, false)
     } else if let configuration = metadata.configuration,
-      let input = file.entries.first(where: { $0.name == "input" })
+      let input = file.entries.first(where: { $0.name == ActivationNames.input })
     {
       guard input.shape.count == 4, input.shape.starts(with: [1, 3]),
         input.shape.suffix(2).allSatisfy((1...8192).contains)
       else {
         throw ModelError.badMetadata(
-          key: "input", expected: "a tensor of [1, 3, H, W], sides within 1…8192", found: "\(input.shape)")
+          key: ActivationNames.input, expected: "a tensor of [1, 3, H, W], sides within 1…8192",
+          found: "\(input.shape)")
       }
       graph = DETRsegm(configuration: configuration).graph(height: input.shape[2], width: input.shape[3])
       (roles, notice, isExcerpt) = (nil, nil, false)

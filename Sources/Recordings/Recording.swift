@@ -11,10 +11,13 @@ public enum Recording {
   /// The value of `format` in the metadata of files written here.
   public static let format = ModelMetadata.recordingFormat
 
-  /// Short names that are stored beside the module's path, because people ask for them.
-  private static let shortNames = [
-    "layer1", "layer2", "layer3", "layer4", "src_proj", "bbox_mask", "pred_logits",
-  ]
+  /// Whether people ask for a node by the short name that it has beside its module's path.
+  private static func isAskedForByShortName(_ node: Node) -> Bool {
+    switch node.role {
+    case .stage, .projection, .pattern(.mask, _), .output(.classLogits): true
+    default: false
+    }
+  }
 
   /// Whether a file of tensors is a recording: it says so, holds an activation that no checkpoint has, or holds no
   /// parameter.
@@ -22,7 +25,7 @@ public enum Recording {
     guard file.format == .safetensors else { return false }
     let names = file.entries.map(\.name)
     return file.metadata["format"] == format
-      || names.contains { ["pred_logits", "memory", "hs", "input"].contains($0) }
+      || names.contains(where: ActivationNames.all.contains)
       || !names.contains { $0.hasSuffix(".weight") }
   }
 
@@ -37,7 +40,8 @@ public enum Recording {
       ([node.path] + node.aliases)
         .filter { name in
           patterns.isEmpty
-            ? name == node.path || shortNames.contains(name) : patterns.contains { $0.matches(name) }
+            ? name == node.path || isAskedForByShortName(node) && !name.contains(".")
+            : patterns.contains { $0.matches(name) }
         }
         .map { ($0, node) }
     }

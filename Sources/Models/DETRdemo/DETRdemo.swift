@@ -82,7 +82,7 @@ public struct DETRdemo: Network {
     _ = Value.decoderOutputs([last])  // [1, 1, Q, C]
 
     LinearLayer(path: "class_embed", input: hidden, output: classes + 1, counting: .label)(last)
-      .named("pred_logits", "linear_class").kept().role(.output(.classLogits))
+      .named(ActivationNames.classLogits, "linear_class").kept().role(.output(.classLogits))
       .note(
         "Class logits of every query, the last column for “no object”; a softmax makes probabilities of them."
       )

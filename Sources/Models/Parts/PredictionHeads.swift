@@ -26,9 +26,9 @@ struct PredictionHeads {
     let head = LinearLayer(
       path: "class_embed", input: configuration.hidden, output: columns, counting: .label)
     guard let layer else {
-      return head(output).named("pred_logits").kept().role(.output(.classLogits)).note(note)
+      return head(output).named(ActivationNames.classLogits).kept().role(.output(.classLogits)).note(note)
     }
-    return head(output, as: name("pred_logits")).role(.auxiliary(.classLogits, layer: layer))
+    return head(output, as: name(ActivationNames.classLogits)).role(.auxiliary(.classLogits, layer: layer))
       .note(note + afterLayer)
   }
 

@@ -5,7 +5,7 @@ import Graph
 extension GraphBuilder {
   /// The picture as the network sees it, `[1, 3, height, width]`.
   func image(height: Int, width: Int) -> Value {
-    input("input", shape: [1, 3, height, width], axes: [.batch, .channel, .y, .x]).role(.input)
+    input(ActivationNames.input, shape: [1, 3, height, width], axes: [.batch, .channel, .y, .x]).role(.input)
       .note(
         "The picture normalised per channel by mean and deviation: ImageNet's 0.485 0.456 0.406 and 0.229 0.224 0.225, unless the weights name others."
       )
@@ -35,7 +35,7 @@ extension Value {
 
   /// The encoder's last tokens `[1, HW, C]` as a feature map of the size of `source`.
   func asMemory(of source: Value) -> Value {
-    applying(FeatureMap(height: source.shape[2], width: source.shape[3]), as: "memory").kept()
+    applying(FeatureMap(height: source.shape[2], width: source.shape[3]), as: ActivationNames.memory).kept()
       .role(.memory).note("The encoder's result as a feature map: the picture as the decoder reads it.")
   }
 
@@ -53,7 +53,7 @@ extension Value {
 
   /// Normed outputs `[1, Q, C]` of the decoder's layers as `hs [layers, 1, Q, C]`.
   static func decoderOutputs(_ outputs: [Value]) -> Value {
-    outputs[0].applying(Stack(), with: Array(outputs.dropFirst()), as: "hs").kept()
+    outputs[0].applying(Stack(), with: Array(outputs.dropFirst()), as: ActivationNames.decoderOutputs).kept()
       .role(.decoderOutputs)
       .note(
         "Every query after every decoder layer. The last layer feeds class, box and mask; in training every layer is scored (auxiliary losses)."
