@@ -2,6 +2,8 @@
 public enum CheckpointError: Error, Equatable {
   /// There is no such file.
   case missing(path: String)
+  /// A folder without a file of weights.
+  case noWeights(folder: String)
   /// The file is there, but the system does not let us read it.
   case unreadable(path: String, reason: String)
   /// The bytes break a rule of the file format, or use a part of it that is not supported.
@@ -20,7 +22,7 @@ public enum CheckpointError: Error, Equatable {
 
   public var category: ObjectClass {
     switch self {
-    case .missing: .missingInput
+    case .missing, .noWeights: .missingInput
     case .unreadable: .inputOutput
     case .malformed, .noSuchTensor, .mismatch: .badData
     }
@@ -35,6 +37,8 @@ extension CheckpointError: CustomStringConvertible {
     switch self {
     case .missing(let path):
       return "\(path.printable): no such file"
+    case .noWeights(let folder):
+      return "\(folder.printable): a folder without weights, such as model.safetensors"
     case .unreadable(let path, let reason):
       return "\(path.printable): cannot be read: \(reason)"
     case .malformed(let path, let place, let expected, let found):

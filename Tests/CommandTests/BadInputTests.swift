@@ -20,6 +20,7 @@ struct BadInputTests {
     try expect(["detect", scene, "--weights", "nowhere.pth"], code: 66, saying: "nowhere.pth")
     try expect(["detect", scene, "--weights", "no_such_model"], code: 66, saying: "detrscope models")
     try expect(["detect", scene, "--weights", "detr_resnet50"], code: 66, saying: "dl.fbaipublicfiles.com")
+    try expect(["detect", scene, "--weights", folder.path], code: 66, saying: "a folder without weights")
   }
 
   @Test func damagedPicturesExitWith65() throws {

@@ -91,6 +91,14 @@ struct DataOutTests {
     }
   }
 
+  @Test func noFolderIsMadeForNothing() throws {
+    try run.expectFailure(
+      ["detect", run.path("nowhere.png"), "--masks", run.path("masks"), "--panoptic", run.path("coco")]
+        + model,
+      code: 66, saying: "nowhere.png: no such file")
+    for name in ["masks", "coco"] { #expect(!FileManager.default.fileExists(atPath: run.path(name))) }
+  }
+
   @Test func masksAreWrittenAtThePicturesSize() throws {
     let result = try run(
       ["detect", run.path("in/b.png"), "--json", "--rle", "--masks", run.path("masks")] + model)

@@ -15,12 +15,12 @@ package enum WeightsFolder {
 
   /// The file that a path means: itself, or of a folder its weights.
   ///
-  /// - Throws: `CheckpointError.unreadable` where a folder holds no weights, `.malformed` where it holds several.
+  /// - Throws: `CheckpointError.noWeights` where a folder holds no weights, `.malformed` where it holds several.
   static func file(at path: String) throws(CheckpointError) -> String {
     guard isFolder(path) else { return path }
     let found = weights(in: path)
     guard let name = found.first else {
-      throw .unreadable(path: path, reason: "it is a folder without weights, such as model.safetensors")
+      throw .noWeights(folder: path)
     }
     guard found.count == 1 else {
       let listed = found.prefix(4).joined(separator: ", ") + (found.count > 4 ? " …" : "")

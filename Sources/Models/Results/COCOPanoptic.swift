@@ -34,6 +34,7 @@ public struct COCOPanoptic: Encodable, Sendable {
   }
 
   public private(set) var images: [Image] = []
+  public var isEmpty: Bool { images.isEmpty }
   public private(set) var annotations: [Annotation] = []
   public private(set) var categories: [Category] = []
 

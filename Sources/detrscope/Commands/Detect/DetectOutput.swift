@@ -18,19 +18,16 @@ struct DetectOutput {
   /// - Parameters:
   ///   - masks: the folder for masks.
   ///   - panoptic: the folder for segments.
-  /// - Throws: `FileError.unwritable` where a folder cannot be made.
-  init(
-    _ pictures: PictureList, asJSON: Bool, masks: String?, panoptic: String?
-  ) throws {
+  init(_ pictures: PictureList, asJSON: Bool, masks: String?, panoptic: String?) {
     self.pictures = pictures
     self.asJSON = asJSON
     self.masks = masks
-    if let masks { try Folders.make(masks) }
-    self.panoptic = try panoptic.map { try PanopticFolder($0) }
+    self.panoptic = panoptic.map(PanopticFolder.init)
   }
 
   /// - Throws: `OutputError`, `FileError.unwritable`.
   mutating func show(_ found: Findings, of index: Int) throws {
+    if let masks { try Folders.make(masks) }
     for (query, mask) in found.masks {
       guard let masks, let png = mask.png else { continue }
       try WholeFile.write(png, to: "\(masks)/\(pictures.stems[index])-\(query).png")

@@ -8,11 +8,8 @@ struct PanopticFolder {
   private let path: String
   private var content = COCOPanoptic()
 
-  /// - Throws: `FileError.unwritable`.
-  init(_ path: String) throws {
-    self.path = path
-    try Folders.make("\(path)/panoptic")
-  }
+  /// The folder is made when there is something to put into it.
+  init(_ path: String) { self.path = path }
 
   /// - Parameters:
   ///   - segmentation: at the picture's own size.
@@ -22,12 +19,16 @@ struct PanopticFolder {
   mutating func add(
     _ segmentation: PanopticSegmentation, id: Int, picture: String, stem: String, categories: Categories
   ) throws {
+    try Folders.make("\(path)/panoptic")
     try segmentation.idImage.write(png: "\(path)/panoptic/\(stem).png")
     content.add(segmentation, id: id, picture: picture, png: "\(stem).png", categories: categories)
   }
 
+  /// Writes the list of what was added, if anything was.
+  ///
   /// - Throws: `FileError.unwritable`.
   func finish() throws {
+    guard !content.isEmpty else { return }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
