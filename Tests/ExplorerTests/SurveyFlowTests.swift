@@ -3,6 +3,7 @@ import Cells
 import EmbeddedWeights
 import Explorer
 import Foundation
+import Foundations
 import Images
 import Models
 import Testing
@@ -30,7 +31,10 @@ import Testing
 
   @Test func itsSlotsAreGoneThrough() async throws {
     defer { try? FileManager.default.removeItem(at: folder) }
-    let player = SyntheticRun.player(try makeSurvey(), width: 140, height: 40)
+    let environment = ExplorerEnvironment(exportFolder: NSTemporaryDirectory()) { path, _ in
+      throw FileError.missing(path: path)
+    }
+    let player = SyntheticRun.player(try makeSurvey(), in: environment, width: 140, height: 40)
     let missing = try await shown(player, "0")
     #expect(missing.contains("nowhere-survey/records.jsonl: no such file"), "\(missing)")
     let text = try await shown(player, "o<C-u>\(folder.path)<Enter>g")
@@ -41,6 +45,8 @@ import Testing
     let next = try await shown(player, "j")
     let second = try #require(player.session.state.place.focus.query)
     #expect(second != first && next.contains("slot \(second): found something in"))
+    // The picture where it is surest is opened, if it is there.
+    #expect(try await shown(player, "P").contains("/nowhere/meadow.png: no such file"))
     // Without a truth there is nothing to say of layers.
     #expect(try await shown(player, "<Tab>").contains("known where the truth is"))
     _ = try await shown(player, "<Enter>")

@@ -8,9 +8,16 @@ public struct StoredSurvey: Derivation {
 
   public init(folder: String) { self.folder = folder }
 
+  private static let ending = "-survey"
+
   /// The folder of a survey, by that of the pictures: named after it, where the program was started.
   public static func defaultFolder(of pictures: String) -> String {
-    URL(fileURLWithPath: pictures).standardizedFileURL.lastPathComponent + "-survey"
+    URL(fileURLWithPath: pictures).standardizedFileURL.lastPathComponent + ending
+  }
+
+  /// The folder of the pictures that a survey's folder is named after; nil where it has another name.
+  public static func pictures(of folder: String) -> String? {
+    folder.hasSuffix(ending) ? String(folder.dropLast(ending.count)) : nil
   }
 
   /// The file of all records in a survey's folder.

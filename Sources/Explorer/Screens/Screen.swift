@@ -151,6 +151,8 @@ public enum Response: Hashable, Sendable {
   case ask(Question, text: String = "")
   /// A text goes onto the clipboard.
   case copy(String)
+  /// The first of some files that can be opened is to be explored.
+  case open([String])
 }
 
 /// Where an action of one screen leads, in terms of what is to be seen: the first screen that can show it does.

@@ -28,6 +28,9 @@ extension ExplorerState {
       return []
     case .ask(let question, let text): return ask(Prompt(question, text: text))
     case .copy(let text): return [.copy(text)]
+    case .open(let paths):
+      opening = paths.first
+      return [.open(paths: paths)]
     case .ignored: break
     }
     if let screen = action.screen {

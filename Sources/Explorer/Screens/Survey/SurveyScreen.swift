@@ -10,7 +10,9 @@ struct SurveyScreen: Screen {
 
   static let bindings = [
     Binding(
-      .openSurvey, "o", ["o"], "open another survey", .change, also: "folder pictures slots statistics")
+      .openSurvey, "o", ["o"], "open another survey", .change, also: "folder pictures slots statistics"),
+    Binding(
+      .openSurest, "P", ["P"], "open a picture where the slot is surest", .change, also: "image sightings"),
   ]
 
   enum View: String, CaseIterable, Codable, Hashable, Sendable {
@@ -52,7 +54,10 @@ struct SurveyScreen: Screen {
     let open = Hint(.openSurvey, label: "open a survey")
     guard let summary = summary(context) else { return [open] }
     let turn = Hint(.nextSource, label: view == .slots ? "layers" : "slots")
-    let slots = [Hint(.nextRow, .previousRow, label: "slot"), Hint(.enlarge, label: "attention")]
+    let slots = [
+      Hint(.nextRow, .previousRow, label: "slot"), Hint(.enlarge, label: "attention"),
+      Hint(.openSurest, label: "surest picture"),
+    ]
     return (view == .slots ? slots : []) + (summary.layers.isEmpty && view == .slots ? [] : [turn]) + [open]
   }
 
@@ -100,9 +105,23 @@ struct SurveyScreen: Screen {
     case .enlarge:
       choose(row)
       return .go(.query)
+    case .openSurest:
+      choose(row)
+      return .open(paths(of: slots[row], context))
     default: return .ignored
     }
     return .done
+  }
+
+  /// Where the next of the pictures may lie in which a slot is surest: in the folder that the survey is of, or beside the
+  /// picture at hand.
+  private func paths(of slot: SlotStatistics, _ context: ScreenContext) -> [String] {
+    let names = slot.surest.map(\.picture)
+    let next = names.firstIndex(of: context.run.imageName).map { ($0 + 1) % names.count } ?? 0
+    guard names.indices.contains(next) else { return [] }
+    let beside = (context.imagePath as NSString).deletingLastPathComponent
+    let folders = [folder.flatMap(StoredSurvey.pictures), beside].compactMap { $0 }
+    return folders.map { ($0 as NSString).appendingPathComponent(names[next]) }
   }
 
   mutating func open(_ destination: Destination, _ context: inout ScreenContext) -> Bool {
@@ -115,4 +134,5 @@ struct SurveyScreen: Screen {
 
 extension Action {
   static let openSurvey = Action("survey.open")
+  static let openSurest = Action("survey.surest")
 }
