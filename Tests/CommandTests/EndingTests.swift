@@ -85,6 +85,31 @@ struct EndingTests {
     #expect(result.errors.contains("nothing came through this pipe"), "\(result.errors)")
   }
 
+  /// Opening goes on however many pipes wait for a writer.
+  @Test func pipesWithoutAWriterKeepNobodyFromOpening() throws {
+    for number in 0..<4 { #expect(mkfifo(run.path("pipe\(number).png"), 0o600) == 0) }
+    let terminal = try PseudoTerminal(
+      PseudoTerminal.product("detrscope"), [scene], environment: ["XDG_CONFIG_HOME": run.folder.path],
+      width: 120, height: 30)
+    #expect(terminal.wait { terminal.screen.text(row: 29).contains("ready ✓") })
+    for number in 0..<4 { terminal.send("O\u{15}\(run.path("pipe\(number).png"))\r") }
+    terminal.send("O\u{15}\(SampleScenes.folder.appendingPathComponent("desk.png").path)\r")
+    #expect(terminal.wait { terminal.screen.text(row: 0).contains("desk.png") })
+    terminal.send("\u{3}")
+    #expect(terminal.end() == .exited(130) || terminal.end() == .exited(0))
+  }
+
+  /// What the kernel counts of a process outlives its program: a large one may have started this.
+  @Test func theMemoryOfWhoStartedItIsNotReported() throws {
+    let start = "$held = 'x' x 800_000_000; exec @ARGV"
+    let result = try shell(
+      "exec perl -e '\(start)' \(PseudoTerminal.product("detrscope")) bench --short-side 64 --runs 1 --json")
+    #expect(result.code == 0, "\(result.errors)")
+    let report = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
+    let peak = try #require(report?["peak_memory_mb"] as? Double)
+    #expect((10...700).contains(peak), "\(peak)")
+  }
+
   @Test func aProgramWithoutItsDataFindsItOrNamesIt() throws {
     let program = run.path("elsewhere")
     try FileManager.default.copyItem(atPath: PseudoTerminal.product("detrscope"), toPath: program)

@@ -27,6 +27,15 @@ import Testing
     #expect(edits(player).isEmpty)
   }
 
+  /// Of a path only what differs between layers is left open: a backbone's numbers are no layers.
+  @Test func onlyTheLayersNumberIsLeftOpen() async throws {
+    let player = try SmallModel.player()
+    let channel = try await text(player, "4<Enter>A")
+    #expect(channel.contains("zero backbone.0.body") && !channel.contains("*"), "\(channel)")
+    let encoder = try await text(player, "<Esc>3Azero<Space>*")
+    #expect(encoder.contains("zero transformer.encoder.layers.*.self_attn.pattern head="), "\(encoder)")
+  }
+
   @Test func aTextIsTakenAsItIs() async throws {
     let player = try SmallModel.player()
     _ = try await text(player, "Aset pred_boxes query=1 to=0.5<Enter>")

@@ -32,6 +32,21 @@ import Testing
     #expect(try await shown(player, "/scores<Enter>").contains("f64, read as f32"))
   }
 
+  /// Dots alone, or two in a row, make no other name of a node.
+  @Test func strangeNamesAreKeptApart() async throws {
+    let names = [".", "a", "a.", "a..b", "a.b", ".a"]
+    let run = try RecordingFile.run(
+      names.enumerated().map { RecordingFile.Entry($1, [$0 + 2], Float($0)) })
+    #expect(Set(run.recorder.graph.nodes.map(\.path)) == Set(names))
+    for (number, name) in names.enumerated() {
+      #expect(try run.recorder.activation(name).values == Array(repeating: Float(number), count: number + 2))
+    }
+    let player = SyntheticRun.player(run, width: 140, height: 40)
+    #expect(try await shown(player, "6").contains("6 nodes"))
+    #expect(try await shown(player, "g/a..b<Enter>").contains("a..b  "))
+    #expect(try await shown(player, "#").contains("a..b["))
+  }
+
   /// Without a picture there is no size, and what is to be seen is described at once.
   @Test func nothingIsInvented() async throws {
     let run = try RecordingFile.run([

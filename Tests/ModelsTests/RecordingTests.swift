@@ -71,8 +71,8 @@ struct RecordingTests {
     let scratch = try ScratchFolder()
     let run = try Self.run("tiny_boxes")
     try Recording.write(
-      run, names: Recording.names(in: run.recorder.graph, matching: ["pred_*"]), image: "a \"b\".png",
-      to: scratch.path("run.safetensors"))
+      run, names: Recording.names(in: run.recorder.graph, matching: ["pred_*"]),
+      image: "/home/somebody/holidays/a \"b\".png", to: scratch.path("run.safetensors"))
     let file = try Checkpoint(path: scratch.path("run.safetensors"))
     #expect(file.metadata["format"] == "detrscope-recording/1")
     #expect(file.metadata["image"] == "a \"b\".png")

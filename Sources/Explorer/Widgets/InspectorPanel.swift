@@ -77,7 +77,7 @@ struct InspectorPanel {
   /// The path over several lines, broken at its dots.
   private func pathLines(_ path: String, width: Int) -> [String] {
     var lines: [String] = []
-    for part in path.split(separator: ".") {
+    for part in path.split(separator: ".", omittingEmptySubsequences: false) {
       if let last = lines.last, last.count + 1 + part.count <= width {
         lines[lines.count - 1] += ".\(part)"
       } else {

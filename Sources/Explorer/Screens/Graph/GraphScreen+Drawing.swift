@@ -43,7 +43,9 @@ extension GraphScreen {
     let entry = run.tree.entries[row.entry]
     let node = entry.node.map { run.graph.nodes[$0] }
     let sign = entry.children.isEmpty ? " " : row.isOpen ? "▾" : "▸"
-    let name = String(repeating: "  ", count: row.depth) + sign + " " + row.name
+    // A part of a path may be empty.
+    let own = row.name.isEmpty ? "\"\"" : row.name
+    let name = String(repeating: "  ", count: row.depth) + sign + " " + own
     let isMatch = matches.contains(entry.path)
     let style: TextStyle = isMatch ? TextStyle(style: [.bold, .underline]) : node == nil ? .bold : .plain
     if let place = at(columns.name) { canvas.write(name, in: place, .left, style) }
