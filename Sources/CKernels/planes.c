@@ -72,6 +72,34 @@ void ck_gather(const float *image, ptrdiff_t image_step, int channels, const str
 }
 
 CLONES
+void ck_panels(const float *image, ptrdiff_t image_step, int channels, int width, int stride, int columns, int first,
+               int count, float *panels) {
+  for (int c = 0; c < channels; c++) {
+    int row = first / columns, column = first % columns;
+    for (int q = 0; q < count;) {
+      // A piece ends with its panel or with its row.
+      const int place = q % CK_PANEL;
+      int piece = CK_PANEL - place;
+      if (piece > columns - column) piece = columns - column;
+      if (piece > count - q) piece = count - q;
+      float *out = panels + (ptrdiff_t)(q - place) * channels + (ptrdiff_t)c * CK_PANEL + place;
+      const float *in = image + c * image_step + ((ptrdiff_t)row * width + column) * stride;
+      if (c + AHEAD < channels) {
+        for (int j = 0; j < piece * stride; j += LANES) __builtin_prefetch(in + AHEAD * image_step + j, 0, 2);
+      }
+      gather_row(in, 0, piece, stride, NULL, NULL, out);
+      q += piece, column += piece;
+      if (column == columns) row++, column = 0;
+    }
+    const int rest = count % CK_PANEL;
+    if (rest) {
+      float *end = panels + (ptrdiff_t)(count - rest) * channels + (ptrdiff_t)c * CK_PANEL;
+      memset(end + rest, 0, (size_t)(CK_PANEL - rest) * sizeof(float));
+    }
+  }
+}
+
+CLONES
 void ck_finish(const float *raw, ptrdiff_t raw_step, int raw_row, int channels, int rows, int width,
                const float *shift, const float *residual, int relu, float *output,
                ptrdiff_t output_step, double *moments) {

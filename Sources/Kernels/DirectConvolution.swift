@@ -22,12 +22,6 @@ struct DirectConvolution: Sendable {
     self.dilation = dilation
   }
 
-  /// A rectangle of output pixels that one thread computes at a time.
-  private struct Panel {
-    var rows: Range<Int>
-    var columns: Range<Int>
-  }
-
   /// The input planes that a panel of output rows reads: see `ck_gather`.
   private struct Planes {
     let columns: Int
@@ -49,12 +43,7 @@ struct DirectConvolution: Sendable {
     _ input: UnsafePointer<Float>, _ image: ImageShape, _ output: ImageShape, _ epilogue: Epilogue,
     threads: Int
   ) {
-    // A 1×1 kernel reads no neighbours, so the image is one long row that may be cut anywhere.
-    let isPointwise = kernel == 1 && stride == 1 && padding == 0
-    let image = isPointwise ? ImageShape(height: 1, width: image.area) : image
-    let output = isPointwise ? ImageShape(height: 1, width: output.area) : output
-    let panels =
-      isPointwise ? columnPanels(output, threads: threads) : rowPanels(output, threads: threads)
+    let panels = rowPanels(output, threads: threads)
     parallelFor(panels.count, threads: threads) { index, workspace in
       run(panels[index], input, image, output, normalisation: nil, epilogue, workspace)
     }
@@ -72,17 +61,9 @@ struct DirectConvolution: Sendable {
     }
   }
 
-  private func columnPanels(_ output: ImageShape, threads: Int) -> [Panel] {
-    ranges(units: (output.width + 15) / 16, perPanel: Self.panelPixels / 16, threads: threads).map {
-      Panel(rows: 0..<1, columns: 16 * $0.lowerBound..<min(16 * $0.upperBound, output.width))
-    }
-  }
-
-  private func rowPanels(_ output: ImageShape, threads: Int) -> [Panel] {
+  private func rowPanels(_ output: ImageShape, threads: Int) -> [Range<Int>] {
     let perPanel = max(Self.panelPixels / max(output.width, 1), 1)
-    return ranges(units: output.height, perPanel: perPanel, threads: threads).map {
-      Panel(rows: $0, columns: 0..<output.width)
-    }
+    return ranges(units: output.height, perPanel: perPanel, threads: threads)
   }
 
   /// Cuts `units` into nearly equal ranges. Their number is a multiple of `threads` if there are enough
@@ -93,16 +74,16 @@ struct DirectConvolution: Sendable {
     return (0..<count).map { units * $0 / count..<units * ($0 + 1) / count }
   }
 
-  private func planes(for panel: Panel, _ image: ImageShape) -> Planes {
+  private func planes(for rows: Range<Int>, width: Int) -> Planes {
     let reach = dilation * (kernel - 1)
     let columns: Int
     if stride == 1 {
       // The zeros left of a row also serve as those right of the row before.
-      columns = max(panel.columns.count + reach - padding, panel.columns.count)
+      columns = max(width + reach - padding, width)
     } else {
-      columns = panel.columns.count + reach / stride
+      columns = width + reach / stride
     }
-    let rows = panel.rows.count + reach / stride
+    let rows = rows.count + reach / stride
     let phases = min(stride, kernel)
     // An odd number of cache lines: a power of two would put all channels into one cache set.
     let phaseStep = (rows * columns + padding + 15) / 16 * 16
@@ -113,13 +94,13 @@ struct DirectConvolution: Sendable {
   }
 
   private func run(
-    _ panel: Panel, _ input: UnsafePointer<Float>, _ image: ImageShape, _ output: ImageShape,
+    _ rows: Range<Int>, _ input: UnsafePointer<Float>, _ image: ImageShape, _ output: ImageShape,
     normalisation: ChannelAffine?, _ epilogue: Epilogue, _ workspace: Workspace
   ) {
-    let planes = planes(for: panel, image)
+    let planes = planes(for: rows, width: output.width)
     let part = min(max(Self.planeBudget / planes.channelStep, 16), inputChannels)
     let isWhole = part == inputChannels
-    let count = ((panel.rows.count - 1) * planes.columns + panel.columns.count + 15) / 16 * 16
+    let count = ((rows.count - 1) * planes.columns + output.width + 15) / 16 * 16
     let rawStep = count + 16
     // Sums over some of the channels must be kept for all outputs; sums over all channels are finished at
     // once.
@@ -134,37 +115,35 @@ struct DirectConvolution: Sendable {
       guard let packed = packed.baseAddress else { return }
       for first in Swift.stride(from: 0, to: inputChannels, by: part) {
         let channels = first..<min(first + part, inputChannels)
-        gather(channels, panel, planes, input, image, normalisation, into: plane)
+        gather(channels, rows, planes, input, image, normalisation, into: plane)
         for block in weights.blocks {
           let target = raw + (isWhole ? 0 : block.firstOutput * rawStep)
           let isLast = channels.upperBound == inputChannels
-          let start =
-            block.firstOutput * output.area + panel.rows.lowerBound * output.width + panel.columns.lowerBound
+          let start = block.firstOutput * output.area + rows.lowerBound * output.width
           if isLast {
             ck_prefetch(
               epilogue.residual.map { $0 + start }, epilogue.output + start, output.area,
               Int32(block.outputs),
-              Int32((panel.rows.count - 1) * output.width + panel.columns.count))
+              Int32(rows.count * output.width))
           }
           ck_correlate(
             packed + block.offset + first * offsets.count * block.rows, block.rows, Int32(block.rows), plane,
             planes.channelStep, Int32(channels.count), offsets, Int32(offsets.count), first == 0 ? 0 : 1,
             target, rawStep, Int32(count))
-          if isLast { finish(block, panel, target, start, rawStep, planes, output, epilogue) }
+          if isLast { finish(block, rows, target, start, rawStep, planes, output, epilogue) }
         }
       }
     }
   }
 
   private func gather(
-    _ channels: Range<Int>, _ panel: Panel, _ planes: Planes, _ input: UnsafePointer<Float>,
+    _ channels: Range<Int>, _ rows: Range<Int>, _ planes: Planes, _ input: UnsafePointer<Float>,
     _ image: ImageShape, _ normalisation: ChannelAffine?, into plane: UnsafeMutablePointer<Float>
   ) {
     let first = channels.lowerBound
     var window = ck_window(
       height: Int32(image.height), width: Int32(image.width),
-      top: Int32(panel.rows.lowerBound * stride - padding),
-      left: Int32(panel.columns.lowerBound * stride - padding), rows: Int32(planes.rows),
+      top: Int32(rows.lowerBound * stride - padding), left: Int32(-padding), rows: Int32(planes.rows),
       columns: Int32(planes.columns), stride: Int32(stride), phases: Int32(planes.phases),
       tail: Int32(padding))
     ck_gather(
@@ -175,13 +154,13 @@ struct DirectConvolution: Sendable {
 
   /// - Parameter start: offset of the panel in the block's first output channel.
   private func finish(
-    _ block: PackedWeights.Block, _ panel: Panel, _ raw: UnsafePointer<Float>, _ start: Int, _ rawStep: Int,
-    _ planes: Planes, _ output: ImageShape, _ epilogue: Epilogue
+    _ block: PackedWeights.Block, _ rows: Range<Int>, _ raw: UnsafePointer<Float>, _ start: Int,
+    _ rawStep: Int, _ planes: Planes, _ output: ImageShape, _ epilogue: Epilogue
   ) {
     shift.withUnsafeBufferPointer { shift in
       ck_finish(
-        raw, rawStep, Int32(planes.columns), Int32(block.outputs), Int32(panel.rows.count),
-        Int32(panel.columns.count), shift.baseAddress.map { $0 + block.firstOutput },
+        raw, rawStep, Int32(planes.columns), Int32(block.outputs), Int32(rows.count),
+        Int32(output.width), shift.baseAddress.map { $0 + block.firstOutput },
         epilogue.residual.map { $0 + start }, epilogue.relu ? 1 : 0, epilogue.output + start, output.area,
         epilogue.moments.map { $0 + 2 * block.firstOutput })
     }

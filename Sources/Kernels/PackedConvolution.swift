@@ -6,7 +6,7 @@ import Tensors
 ///
 /// Build it once per layer and keep it: packing costs about as much as convolving a small image.
 ///
-/// The input is never unrolled as a whole (im2col). A thread copies a few rows of all channels into padded
+/// The input is never unrolled as a whole (im2col). For kernels wider than a pixel, a thread copies a few rows of all channels into padded
 /// planes that fit its cache; there, every tap of the kernel is the same plane read at another offset. A
 /// stride of 2 becomes 1 by splitting the planes by the parity of row and column.
 public struct PackedConvolution: Sendable {
@@ -28,6 +28,7 @@ public struct PackedConvolution: Sendable {
   private let implementation: Implementation
 
   private enum Implementation: Sendable {
+    case pointwise(PointwiseConvolution)
     case direct(DirectConvolution)
     case winograd(WinogradConvolution)
   }
@@ -58,6 +59,9 @@ public struct PackedConvolution: Sendable {
       method
       ?? Self.method(weightShape: weight.shape, stride: stride, padding: padding, dilation: dilation)
     switch self.method {
+    case .direct where kernel == 1 && padding == 0:
+      implementation = .pointwise(
+        PointwiseConvolution(weight: weight, scale: scale, shift: shift, stride: stride))
     case .direct:
       implementation = .direct(
         DirectConvolution(
@@ -93,6 +97,8 @@ public struct PackedConvolution: Sendable {
           let products = inputChannels * kernel * kernel * shape.elementCount
           let threads = threads ?? threadCount(products: products)
           switch implementation {
+          case .pointwise(let pointwise):
+            pointwise.run(source, image, output, epilogue, threads: threads)
           case .direct(let direct):
             direct.run(source, image, output, epilogue, threads: threads)
           case .winograd(let winograd):

@@ -66,6 +66,18 @@ import Testing
     }
   }
 
+  @Test func pointwiseOverManyPixelsEqualsTheDefinition() {
+    var random = Reproducible(seed: 6)
+    for seed in 0..<24 as Range<UInt64> {
+      check(
+        Case(
+          inputs: Int.random(in: 1...60, using: &random), outputs: Int.random(in: 1...40, using: &random),
+          height: Int.random(in: 1...50, using: &random), width: Int.random(in: 1...70, using: &random),
+          kernel: 1, stride: Int.random(in: 1...2, using: &random), padding: 0, dilation: 1),
+        method: .direct, tolerance: 1e-5, seed: seed)
+    }
+  }
+
   @Test func winogradEqualsTheDefinition() {
     var random = Reproducible(seed: 2)
     for seed in 0..<40 as Range<UInt64> {

@@ -69,6 +69,20 @@ static void correlate(int rows, int count, int channels, int width) {
   free(weights), free(input), free(output);
 }
 
+static void product(int rows, int outputs, int channels, int width, int stride) {
+  const int columns = (width - 1) / stride + 1, height = 7, first = columns / 2;
+  const int count = columns * ((height - 1) / stride + 1) - first, panels = (count + CK_PANEL - 1) / CK_PANEL;
+  float *image = numbers((size_t)channels * height * width), *weights = numbers((size_t)channels * rows);
+  float *cut = room((size_t)panels * channels * CK_PANEL), *output = room((size_t)outputs * count);
+  float *shift = numbers(rows), *residual = numbers((size_t)outputs * count);
+  ck_panels(image, height * width, channels, width, stride, columns, first, count, cut);
+  report("ck_panels", cut, (size_t)panels * channels * CK_PANEL);
+  struct ck_product product = {weights, cut, rows, outputs, channels, count, shift, residual, 1, output, count, image, 1, 2};
+  ck_multiply(&product);
+  report("ck_multiply", output, (size_t)outputs * count);
+  free(image), free(weights), free(cut), free(output), free(shift), free(residual);
+}
+
 static void planes(int channels, int height, int width, int stride) {
   const struct ck_window window = {height, width, -1, -1, height / stride + 1, width / stride + 1, stride, stride, 5};
   const int plane = window.rows * window.columns + window.tail, phases = stride * stride;
@@ -158,6 +172,9 @@ int main(int argc, char **argv) {
   for (int i = 0; i < 9; i++) {
     const int size = sizes[i];
     for (int rows = 4; rows <= 16; rows *= 2) correlate(rows, size * 5, i + 1, size + 2);
+    for (int outputs = 3; outputs <= 16; outputs++) {
+      product(outputs > 8 ? 16 : outputs > 4 ? 8 : 4, outputs, i + 1, size + 3, i % 2 + 1);
+    }
     planes(i % 3 + 1, size / 3 + 8, size + 8, i % 2 + 1);
     winograd(i + 1, size / 2 + 1, size);
     upsampled(i % 4 + 1, size / 4 + 1, size);

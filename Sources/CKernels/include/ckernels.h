@@ -13,6 +13,37 @@ void ck_correlate(const float *weights, ptrdiff_t weight_step, int rows, const f
                   ptrdiff_t channel_step, int channels, const ptrdiff_t *offsets, int taps, int accumulate,
                   float *output, ptrdiff_t output_step, int count);
 
+// A panel: this many columns of a matrix side by side, [depth][CK_PANEL], so that a product reads it from end to end.
+enum { CK_PANEL = 48 };
+
+// Cuts an image's pixels into panels [panel][channel][CK_PANEL], zero past the last.
+//
+// Of an image [channels, .., width], every `stride`th pixel of every `stride`th row counts, `columns` a row; those
+// from `first` on are taken, `count` of them.
+void ck_panels(const float *image, ptrdiff_t image_step, int channels, int width, int stride, int columns, int first,
+               int count, float *panels);
+
+// output[r][p] = sum over k of weights[k][r] * panels[p / CK_PANEL][k][p % CK_PANEL], + shift[r] + residual[r][p],
+// then max(0, .) if `relu`
+//
+// A block of packed weights by panels: `rows` is 4, 8 or 16, of which `outputs` are written. Sums are finished in
+// registers and written once. `residual` may be null; its rows and those of the output are `step` apart.
+//
+// Meanwhile `lines` times 16 floats from `ahead` on are prefetched, from each of `depth` rows that are `ahead_step`
+// apart: what the next panels are made of.
+struct ck_product {
+  const float *weights, *panels;
+  int rows, outputs, depth, count;
+  const float *shift, *residual;
+  int relu;
+  float *output;
+  ptrdiff_t step;
+  const float *ahead;
+  ptrdiff_t ahead_step;
+  int lines;
+};
+void ck_multiply(const struct ck_product *product);
+
 // The same for one output channel, weights[c][t]; `count` is rounded up to a multiple of 64.
 void ck_correlate_single(const float *weights, const float *input, ptrdiff_t channel_step, int channels,
                          const ptrdiff_t *offsets, int taps, float *output, int count);
