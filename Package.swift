@@ -97,7 +97,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
-      name: "kernel-bench", dependencies: ["Models", "COpenBLAS"], path: "Tests/Benchmarks/KernelBench",
+      name: "kernel-bench", dependencies: ["Models"], path: "Tests/Benchmarks/KernelBench",
       swiftSettings: settings),
     .executableTarget(
       name: "terminal-demo", dependencies: ["Terminal"], path: "Tests/TerminalDemo",

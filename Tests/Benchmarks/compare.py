@@ -5,8 +5,9 @@
     python Tests/Benchmarks/compare.py PICTURE WEIGHTS.safetensors [--rounds 5] [--json]
 
 Prints the median seconds of a forward pass, the ratio to detrscope, and each process's peak memory. Every runtime
-has a process of its own, its own choice of threads, and passes before that are not counted. WEIGHTS is a panoptic DETR
-with a bottleneck ResNet in Float32, under the published names; the reference model is the one of Weights/recipe.
+has a process of its own, its own choice of threads, and passes before that are not counted. WEIGHTS is a DETR with a
+bottleneck ResNet, with masks or without, or torchvision's ResNet-50, in Float32 and under the published names; the
+reference model is the one of Tests/Reference. table.py makes such files and compares several.
 """
 import argparse
 import json
@@ -28,7 +29,7 @@ RUNTIMES = ["torch", "onnxruntime", "openvino", "openvino bf16"]
 
 
 def picture(path, short=800, long=1333):
-    """A picture as DETR's input [1, 3, H, W]."""
+    """A picture as the models' input [1, 3, H, W]."""
     from PIL import Image
     image = Image.open(path).convert("RGB")
     scale = min(short / min(image.size), long / max(image.size))
@@ -38,9 +39,10 @@ def picture(path, short=800, long=1333):
 
 
 def reference(path, is_dilated):
+    """The network of a file, whose forward returns a tuple."""
     import torch
-    sys.path.insert(0, str(ROOT / "Weights/recipe"))
-    import model as recipe
+    sys.path.insert(0, str(ROOT / "Tests/Reference"))
+    import model
 
     class Outputs(torch.nn.Module):
         def __init__(self, network):
@@ -49,25 +51,42 @@ def reference(path, is_dilated):
 
         def forward(self, x):
             result = self.network(x)
-            return result["pred_logits"], result["pred_boxes"], result["pred_masks"]
+            return tuple(result[name] for name in names(path))
 
     tensors, _ = weights.read(path)
-    network = recipe.DETRsegm(recipe.Config(dilation=is_dilated, **weights.sizes(tensors))).eval()
-    missing, unexpected = network.load_state_dict(
-        {name: torch.from_numpy(tensor.copy()) for name, tensor in tensors.items()}, strict=False)
+    state = {name: torch.from_numpy(tensor.copy()) for name, tensor in tensors.items()}
+    if is_classifier(path):
+        import torchvision
+        network = torchvision.models.resnet50()
+        wrapped = network
+    else:
+        network = model.DETRsegm(model.Config(dilation=is_dilated, **weights.sizes(tensors)))
+        if not network.config.masks: state = {f"detr.{name}": tensor for name, tensor in state.items()}
+        wrapped = Outputs(network)
+    missing, unexpected = network.load_state_dict(state, strict=False)
     missing = [name for name in missing if not name.endswith("num_batches_tracked")]
     if missing or unexpected:
         raise SystemExit(f"{path}: missing {missing[:3]}, unexpected {unexpected[:3]}")
-    return Outputs(network)
+    return wrapped.eval()
+
+
+def is_classifier(path): return "fc.weight" in weights.read(path)[0]
+
+
+def names(path):
+    """The outputs of a file's network."""
+    tensors, _ = weights.read(path)
+    if "fc.weight" in tensors: return ["logits"]
+    return ["pred_logits", "pred_boxes"] + ["pred_masks"] * ("mask_head.lay1.weight" in tensors)
 
 
 def export(arguments, onnx):
     import torch
-    x = torch.from_numpy(picture(arguments.picture))
+    x = torch.from_numpy(picture(arguments.picture, arguments.short_side))
     with torch.inference_mode():
         torch.onnx.export(
             reference(arguments.weights, arguments.dc5), (x,), onnx, dynamo=False, opset_version=17,
-            input_names=["input"], output_names=["pred_logits", "pred_boxes", "pred_masks"])
+            input_names=["input"], output_names=names(arguments.weights))
 
 
 def prepared(runtime, arguments, onnx):
@@ -93,7 +112,7 @@ def prepared(runtime, arguments, onnx):
 
 def serve(runtime, arguments, onnx):
     """Runs a forward pass for every line on stdin and answers with seconds and peak memory."""
-    run, x = prepared(runtime, arguments, onnx), picture(arguments.picture)
+    run, x = prepared(runtime, arguments, onnx), picture(arguments.picture, arguments.short_side)
     run(x)
     print("ready", flush=True)
     for _ in sys.stdin:
@@ -112,25 +131,29 @@ def ask(worker):
 
 def detrscope(arguments):
     """One counted pass of a fresh process, after two that are not counted: the others keep theirs."""
-    command = [arguments.detrscope, "bench", arguments.picture, "--weights", arguments.weights, "--runs", "1", "--json"]
-    report = json.loads(subprocess.run(command + ["--dc5"] * arguments.dc5, check=True, capture_output=True).stdout)
-    return report["forward"]["median_s"], report["peak_memory_mb"]
+    command = [arguments.detrscope, "bench", arguments.picture, "--weights", arguments.weights, "--runs", "1", "--json",
+               "--short-side", str(arguments.short_side), "--long-side", "1333"]
+    done = subprocess.run(command + ["--dc5"] * arguments.dc5, check=True, capture_output=True)
+    return json.loads(done.stdout)
 
 
-def compare(arguments, onnx):
-    own = [sys.executable, __file__, arguments.picture, arguments.weights, "--onnx", onnx] + ["--dc5"] * arguments.dc5
+def compare(arguments, onnx, runtimes=RUNTIMES):
+    """Timings and peak memory by runtime, and detrscope's own reports."""
+    own = [sys.executable, str(Path(__file__).resolve()), arguments.picture, arguments.weights, "--onnx", onnx,
+           "--short-side", str(arguments.short_side)] + ["--dc5"] * arguments.dc5
     if not Path(onnx).exists():
         subprocess.run(own + ["--export"], check=True, stdout=subprocess.DEVNULL)
     workers = {}
-    for runtime in RUNTIMES:  # one after the other: their first passes would disturb each other
+    for runtime in runtimes:  # one after the other: their first passes would disturb each other
         workers[runtime] = subprocess.Popen(
             own + ["--serve", runtime], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         if workers[runtime].stdout.readline() != "ready\n":
             raise SystemExit(f"{runtime} did not start")
-    results = {runtime: [] for runtime in ["detrscope", *RUNTIMES]}
+    results, reports = {runtime: [] for runtime in ["detrscope", *runtimes]}, []
     for _ in range(arguments.rounds):
         time.sleep(PAUSE)
-        results["detrscope"].append(detrscope(arguments))
+        reports.append(detrscope(arguments))
+        results["detrscope"].append((reports[-1]["forward"]["median_s"], reports[-1]["peak_memory_mb"]))
         for runtime, worker in workers.items():
             time.sleep(PAUSE)
             results[runtime].append(ask(worker))
@@ -141,7 +164,7 @@ def compare(arguments, onnx):
         runtime: dict(
             median_s=statistics.median(s for s, _ in runs), min_s=min(s for s, _ in runs),
             max_s=max(s for s, _ in runs), peak_memory_mb=max(peak for _, peak in runs))
-        for runtime, runs in results.items()}
+        for runtime, runs in results.items()}, reports
 
 
 def main():
@@ -150,6 +173,7 @@ def main():
     parser.add_argument("weights")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--dc5", action="store_true", help="layer 4 is dilated")
+    parser.add_argument("--short-side", type=int, default=800)
     parser.add_argument("--detrscope", default=str(ROOT / ".build/release/detrscope"))
     parser.add_argument("--onnx", help="keep the exported model here")
     parser.add_argument("--json", action="store_true")
@@ -161,7 +185,7 @@ def main():
     if arguments.serve:
         return serve(arguments.serve, arguments, arguments.onnx)
     with tempfile.TemporaryDirectory() as folder:
-        results = compare(arguments, arguments.onnx or f"{folder}/model.onnx")
+        results, _ = compare(arguments, arguments.onnx or f"{folder}/model.onnx")
     if arguments.json:
         return print(json.dumps(results, indent=2))
     own = results["detrscope"]["median_s"]

@@ -54,17 +54,18 @@ struct BenchCommand: AsyncParsableCommand {
       return json ? try Output.json(report) : try report.show()
     }
     var seconds: [String: [Double]] = [:]
+    var flops: [String: Int] = [:]
     let model = try timed("load", into: &seconds) { try self.model.load() }
     let picture = try RGBImage(contentsOf: image ?? SampleScenes.first.path)
     // Packed weights are kept from their second use on.
-    for _ in 0..<2 { try pass(model, picture, into: &seconds) }
+    for _ in 0..<2 { try pass(model, picture, into: &seconds, &flops) }
     seconds = ["load": seconds["load"] ?? []]
-    for _ in 1..<runs { try pass(model, picture, into: &seconds) }
-    let last = try pass(model, picture, into: &seconds)
+    for _ in 1..<runs { try pass(model, picture, into: &seconds, &flops) }
+    let last = try pass(model, picture, into: &seconds, &flops)
     // The peak is that of the forward passes: looking at nodes may fill the whole budget.
     let peak = peakMemory
     let nodeTimings = nodes ? try NodeTimings(after: last.recorder) : nil
-    try report(model, last.recorder, seconds.mapValues(Timing.init), nodeTimings, peak)
+    try report(model, last.recorder, seconds.mapValues(Timing.init), flops, nodeTimings, peak)
   }
 
   @MainActor private func benchExplorer() async throws {
@@ -100,16 +101,21 @@ struct BenchCommand: AsyncParsableCommand {
   }
 
   /// One forward pass, timed by stage and as a whole.
+  ///
+  /// - Parameter flops: what each stage executed.
   @discardableResult
   private func pass(
-    _ model: LoadedModel, _ picture: RGBImage, into seconds: inout [String: [Double]]
+    _ model: LoadedModel, _ picture: RGBImage, into seconds: inout [String: [Double]],
+    _ flops: inout [String: Int]
   ) throws -> ForwardRun {
     let run = try timed("preprocess", into: &seconds) { try model.run(picture, budget: self.model.budget) }
     let start = ContinuousClock.now
     for stage in Stage.all(of: run.recorder.graph) {
+      let before = run.recorder.executedFlops
       try timed(stage.name, into: &seconds) {
         for end in stage.ends { _ = try run.recorder.activation(end) }
       }
+      flops[stage.name] = run.recorder.executedFlops - before
     }
     seconds["forward", default: []].append(start.duration(to: .now) / .seconds(1))
     for path in Stage.maskHeadParts {
@@ -119,8 +125,8 @@ struct BenchCommand: AsyncParsableCommand {
   }
 
   private func report(
-    _ model: LoadedModel, _ recorder: Recorder, _ timings: [String: Timing], _ nodeTimings: NodeTimings?,
-    _ peak: Double
+    _ model: LoadedModel, _ recorder: Recorder, _ timings: [String: Timing], _ flops: [String: Int],
+    _ nodeTimings: NodeTimings?, _ peak: Double
   ) throws {
     guard let forward = timings["forward"] else { return }
     let graph = recorder.graph
@@ -129,7 +135,8 @@ struct BenchCommand: AsyncParsableCommand {
     if json {
       let report = BenchReport(
         model: model.name, input: Array(graph.nodes[0].shape.suffix(2)), forward: forward,
-        stages: timings.filter { $0.key != "forward" }, gflopAsWritten: written, gflopExecuted: executed,
+        stages: timings.filter { $0.key != "forward" }, stageGflop: flops.mapValues { Double($0) / 1e9 },
+        gflopAsWritten: written, gflopExecuted: executed,
         gflopPerSecond: executed / forward.medianS, peakMemoryMb: peak, nodes: nodeTimings)
       try Output.json(report)
       return
@@ -138,10 +145,15 @@ struct BenchCommand: AsyncParsableCommand {
       ["load", "preprocess"] + Stage.all(of: graph).map(\.name) + Stage.maskHeadParts + ["forward"]
     try Output.table(
       TextTable(
-        columns: [.init("part"), .init("median", .right), .init("min", .right), .init("max", .right)],
+        columns: [
+          .init("part"), .init("median", .right), .init("min", .right), .init("max", .right),
+          .init("GFLOP/s", .right),
+        ],
         rows: names.compactMap { name in
           timings[name].map { timing in
-            [name] + [timing.medianS, timing.minS, timing.maxS].map { formatDuration(seconds: $0) }
+            let rate = flops[name].map { "\(Int((Double($0) / 1e9 / timing.medianS).rounded()))" }
+            return [name] + [timing.medianS, timing.minS, timing.maxS].map { formatDuration(seconds: $0) }
+              + [rate ?? ""]
           }
         }))
     try Output.line()

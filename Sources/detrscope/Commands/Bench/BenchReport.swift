@@ -24,6 +24,8 @@ struct BenchReport: Encodable {
   let input: [Int]
   let forward: Timing
   let stages: [String: Timing]
+  /// Executed by each stage of a pass.
+  let stageGflop: [String: Double]
   let gflopAsWritten: Double
   let gflopExecuted: Double
   /// Of the arithmetic executed, in the median run.
