@@ -5,7 +5,7 @@ extension Tensor {
   /// Multi-head attention without its projections: `softmax(scale · Q Kᵀ) V`, head by head.
   ///
   /// The pattern is never stored. A thread takes a few queries of one head and computes their scores against
-  /// all keys as columns, so that the softmax runs down sixteen columns at once. It then sums the values
+  /// all keys as columns, so that the softmax runs down whole vectors of them. It then sums the values
   /// while scores and values are in the cache. Equal to the written-out form to 1e-5 of the largest output.
   ///
   /// - Parameters:
@@ -61,8 +61,8 @@ private struct TiledAttention {
   let scale: Float
   let result: UnsafeMutablePointer<Float>
 
-  /// Queries at a time: one vector. The scores of some thousand keys then still fit the cache.
-  private static let tile = 16
+  /// Queries at a time: two vectors. The scores of some thousand keys then still fit the cache.
+  private static let tile = 32
 
   func run(head: Int, rows: Range<Int>, _ workspace: Workspace) {
     let keyBlocks = PackedWeights.blocks(outputs: from, depth: depth)
@@ -73,18 +73,19 @@ private struct TiledAttention {
     let contextRows = valueBlocks.reduce(0) { $0 + $1.rows }
     workspace.reserve(
       Workspace.rounded(keyCount) + Workspace.rounded(valueCount)
-        + (depth + scoreRows + contextRows + 1) * Self.tile)
+        + Workspace.rounded(16 * depth) + (depth + scoreRows + contextRows + 1) * Self.tile)
     let packedKeys = workspace.take(keyCount)
     let packedValues = workspace.take(valueCount)
     let columns = workspace.take(depth * Self.tile)
     let scores = workspace.take(scoreRows * Self.tile)
     let context = workspace.take(contextRows * Self.tile)
     let inverseSums = workspace.take(Self.tile)
-    pack(head: head, keyBlocks, packedKeys, valueBlocks, packedValues)
+    pack(head: head, keyBlocks, packedKeys, valueBlocks, packedValues, workspace.take(16 * depth))
 
     let offsets = [0]
     for first in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.tile) {
       let count = min(Self.tile, rows.upperBound - first)
+      let columnCount = Int32(Workspace.rounded(count))
       columns.update(repeating: 0, count: depth * Self.tile)
       for query in 0..<count {
         let source = queries + (first + query) * width + head * depth
@@ -94,14 +95,14 @@ private struct TiledAttention {
         ck_correlate(
           packedKeys + block.offset, block.rows, Int32(block.rows), columns, Self.tile, Int32(depth), offsets,
           1, 0,
-          scores + block.firstOutput * Self.tile, Self.tile, Int32(Self.tile))
+          scores + block.firstOutput * Self.tile, Self.tile, columnCount)
       }
-      ck_softmax_columns(scores, Self.tile, Int32(from), Int32(Self.tile), inverseSums)
+      ck_softmax_columns(scores, Self.tile, Int32(from), columnCount, inverseSums)
       for block in valueBlocks {
         ck_correlate(
           packedValues + block.offset, block.rows, Int32(block.rows), scores, Self.tile, Int32(from), offsets,
           1, 0,
-          context + block.firstOutput * Self.tile, Self.tile, Int32(Self.tile))
+          context + block.firstOutput * Self.tile, Self.tile, columnCount)
       }
       for query in 0..<count {
         let target = result + (first + query) * width + head * depth
@@ -113,26 +114,27 @@ private struct TiledAttention {
   }
 
   /// Packs keys as the rows and values as the columns of a matrix of weights.
+  ///
+  /// - Parameter lines: room for sixteen keys.
   private func pack(
     head: Int, _ keyBlocks: [PackedWeights.Block], _ packedKeys: UnsafeMutablePointer<Float>,
-    _ valueBlocks: [PackedWeights.Block], _ packedValues: UnsafeMutablePointer<Float>
+    _ valueBlocks: [PackedWeights.Block], _ packedValues: UnsafeMutablePointer<Float>,
+    _ lines: UnsafeMutablePointer<Float>
   ) {
     for block in keyBlocks {
-      let target = packedKeys + block.offset
-      for row in 0..<block.rows {
-        let source = keys + (block.firstOutput + row) * width + head * depth
-        for channel in 0..<depth {
-          target[channel * block.rows + row] = row < block.outputs ? source[channel] : 0
-        }
+      for row in 0..<block.outputs {
+        (lines + row * depth).update(
+          from: keys + (block.firstOutput + row) * width + head * depth, count: depth)
       }
+      ck_pack(
+        lines, Int32(block.outputs), Int32(block.rows), depth, nil, packedKeys + block.offset, block.rows)
     }
     for block in valueBlocks {
       let target = packedValues + block.offset
+      target.update(repeating: 0, count: block.rows * from)
       for token in 0..<from {
-        let source = values + token * width + head * depth + block.firstOutput
-        for row in 0..<block.rows {
-          target[token * block.rows + row] = row < block.outputs ? source[row] : 0
-        }
+        (target + token * block.rows).update(
+          from: values + token * width + head * depth + block.firstOutput, count: block.outputs)
       }
     }
   }
