@@ -13,8 +13,8 @@ extension PackedConvolution {
     case .direct:
       2 * weightShape.elementCount * height * width
     case .winograd:
-      2 * WinogradConvolution.elements * weightShape[0] * weightShape[1] * ((height + 3) / 4)
-        * ((width + 3) / 4)
+      2 * WinogradConvolution.elements * weightShape[0] * weightShape[1]
+        * WinogradConvolution.tileCount(of: ImageShape(height: height, width: width), dilation: dilation)
     }
   }
 }

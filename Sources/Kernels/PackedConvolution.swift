@@ -39,8 +39,8 @@ public struct PackedConvolution: Sendable {
   ///   - shift: `[outputs]`, added to each output, or nil for 0.
   ///   - stride: 1 or 2.
   ///   - dilation: with stride 1 only, if not 1.
-  ///   - method: nil picks Winograd where it is defined and pays: 3×3 kernels of stride 1 and padding 1 with
-  ///     32 or more channels on both sides.
+  ///   - method: nil picks Winograd where it is defined and pays: 3×3 kernels of stride 1, padded by their dilation,
+  ///     with 32 or more channels on both sides.
   public init(
     weight: Tensor, scale: Tensor? = nil, shift: Tensor? = nil, stride: Int = 1, padding: Int = 0,
     dilation: Int = 1, method: Method? = nil
@@ -67,7 +67,7 @@ public struct PackedConvolution: Sendable {
         DirectConvolution(
           weight: weight, scale: scale, shift: shift, stride: stride, padding: padding, dilation: dilation))
     case .winograd:
-      precondition(isSuited, "Winograd needs a 3×3 kernel of stride, padding and dilation 1")
+      precondition(isSuited, "Winograd needs a 3×3 kernel of stride 1, padded by its dilation")
       implementation = .winograd(WinogradConvolution(weight: weight, scale: scale, shift: shift))
     }
   }
@@ -87,8 +87,21 @@ public struct PackedConvolution: Sendable {
       "[1, \(inputChannels), H, W], not \(input.shape)")
     let shape = [1, outputChannels, outputExtent(input.shape[2]), outputExtent(input.shape[3])]
     precondition(residual.map { $0.shape == shape } ?? true, "a residual of shape \(shape)")
+    if method == .winograd, dilation > 1 {
+      let stacked = convolved(
+        input.phases(apart: dilation), residual: residual?.phases(apart: dilation), relu: relu,
+        threads: threads)
+      return stacked.joiningPhases(apart: dilation, into: ImageShape(input))
+    }
+    return convolved(input, residual: residual, relu: relu, threads: threads)
+  }
+
+  private func convolved(_ input: Tensor, residual: Tensor?, relu: Bool, threads: Int?) -> Tensor {
     let image = ImageShape(input)
-    let output = ImageShape(height: shape[2], width: shape[3])
+    let output =
+      method == .winograd
+      ? image : ImageShape(height: outputExtent(image.height), width: outputExtent(image.width))
+    let shape = [1, outputChannels, output.height, output.width]
     return Tensor(shape: shape) { result in
       input.withUnsafeElements { source in
         withOptionalElements(residual) { residual in
@@ -110,7 +123,7 @@ public struct PackedConvolution: Sendable {
   }
 
   private static func suitsWinograd(kernel: Int, stride: Int, padding: Int, dilation: Int) -> Bool {
-    kernel == 3 && stride == 1 && padding == 1 && dilation == 1
+    kernel == 3 && stride == 1 && padding == dilation
   }
 
   /// The method that `init` picks.

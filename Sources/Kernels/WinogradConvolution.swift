@@ -10,6 +10,12 @@ struct WinogradConvolution: Sendable {
   /// Elements per transformed tile.
   static let elements = 36
 
+  /// Tiles of 4×4 outputs; those of a dilated convolution cover the stack of its phases.
+  static func tileCount(of output: ImageShape, dilation: Int) -> Int {
+    let image = dilation > 1 ? PhaseStack(output, step: dilation).shape : output
+    return (image.height + 3) / 4 * ((image.width + 3) / 4)
+  }
+
   let inputChannels: Int
   let outputChannels: Int
   private let blocks: [PackedWeights.Block]

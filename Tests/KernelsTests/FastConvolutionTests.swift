@@ -90,6 +90,19 @@ import Testing
     }
   }
 
+  @Test func winogradOfDilatedKernelsEqualsTheDefinition() {
+    var random = Reproducible(seed: 7)
+    for seed in 0..<30 as Range<UInt64> {
+      let dilation = Int.random(in: 2...4, using: &random)
+      check(
+        Case(
+          inputs: Int.random(in: 1...40, using: &random), outputs: Int.random(in: 1...30, using: &random),
+          height: Int.random(in: 1...30, using: &random), width: Int.random(in: 1...40, using: &random),
+          kernel: 3,
+          stride: 1, padding: dilation, dilation: dilation), method: .winograd, tolerance: 1e-4, seed: seed)
+    }
+  }
+
   @Test func winogradOfManyTilesAndChannelsEqualsTheDefinition() {
     check(
       Case(inputs: 264, outputs: 36, height: 25, width: 34, kernel: 3, stride: 1, padding: 1, dilation: 1),
@@ -112,7 +125,8 @@ import Testing
     let wide = Tensor(shape: [64, 64, 3, 3], repeating: 0)
     #expect(PackedConvolution(weight: wide, padding: 1).method == .winograd)
     #expect(PackedConvolution(weight: wide, stride: 2, padding: 1).method == .direct)
-    #expect(PackedConvolution(weight: wide, padding: 2, dilation: 2).method == .direct)
+    #expect(PackedConvolution(weight: wide, padding: 2, dilation: 2).method == .winograd)
+    #expect(PackedConvolution(weight: wide, padding: 1, dilation: 2).method == .direct)
     #expect(
       PackedConvolution(weight: Tensor(shape: [8, 64, 3, 3], repeating: 0), padding: 1).method == .direct)
   }

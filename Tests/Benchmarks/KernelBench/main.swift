@@ -89,7 +89,7 @@ for (width, height, size) in [(64, 200, 267), (128, 100, 134), (256, 50, 67), (5
   convolution("conv2 3×3/2", width, width, 2 * height, 2 * size, kernel: 3, stride: 2)
   convolution("downsample 1×1/2", 2 * width, 4 * width, 2 * height, 2 * size, kernel: 1, stride: 2)
 }
-convolution("DC5 conv2 3×3 dilated", 512, 512, 50, 67, kernel: 3, dilation: 2)
+convolution("DC5 conv2 3×3 dilated", 512, 512, 50, 67, kernel: 3, dilation: 2, methods: [.direct, .winograd])
 convolution("mask head lay2 3×3", 264, 128, 25, 34, kernel: 3, methods: [.direct, .winograd])
 for (width, height, size) in [(16, 72, 96), (32, 36, 48), (64, 18, 24), (128, 18, 24)] {
   convolution("embedded conv2 3×3", width, width, height, size, kernel: 3, methods: [.direct, .winograd])
