@@ -1,9 +1,11 @@
 import Checkpoints
 import EmbeddedWeights
 import Foundation
+import Graph
 import Images
 import Models
 import SampleScenes
+import Tensors
 import TestSupport
 import Testing
 
@@ -30,6 +32,21 @@ struct BuiltInModelTests {
         let error = try relativeError(recorder.activation(name), expected)
         #expect(error <= 1e-4, "\(name): \(error)")
       }
+    }
+  }
+
+  /// Nodes asked for in any order, with hardly any memory to hold what came before.
+  @Test(arguments: [0, 4 << 20])
+  func anyOrderGivesTheSameWithinAnyBudget(budget: Int) throws {
+    let model = try LoadedModel(path: EmbeddedWeights.url.path)
+    let image = try RGBImage(contentsOf: SampleScenes.first)
+    let (whole, limited) = (try model.run(image).recorder, try model.run(image, budget: budget).recorder)
+    var random = Reproducible(seed: UInt64(budget) + 1)
+    for node in whole.graph.nodes.shuffled(using: &random).prefix(12) {
+      let found = try limited.activation(node.path)
+      let error = try relativeError(found, whole.activation(node.path))
+      #expect(error <= 1e-5, "\(node.path): \(error)")
+      #expect(limited.heldByteCount <= max(budget, found.shape.elementCount * 4), "\(node.path)")
     }
   }
 
