@@ -13,6 +13,8 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
   case lacks(figure: String, part: String)
   /// Nothing is known of what is in the picture; the path is where that would lie.
   case noTruth(figure: String, path: String?)
+  /// There is no survey of the picture's folder; the folder is where its results would lie.
+  case noSurvey(figure: String, folder: String?)
   case outOfRange(option: String, found: String, expected: String)
   /// A format that cannot hold a figure, or what was asked of it.
   case unfitFormat(FigureFormat, what: String, fit: [FigureFormat])
@@ -22,7 +24,7 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
   public var isUsage: Bool {
     switch self {
     case .unknownFormat, .unknownFigure, .unusedOption, .outOfRange, .unfitFormat: true
-    case .noDrawing, .lacks, .noTruth, .failed: false
+    case .noDrawing, .lacks, .noTruth, .noSurvey, .failed: false
     }
   }
 
@@ -39,6 +41,9 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
     case .lacks(let figure, let part): "\(figure): there is no \(part) here"
     case .noTruth(let figure, let path):
       "\(figure): no truth is known of this picture" + (path.map { ": \($0.printable) is missing" } ?? "")
+    case .noSurvey(let figure, let folder):
+      "\(figure): no survey of these pictures is known"
+        + (folder.map { ": \($0.printable) has none (detrscope survey makes it)" } ?? "")
     case .outOfRange(let option, let found, let expected):
       "\(option) takes \(expected), not \(found.printable)"
     case .unfitFormat(let format, let what, let fit):

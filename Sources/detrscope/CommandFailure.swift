@@ -77,7 +77,11 @@ struct CommandFailure {
       if case .missing = error { .noInput } else { .inputOutput }
     case is InterventionError, is NothingToCompare: .badData
     case let error as FigureError:
-      if case .lacks = error { .badData } else { .internalError }
+      switch error {
+      case .lacks: .badData
+      case .noTruth, .noSurvey: .noInput
+      default: .internalError
+      }
     case is ModelError, is RecordingError, is MatchingError: .badData
     case let error as TruthError:
       switch error {

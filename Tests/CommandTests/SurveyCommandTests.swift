@@ -33,6 +33,11 @@ struct SurveyCommandTests {
     for text in ["toy-panoptic, 4 pictures", "slots found nothing", "AP50 NMS", "PQ"] {
       #expect(whole.output.contains(text), "\(text)")
     }
+    let export =
+      ["export", run.path("pictures/desk.png"), "slots", "--output", run.path("slots.svg")] + small
+    #expect(try run(export + ["--survey", run.path("whole")]).code == 0)
+    #expect(try bytes("slots.svg").count > 1000)
+    try run.expectFailure(export, code: 66, saying: "slots: no survey of these pictures is known")
     for shard in ["2/3", "1/3"] { #expect(try survey("parts", ["--shard", shard]).code == 0) }
     let early = try survey("parts", ["--merge"])
     #expect(early.code == 66 && early.errors.contains("--shard 3/3 writes it"), "\(early.errors)")

@@ -22,7 +22,7 @@ import Testing
   @Test func everyFigureRunsWithoutOptionsAndIsLegible() throws {
     for name in ["two-cats-two-remotes.png", "crowded.png", "empty-room.png"] {
       let subject = try Self.subject(name)
-      for kind in FigureCatalogue.standard.kinds {
+      for kind in FigureCatalogue.standard.kinds where !kind.isOfSurvey {
         // In an empty room there is no object to make a crowd of.
         if name == "empty-room.png", kind.name == "crowd" {
           #expect(throws: FigureError.self) { try kind.scene(of: subject) }
@@ -64,6 +64,15 @@ import Testing
     let subject = try Self.subject("one-bird.png")
     #expect(try catalogue.kind(named: "blank").scene(of: subject, options).title == "3")
     #expect(throws: FigureError.self) { try catalogue.kind(named: "blanc") }
+  }
+
+  @Test func figuresOfASurveyAskForOne() throws {
+    var subject = try Self.subject("one-bird.png")
+    for kind in [FigureKind.slots, .precision] {
+      subject.surveyFolder = "/nowhere-survey"
+      let error = #expect(throws: FigureError.self) { try kind.scene(of: subject) }
+      #expect(error == .noSurvey(figure: kind.name, folder: "/nowhere-survey"))
+    }
   }
 
   @Test func anOptionWithoutUseIsRefused() throws {

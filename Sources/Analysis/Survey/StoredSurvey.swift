@@ -15,6 +15,12 @@ public struct StoredSurvey: Derivation {
     URL(fileURLWithPath: pictures).standardizedFileURL.lastPathComponent + ending
   }
 
+  /// The folder of the survey of a picture's folder.
+  public static func folder(besideImage path: String) -> String {
+    let pictures = (path as NSString).deletingLastPathComponent
+    return defaultFolder(of: pictures.isEmpty ? "." : pictures)
+  }
+
   /// The folder of the pictures that a survey's folder is named after; nil where it has another name.
   public static func pictures(of folder: String) -> String? {
     folder.hasSuffix(ending) ? String(folder.dropLast(ending.count)) : nil

@@ -8,6 +8,8 @@ public struct Focus: Codable, Hashable, Sendable {
   public var encoderLayer: Int
   /// A place of the encoder's grid; nil is its middle.
   public var place: Place?
+  /// The folder of a survey; nil for that of the picture's folder.
+  public var survey: String?
 
   /// A place of the encoder's grid, from the top left.
   public struct Place: Codable, Hashable, Sendable {

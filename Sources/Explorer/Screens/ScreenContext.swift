@@ -14,6 +14,8 @@ public struct ScreenContext: Sendable {
   public let imagePath: String
   /// Where what is in the picture is, or would be, written.
   public var truthPath: String { truthFile ?? Truth.path(besideImage: imagePath) }
+  /// Where the results of a survey are, or would be.
+  public var surveyFolder: String { focus.survey ?? StoredSurvey.folder(besideImage: imagePath) }
   /// The file that was given; nil where it lies beside the picture.
   var truthFile: String?
   /// Whether the list of queries is on screen.

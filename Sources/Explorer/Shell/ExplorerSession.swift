@@ -165,14 +165,14 @@ import Models
 
   private var subject: FigureSubject {
     var subject = FigureSubject(state.run.run, pictureName: state.run.imageName, colors: state.colors)
-    subject.truthPath = state.context.truthPath
+    (subject.truthPath, subject.surveyFolder) = (state.context.truthPath, state.context.surveyFolder)
     return subject
   }
 
   private var command: FigureCommand {
     FigureCommand(
       image: state.imagePath, model: environment.modelArguments(state.weightsPath), edits: state.edits,
-      truthPath: state.truthPath)
+      truthPath: state.truthPath, surveyFolder: state.focus.survey)
   }
 
   /// Where exports go, unless the path says.

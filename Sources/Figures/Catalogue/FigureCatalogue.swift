@@ -7,7 +7,7 @@ public struct FigureCatalogue: Sendable {
   public static let standard = FigureCatalogue([
     .boxes, .masks, .semantic, .panoptic, .heads, .crossAttention, .layers, .encoderAttention,
     .decoderOverlay, .features, .stages, .maskHead, .merge, .queries, .evolution, .matching, .losses,
-    .ablation, .crowd, .graph,
+    .ablation, .crowd, .graph, .slots, .precision,
   ])
 
   /// - Throws: `FigureError.unknownFigure`.

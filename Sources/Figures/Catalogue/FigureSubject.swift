@@ -13,6 +13,8 @@ public struct FigureSubject: Sendable {
   public let pictureName: String?
   /// The file of what is in the picture; nil where nobody knows.
   public var truthPath: String?
+  /// The folder of a survey's results; nil where there is none.
+  public var surveyFolder: String?
   private let givenColors: RunColors?
 
   /// - Parameter colors: those of another run, to be compared with; its own where left out.

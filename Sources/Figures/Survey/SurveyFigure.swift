@@ -1,4 +1,5 @@
 import Analysis
+import Foundations
 
 /// A figure of many pictures.
 public enum SurveyFigure: String, CaseIterable, Sendable {
@@ -15,6 +16,29 @@ public enum SurveyFigure: String, CaseIterable, Sendable {
     case .slots: try SlotDrawing(summary, options).scene()
     case .precision: try PrecisionDrawing(summary, options).scene()
     }
+  }
+}
+
+extension FigureKind {
+  public static let slots = FigureKind(
+    "slots", "where the boxes of the query slots lie over the pictures of a survey"
+  ) { subject, options in try SurveyFigure.slots.scene(of: subject.survey(figure: "slots"), options) }
+
+  public static let precision = FigureKind(
+    "precision", "average precision and panoptic quality after every decoder layer, over a survey"
+  ) { subject, options in try SurveyFigure.precision.scene(of: subject.survey(figure: "precision"), options) }
+
+  /// Whether it is of many pictures, and not of one.
+  public var isOfSurvey: Bool { SurveyFigure(rawValue: name) != nil }
+}
+
+extension FigureSubject {
+  /// - Throws: `FigureError.noSurvey`; `SurveyError`, `FileError` where it cannot be read.
+  fileprivate func survey(figure: String) throws -> SurveySummary {
+    guard let surveyFolder, Folders.exists(StoredSurvey.records(in: surveyFolder)) else {
+      throw FigureError.noSurvey(figure: figure, folder: surveyFolder)
+    }
+    return try StoredSurvey(folder: surveyFolder).evaluate(in: run)
   }
 }
 

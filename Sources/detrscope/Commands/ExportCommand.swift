@@ -37,6 +37,12 @@ struct ExportCommand: AsyncParsableCommand {
       valueName: "file"))
   var truth: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The results of `survey`, for slots and precision (default: those named after the picture's folder).",
+      valueName: "folder"))
+  var survey: String?
+
   @Flag(help: "List the figures and the options that each takes.")
   var list = false
 
@@ -101,6 +107,8 @@ struct ExportCommand: AsyncParsableCommand {
           try work.write(kind, of: subject, asked, to: place.path(kind.name))
         } catch FigureError.noTruth where wantsAll {
           try work.skip("\(kind.name): left out, no truth is known of this picture")
+        } catch FigureError.noSurvey where wantsAll {
+          try work.skip("\(kind.name): left out, there is no survey of these pictures")
         } catch FigureError.lacks(_, let part) where wantsAll {
           try work.skip("\(kind.name): left out, the model has no \(part)")
         } catch let error as ModelError where wantsAll && error.isAbsence {
@@ -135,6 +143,7 @@ struct ExportCommand: AsyncParsableCommand {
       var subject = FigureSubject(
         try edits.applied(to: run), pictureName: (path as NSString).lastPathComponent.visible)
       subject.truthPath = truth ?? Truth.path(besideImage: path)
+      subject.surveyFolder = survey ?? StoredSurvey.folder(besideImage: path)
       return subject
     case .model(let run):
       guard isGraph else { throw InputError.weightsForImage(path) }

@@ -31,6 +31,7 @@ struct FigureScreen: Screen {
     options.theme = .dark
     return PaneFigure(
       kind: name, options: options, pictureName: context.run.imageName, truthPath: context.truthPath,
+      surveyFolder: context.surveyFolder,
       columns: size.width, rows: size.height - Self.captionRows,
       pixelsPerPoint: context.display.symbols.isPixels ? 2 : 1)
   }

@@ -12,6 +12,7 @@ struct PaneFigure: Derivation {
   let options: FigureOptions
   let pictureName: String
   let truthPath: String
+  let surveyFolder: String
   /// Cells that there are.
   let columns: Int
   let rows: Int
@@ -42,7 +43,7 @@ struct PaneFigure: Derivation {
   func evaluate(in run: ForwardRun) throws -> Value {
     let kind = try FigureCatalogue.standard.kind(named: kind)
     var subject = FigureSubject(run, pictureName: pictureName)
-    subject.truthPath = truthPath
+    (subject.truthPath, subject.surveyFolder) = (truthPath, surveyFolder)
     func scene(columns: Int) throws -> Scene {
       var options = options
       options.width = Double(columns) * Self.cell.width

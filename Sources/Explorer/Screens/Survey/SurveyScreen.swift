@@ -7,6 +7,7 @@ import Models
 struct SurveyScreen: Screen {
   static let label = ScreenLabel("survey", "Survey", longTitle: "query slots over many pictures")
   static let companion = ScreenCompanion.none
+  static let figureNames = ["slots", "precision"]
 
   static let bindings = [
     Binding(
@@ -20,15 +21,14 @@ struct SurveyScreen: Screen {
   }
 
   var view = View.slots
-  /// The folder of a survey; nil for that of the picture's folder.
-  var folder: String?
 
   static func missingPart(in run: RunView) -> String? { run.isClassifier ? "query slots" : nil }
 
   /// The survey on screen.
-  func stored(_ context: ScreenContext) -> StoredSurvey {
-    let pictures = (context.imagePath as NSString).deletingLastPathComponent
-    return StoredSurvey(folder: folder ?? StoredSurvey.defaultFolder(of: pictures.isEmpty ? "." : pictures))
+  func stored(_ context: ScreenContext) -> StoredSurvey { StoredSurvey(folder: context.surveyFolder) }
+
+  func figure(_ context: ScreenContext) -> FigureChoice? {
+    summary(context).map { _ in FigureChoice(view == .slots ? "slots" : "precision") }
   }
 
   func summary(_ context: ScreenContext) -> SurveySummary? { context.answer(stored(context)).value }
@@ -120,13 +120,13 @@ struct SurveyScreen: Screen {
     let next = names.firstIndex(of: context.run.imageName).map { ($0 + 1) % names.count } ?? 0
     guard names.indices.contains(next) else { return [] }
     let beside = (context.imagePath as NSString).deletingLastPathComponent
-    let folders = [folder.flatMap(StoredSurvey.pictures), beside].compactMap { $0 }
+    let folders = [context.focus.survey.flatMap(StoredSurvey.pictures), beside].compactMap { $0 }
     return folders.map { ($0 as NSString).appendingPathComponent(names[next]) }
   }
 
   mutating func open(_ destination: Destination, _ context: inout ScreenContext) -> Bool {
     guard case .survey(let folder) = destination else { return false }
-    self.folder = folder
+    context.focus.survey = folder
     view = .slots
     return true
   }
