@@ -26,6 +26,8 @@ public struct ValueScale: Hashable, Sendable {
   public let domain: ClosedRange<Float>
   /// Whether zero lies in the middle, at 0.5, as a diverging colormap requires.
   public let isSymmetric: Bool
+  /// The part of the scale, in positions, that 0…1 stand for: what lies outside is clamped to its ends.
+  public private(set) var part: ClosedRange<Float> = 0...1
   /// The magnitude at which the logarithm starts. Smaller ones count as zero.
   private let floor: Float
   /// For ranks: at most `sampleLimit` values in ascending order; magnitudes if symmetric.
@@ -93,8 +95,28 @@ public struct ValueScale: Hashable, Sendable {
 }
 
 extension ValueScale {
+  /// The scale with its ends at two of its positions; around the middle, if zero lies there.
+  public func narrowed(to part: ClosedRange<Float>) -> ValueScale {
+    var scale = self
+    let reach = min(abs(part.lowerBound - 0.5), abs(part.upperBound - 0.5))
+    scale.part = isSymmetric ? 0.5 - reach...0.5 + reach : part
+    return scale
+  }
+
+  /// The values at its ends.
+  public var ends: ClosedRange<Float> {
+    part == 0...1 ? domain : wholeValue(at: part.lowerBound)...wholeValue(at: part.upperBound)
+  }
+
   /// The position of a value, 0…1. A constant map lies at 0 or, if symmetric, at the end of its sign.
   public func position(of value: Float) -> Float {
+    let position = wholePosition(of: value)
+    guard part != 0...1, !position.isNaN else { return position }
+    let width = part.upperBound - part.lowerBound
+    return width > 0 ? min(max((position - part.lowerBound) / width, 0), 1) : 0
+  }
+
+  private func wholePosition(of value: Float) -> Float {
     if value.isNaN { return value }
     if value.isInfinite { return value < 0 ? 0 : 1 }
     guard isSymmetric else { return part(of: value, from: domain.lowerBound) }
@@ -109,6 +131,10 @@ extension ValueScale {
   /// The value at a position; for ranks, the quantile.
   public func value(at position: Float) -> Float {
     let position = min(max(position, 0), 1)
+    return wholeValue(at: part.lowerBound + position * (part.upperBound - part.lowerBound))
+  }
+
+  private func wholeValue(at position: Float) -> Float {
     guard isSymmetric else { return inverse(position, from: domain.lowerBound) }
     let magnitude = inverse(abs(position - 0.5) * 2, from: 0)
     return position < 0.5 ? -magnitude : magnitude

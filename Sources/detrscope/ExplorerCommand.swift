@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Cells
 import Explorer
+import Figures
 import Foundation
 import Foundations
 import Models
@@ -47,14 +48,17 @@ struct ExploreCommand: AsyncParsableCommand {
       """)
   var symbols = SymbolsOption.auto
 
+  @Option(help: "The terminal's own colours in a PNG of the screen: dark or light (default: dark).")
+  var theme: FigureTheme?
+
   func validate() throws {
     do {
       _ = try keys.map { try InputScript.parse($0) }
     } catch {
       throw ValidationError("--\(error)")
     }
-    if keys == nil, output != nil || format != nil {
-      throw ValidationError("--output and --format: expected together with --keys")
+    if keys == nil, output != nil || format != nil || theme != nil {
+      throw ValidationError("--output, --format and --theme: expected together with --keys")
     }
   }
 
@@ -100,6 +104,7 @@ struct ExploreCommand: AsyncParsableCommand {
           ?? .best(for: terminal.depth, environment: environment))
     }
     display.symbols = symbols()
+    display.depth = terminal.depth
     if self.symbols == .pixels, terminal.cellPixels == nil {
       problem =
         "this terminal shows no pictures in cells (kitty and Ghostty do, in 24-bit colours): blocks it is"
@@ -134,6 +139,7 @@ struct ExploreCommand: AsyncParsableCommand {
     let format = format ?? FrameFormat(output: output)
     let depth = colors?.depth ?? format.depth(environment: environment)
     var display = DisplayOptions()
+    display.depth = depth
     display.symbols = symbols.symbols(
       for: depth,
       best: format.symbols(for: depth, pixels: symbols == .pixels, environment: environment))
@@ -142,7 +148,7 @@ struct ExploreCommand: AsyncParsableCommand {
     switch format {
     case .plain: try write(Data(canvas.plainText().utf8))
     case .ansi: try write(Data(canvas.ansiText(depth: depth).utf8))
-    case .png: try write(canvas.image(depth: depth).pngData())
+    case .png: try write(canvas.image(theme: theme.map(Theme.init) ?? .dark, depth: depth).pngData())
     }
   }
 

@@ -68,6 +68,26 @@ import Testing
     #expect(narrow.plainText() == "0.000  .:=+#%@ 0.113\n")
   }
 
+  @Test func aColorBarSaysThatItEndsEarlier() {
+    let scale = ValueScale(.linear, of: [0, 1]).narrowed(to: 0.25...0.5)
+    var canvas = Canvas(width: 80, height: 1)
+    let places = canvas.draw(ColorBar(scale: scale, colormap: .viridis), in: canvas.bounds)
+    #expect(
+      canvas.plainText().hasPrefix("≤ 0.250 ") && canvas.plainText().contains(" ≥ 0.500   viridis · linear"))
+    #expect(places.ends.map(\.width) == [7, 7] && places.strip.x == 8 && places.name.width == 7)
+    #expect(places.words.x == places.name.maxX)
+  }
+
+  @Test func greysKeepTheBrightness() {
+    let greys: [UInt8] = [0, 127, 229, 255]
+    for level in [UInt8(0), 40, 127, 200, 255] {
+      let image = RGBImage(width: 8, height: 8, fill: RGB(level, level, level)).inGreys(greys)
+      #expect(image.bytes.allSatisfy(greys.contains))
+      let mean = image.bytes.reduce(0) { $0 + Int($1) } / image.bytes.count
+      #expect(abs(mean - Int(level)) <= 16, "\(level) becomes \(mean)")
+    }
+  }
+
   @Test func overlaysBlendGlowAndContour() {
     let map = Heatmap([0, 0, 0, 1, 1, 1], width: 6, height: 1, colormap: .grey)
     let grey = RGBImage(width: 6, height: 2, fill: RGB(100, 100, 100))

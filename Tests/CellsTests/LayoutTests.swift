@@ -29,6 +29,13 @@ import Testing
     #expect(Set(tall.map(\.x)).count == 1)
   }
 
+  /// Ten in two full rows would leave more than half of the height empty.
+  @Test func largerPicturesCountMoreThanAFullLastRow() {
+    let tiles = Rect(x: 0, y: 0, width: 172, height: 66).tiles(10, aspect: 4.0 / 3, header: 1, spacing: 2)
+    #expect(Set(tiles.map(\.y)).count == 3)
+    #expect(tiles.map(\.maxY).max() ?? 0 > 40)
+  }
+
   @Test func tilesNeverOverlapNorLeave() {
     for width in stride(from: 0, through: 90, by: 7) {
       for height in stride(from: 0, through: 40, by: 3) {

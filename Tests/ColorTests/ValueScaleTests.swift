@@ -79,6 +79,24 @@ import Testing
     #expect(wide.position(of: 0) == 0.5 || kind == .rank)
   }
 
+  @Test(arguments: kinds)
+  func aPartOfAScaleClampsWhatLiesBeyond(kind: ValueScale.Kind) {
+    let whole = ValueScale(kind, of: (1...100).map(Float.init))
+    let part = whole.narrowed(to: 0.25...0.75)
+    #expect(part.position(of: 1) == 0 && part.position(of: 100) == 1)
+    #expect(part.ends.lowerBound == whole.value(at: 0.25) && part.ends.upperBound == whole.value(at: 0.75))
+    #expect(abs(part.position(of: whole.value(at: 0.5)) - 0.5) < 0.02)
+    #expect(abs(part.value(at: 0.5) - whole.value(at: 0.5)) < 1e-3)
+    #expect(part.narrowed(to: 0...1) == whole)
+    #expect(part.position(of: .nan).isNaN)
+  }
+
+  @Test func aPartOfASymmetricScaleKeepsZeroInTheMiddle() {
+    let part = ValueScale(.linear, of: [-2, 1], symmetric: true).narrowed(to: 0...0.75)
+    #expect(part.ends == -1...1 && part.position(of: 0) == 0.5)
+    #expect(part.position(of: -2) == 0 && part.position(of: 0.5) == 0.75)
+  }
+
   @Test func aSharedScaleSpansAllMaps() {
     let scale = ValueScale(.linear, sharedBy: [[0, 1], [4], []])
     #expect(scale.domain == 0...4)

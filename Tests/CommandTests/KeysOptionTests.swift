@@ -1,4 +1,5 @@
 import Foundation
+import Images
 import Testing
 
 /// `--keys` of the program itself: what keys lead to on every screen, as text or as a picture.
@@ -41,6 +42,23 @@ struct KeysOptionTests {
     let bytes = try Data(contentsOf: URL(fileURLWithPath: run.path("frame.png")))
     #expect(Array(bytes.prefix(4)) == [0x89, 0x50, 0x4E, 0x47])
     #expect(bytes[16..<24].map { Int($0) } == [0, 0, 2, 88, 0, 0, 1, 64], "600 by 320 pixels")
+  }
+
+  /// The terminal's own background is the screen's, where nothing has another colour.
+  @Test func aPictureOfALightTerminal() throws {
+    let run = try ProgramRun()
+    let scene = try #require(Self.scene("crowded.png"))
+    for (theme, corner) in [("light", [255, 255, 255]), ("dark", [0x0E, 0x11, 0x16])] {
+      let small = ["--keys", "1", "--size", "60x16", "--theme", theme]
+      #expect(try run(small + ["--output", run.path("shown.png")]).code == 0)
+      #expect(
+        try run(["export", scene, "screen"] + small + ["--output", run.path("exported.png")]).code == 0)
+      for name in ["shown.png", "exported.png"] {
+        let pixels = try RGBImage(contentsOf: run.path(name)).bytes.prefix(3).map { Int($0) }
+        #expect(pixels == corner, "\(name), \(theme)")
+      }
+    }
+    #expect(try run(["--theme", "light"]).code == 64)
   }
 
   @Test func whatCannotBePrintedIsAnError() throws {

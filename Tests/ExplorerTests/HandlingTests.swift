@@ -130,6 +130,10 @@ import Testing
     #expect(player.session.state.display.colormap == colormap)
     _ = try await play("<Enter>c", in: player)
     #expect(player.session.state.display.colormap != colormap)
+    let scale = player.session.state.display.scale
+    let words = try cell(of: player) { $0 == .action(.cycleScale) }
+    _ = try await play("<click \(words.x),\(words.y)>", in: player)
+    #expect(player.session.state.display.scale != scale)
   }
 
   @Test func zeroTakesOneHead() async throws {

@@ -1,4 +1,7 @@
 extension Canvas {
+  /// The columns that a frame's corners and the blanks around its title take of its width.
+  public static let frameTitleMargin = 6
+
   /// Draws a box of single lines with titles in its upper edge and a note in its lower edge.
   /// - Returns: the inside of the box.
   @discardableResult

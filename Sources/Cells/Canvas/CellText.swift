@@ -86,6 +86,13 @@ public struct CellText: Hashable, Sendable {
   public var string: String { glyphs.text }
 }
 
+extension [String] {
+  /// The first that fits into `width` columns, or else the last: ways to say the same, the fullest first.
+  public func first(fitting width: Int) -> String {
+    first { CellText($0).width <= width } ?? last ?? ""
+  }
+}
+
 public enum TextAlignment: Hashable, Sendable {
   case left, center, right
 }

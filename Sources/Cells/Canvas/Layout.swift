@@ -73,7 +73,7 @@ extension Rect {
       let pictureWidth = min(
         Double(tileWidth), Double(tileHeight - header) * aspect / PixelMapping.cellAspect)
       let filled = Double(count) / Double(rows * columns)
-      let area = pictureWidth * pictureWidth * filled * filled * filled
+      let area = pictureWidth * pictureWidth * filled * filled
       if area > best.area + 1e-9 {
         let fitted = Int((pictureWidth * PixelMapping.cellAspect / aspect).rounded(.up)) + header
         best = (area, columns, min(tileWidth, Int(pictureWidth.rounded(.up))), min(tileHeight, fitted))

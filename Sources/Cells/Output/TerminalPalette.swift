@@ -75,6 +75,9 @@ public enum TerminalPalette {
     return best.number
   }
 
+  /// The greys of the named colours, from dark to light.
+  public static let greys: [UInt8] = zip(named, isGrey).filter(\.1).map(\.0.red).sorted()
+
   private static let isGrey = named.map { $0.red == $0.green && $0.green == $0.blue }
 
   private static func nearestLevel(_ value: UInt8) -> Int {

@@ -38,6 +38,27 @@ public struct ColorBar: Hashable, Sendable {
     parts.filter { !$0.isEmpty }.joined(separator: separator)
   }
 
+  /// Where the parts of a drawn bar lie, for the mouse.
+  public struct Places: Hashable, Sendable {
+    /// The colours, from one end to the other.
+    public internal(set) var strip: Rect
+    /// The numbers of the ends.
+    public internal(set) var ends: [Rect]
+    /// The colormap's name; empty where there is no room for it.
+    public internal(set) var name: Rect
+    /// The rest of the caption.
+    public internal(set) var words: Rect
+  }
+
+  /// The numbers of the ends; signs tell that there are values beyond.
+  var endTexts: (least: String, greatest: String) {
+    let (ends, part) = (scale.ends, scale.part)
+    return (
+      (part.lowerBound > 0 ? "≤ " : "") + formatValue(ends.lowerBound),
+      (part.upperBound < 1 ? "≥ " : "") + formatValue(ends.upperBound)
+    )
+  }
+
   /// The colours from least to greatest.
   public func pixels(width: Int, height: Int) -> RGBImage {
     let ramp = (0..<max(0, width)).map { Float($0) / Float(max(1, width - 1)) }
@@ -51,34 +72,40 @@ public struct ColorBar: Hashable, Sendable {
 extension Canvas {
   /// Draws a colour bar in the first row of a rectangle. The strip takes the room that the numbers leave, up
   /// to 32 cells. If there is too little, the caption is shortened first.
-  /// - Returns: the column at which the caption begins, or would.
+  /// - Returns: where its parts lie.
   @discardableResult
   public mutating func draw(
     _ bar: ColorBar, in rect: Rect, symbols: Symbols = .half, _ style: TextStyle = .plain,
     captionStyle: TextStyle = .dim
-  ) -> Int {
-    guard !rect.isEmpty else { return rect.x }
+  ) -> ColorBar.Places {
+    var line = rect.intersection(Rect(x: rect.x, y: rect.y, width: rect.width, height: 1))
+    let none = Rect(x: rect.x, y: rect.y, width: 0, height: 0)
+    guard !line.isEmpty else { return ColorBar.Places(strip: none, ends: [], name: none, words: none) }
     let bar =
       symbols.isColorless ? ColorBar(scale: bar.scale, colormap: .grey, note: bar.note) : bar
-    let least = formatValue(bar.scale.domain.lowerBound) + " "
-    let greatest = " " + formatValue(bar.scale.domain.upperBound)
-    let numbers = CellText(least).width + CellText(greatest).width
+    let (least, greatest) = bar.endTexts
+    let numbers = CellText(least).width + CellText(greatest).width + 2
     let room = rect.width - numbers - 3 - ColorBar.stripWidth.lowerBound
-    let caption = bar.captions.lazy.map { CellText($0) }.first { $0.width <= room }
-    let captionWidth = caption.map { $0.width + 3 } ?? 0
+    let caption = bar.captions.first { CellText($0).width <= room }
+    let captionWidth = caption.map { CellText($0).width + 3 } ?? 0
     let strip = min(ColorBar.stripWidth.upperBound, rect.width - numbers - captionWidth)
-    var x = write(least, x: rect.x, y: rect.y, style, within: rect)
+    let leastPlace = line.takeLeft(CellText(least).width)
+    write(least, x: leastPlace.x, y: rect.y, style, within: leastPlace)
+    _ = line.takeLeft(1)
+    let stripPlace = line.takeLeft(max(0, strip))
     if strip > 0 {
       // Of blocks, only quadrants put two colours side by side in a cell.
       let symbols = symbols.isColorless || symbols.isPixels ? symbols : .quadrant
       let (cellWidth, cellHeight) = symbols.pixelsPerCell
-      draw(
-        bar.pixels(width: strip * cellWidth, height: cellHeight),
-        in: Rect(x: x, y: rect.y, width: strip, height: 1), symbols: symbols)
-      x += strip
+      draw(bar.pixels(width: strip * cellWidth, height: cellHeight), in: stripPlace, symbols: symbols)
     }
-    x = write(greatest, x: x, y: rect.y, style, within: rect)
-    if let caption { write(caption, x: x + 3, y: rect.y, captionStyle, within: rect) }
-    return x + 3
+    _ = line.takeLeft(1)
+    let greatestPlace = line.takeLeft(CellText(greatest).width)
+    write(greatest, x: greatestPlace.x, y: rect.y, style, within: greatestPlace)
+    _ = line.takeLeft(3)
+    if let caption { write(caption, x: line.x, y: rect.y, captionStyle, within: line) }
+    let name = line.takeLeft(caption == bar.caption ? bar.colormap.displayName.count : 0)
+    return ColorBar.Places(
+      strip: stripPlace, ends: [leastPlace, greatestPlace], name: name, words: line)
   }
 }

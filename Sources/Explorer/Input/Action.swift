@@ -43,6 +43,8 @@ extension Action {
   public static let cycleOverlay = Action("cycleOverlay")
   public static let cycleScale = Action("cycleScale")
   public static let toggleSharedScale = Action("toggleSharedScale")
+  /// No key: a click on the colour bar's numbers.
+  public static let wholeScale = Action("wholeScale")
   public static let nextColormap = Action("nextColormap")
   public static let previousColormap = Action("previousColormap")
   public static let play = Action("play")
@@ -78,7 +80,7 @@ extension Action {
 extension Action {
   /// What changes how maps are drawn.
   static let ofMaps: Set<Action> = [
-    .cycleOverlay, .cycleScale, .toggleSharedScale, .nextColormap, .previousColormap,
+    .cycleOverlay, .cycleScale, .wholeScale, .toggleSharedScale, .nextColormap, .previousColormap,
   ]
   static let ofHeads: Set<Action> = [.nextHead, .previousHead, .cycleHeads]
   static let ofColumns: Set<Action> = [.nextColumn, .previousColumn]

@@ -33,6 +33,8 @@ public enum Target: Hashable, Sendable {
   case place(PicturePoint)
   /// What a key does.
   case action(Action)
+  /// The part of the scale on screen that its colours may be spread over.
+  case scalePart(ClosedRange<Float>)
   /// A row of what a prompt offers.
   case suggestion(Int)
 
@@ -40,7 +42,7 @@ public enum Target: Hashable, Sendable {
   var opens: Bool {
     switch self {
     case .head, .item: true
-    case .screen, .query, .place, .action, .suggestion: false
+    case .screen, .query, .place, .action, .scalePart, .suggestion: false
     }
   }
 }

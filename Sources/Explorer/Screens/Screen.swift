@@ -111,12 +111,18 @@ public struct ScreenLabel: Hashable, Sendable {
   public let brief: String
   /// In help and palette, where there is room to say more.
   public let longTitle: String
+  /// Other words that it is found by.
+  public let synonyms: String
 
-  public init(_ name: String, _ title: String, brief: String? = nil, longTitle: String? = nil) {
+  public init(
+    _ name: String, _ title: String, brief: String? = nil, longTitle: String? = nil,
+    also synonyms: String = ""
+  ) {
     id = ScreenID(name)
     self.title = title
     self.brief = brief ?? (title.count > 6 ? String(title.prefix(4)) : title)
     self.longTitle = longTitle ?? title
+    self.synonyms = synonyms
   }
 }
 

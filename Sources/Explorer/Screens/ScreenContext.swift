@@ -118,6 +118,9 @@ public struct ScreenContext: Sendable {
     queries.map { ScenePicture.DrawnQuery(detection: $0, logits: answer(QueryMask(of: $0.query)).value) }
   }
 
+  /// The columns that a screen's title has.
+  var titleWidth: Int { middleSize.width + 2 - Canvas.frameTitleMargin }
+
   /// "decoder layer 3 (0–3)": layers count from 0, as in the paths.
   static func layerName(_ stack: String, _ layer: Int, of count: Int) -> String {
     "\(stack) layer \(layer)" + (count > 1 ? " (0–\(count - 1))" : "")
@@ -126,5 +129,12 @@ public struct ScreenContext: Sendable {
   /// "query 17 cat", or dots while it is not known.
   func selectedName(or unknown: String = "…") -> String {
     selected.map { "query \($0.query) \($0.name)" } ?? unknown
+  }
+}
+
+extension String {
+  /// The text and a path after it; where they do not fit, the path's end, which tells it from others.
+  func followed(byEndOf path: String, within width: Int) -> String {
+    self + CellText(path).truncatedAtStart(to: max(1, width - CellText(self).width)).string
   }
 }

@@ -33,7 +33,7 @@ struct EditsPanel {
     }
   }
 
-  private static let none = "none; x sets the chosen head or channel to zero, A makes any other change"
+  private static let none = "none; x sets a head or channel to zero, A makes any other change"
 
   /// What is set to zero, as in "head 3"; of any other change its text.
   private func line(_ edit: Intervention) -> String {

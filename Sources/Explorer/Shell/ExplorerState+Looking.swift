@@ -10,6 +10,7 @@ extension ExplorerState {
     case .lowerThreshold: moveThreshold(by: -1)
     case .cycleOverlay: display.overlay = display.overlay.advanced(by: 1)
     case .cycleScale: display.scale = display.scale.next
+    case .wholeScale: display.scalePart = 0...1
     case .toggleSharedScale:
       display.sharesScale = !(display.sharesScale ?? shownScreen.suitsSharedScale(context))
     case .nextColormap: display.colormap = display.colormap.advanced(by: 1)
@@ -30,6 +31,14 @@ extension ExplorerState {
     return true
   }
 
+  /// What lies beyond the part has the colour of its end.
+  mutating func spreadColors(over part: ClosedRange<Float>) {
+    if display.scalePart == part {
+      message = Message("the colours end there; a click on an end's number shows the whole scale")
+    }
+    display.scalePart = part
+  }
+
   /// Where the list is not on screen.
   private mutating func sayCount() {
     guard panes.list == nil, let all = queries.detections?.all.count else { return }
@@ -45,7 +54,7 @@ extension ExplorerState {
 
   private mutating func lookAsInTheBeginning() {
     var plain = DisplayOptions()
-    (plain.symbols, plain.showsTimings) = (display.symbols, display.showsTimings)
+    (plain.symbols, plain.depth, plain.showsTimings) = (display.symbols, display.depth, display.showsTimings)
     (display, paneChoice) = (plain, PaneChoice())
     relist()
   }

@@ -69,6 +69,7 @@ extension ExplorerState {
         context.choosePlace(place)
         screen.choose(place, &context)
       }
+    case .scalePart(let part): spreadColors(over: part)
     case .action, .suggestion: break
     }
   }

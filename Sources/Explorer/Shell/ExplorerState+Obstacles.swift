@@ -62,6 +62,7 @@ extension ExplorerState {
     case .back: "this is the top; q quits"
     case .nextSource, .previousSource: "there is only one"
     case .widenPanes, .narrowPanes: "no further"
+    case .wholeScale: "the whole scale is shown"
     case .resetLook: "everything looks as in the beginning"
     case _ where action.screen != nil: "this is \(currentScreen.label.longTitle)"
     default: "nothing to do here"

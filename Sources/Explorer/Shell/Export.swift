@@ -88,8 +88,8 @@ enum Export {
 extension FigureKind {
   /// The cells on screen as a figure.
   public static func screen(_ canvas: Canvas) -> FigureKind {
-    FigureKind(Export.screenName, "the screen as it is in the terminal") { _, _ in
-      let image = canvas.image()
+    FigureKind(Export.screenName, "the screen as it is in the terminal") { _, options in
+      let image = canvas.image(theme: options.theme.map(Theme.init) ?? .dark)
       let size = (
         width: Double(image.width) / Scene.pixelsPerPoint, height: Double(image.height) / Scene.pixelsPerPoint
       )
@@ -98,5 +98,12 @@ extension FigureKind {
         marks: [.picture(Picture(image, in: Area(x: 0, y: 0, width: size.width, height: size.height)))],
         title: "detrscope")
     }
+  }
+}
+
+extension Theme {
+  /// A terminal whose own colours go with a figure's.
+  public init(_ theme: FigureTheme) {
+    self = theme == .light ? .light : .dark
   }
 }

@@ -1,7 +1,7 @@
 /// Finding actions by what is typed, as command palettes do.
 package enum Fuzzy {
   /// How well a title fits: whole words count more than beginnings of words, and letters that only stand in order least;
-  /// among equals the shorter title. Nil where it does not fit at all.
+  /// among equals the title in which the word comes first, then the shorter one. Nil where it does not fit at all.
   ///
   /// - Parameter synonyms: other words for the same, which count a little less than the title's own.
   package static func score(_ pattern: String, in title: String, or synonyms: String = "") -> Int? {
@@ -9,9 +9,15 @@ package enum Fuzzy {
     let typed = words(pattern.lowercased())
     let scores = typed.map { score(word: $0, in: title, or: synonyms) }
     let length = title.count
-    if !scores.contains(nil) { return scores.reduce(0) { $0 + ($1 ?? 0) } * 1000 - length }
+    guard scores.contains(nil) else {
+      let place = words(title).firstIndex { word in typed.contains { word.hasPrefix($0) } } ?? 0
+      return scores.reduce(0) { $0 + ($1 ?? 0) } * wordStep - min(place, 4) * 100 - length
+    }
     return scattered(typed.joined(), in: title).map { $0 * 16 - length }
   }
+
+  /// What a word that fits better by one step counts, more than any place or length does.
+  static let wordStep = 1000
 
   private static func score(word: String, in title: String, or synonyms: String) -> Int? {
     let (own, other) = (words(title), words(synonyms))

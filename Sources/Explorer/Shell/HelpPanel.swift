@@ -3,9 +3,24 @@ import Cells
 /// Every key, over the screen: what matters on this one first, then the whole keymap.
 struct HelpPanel {
   private struct Line {
-    let keys: String
+    var keys = ""
     let text: String
+    var isHeading = false
+
+    static func heading(_ text: String) -> Line { Line(text: text, isHeading: true) }
+
+    /// Over as many lines as its text needs.
+    var wrapped: [Line] {
+      let texts = Cells.wrapped(text, width: HelpPanel.columnWidth - HelpPanel.keysWidth)
+      return texts.enumerated().map { Line(keys: $0 == 0 ? keys : "", text: $1, isHeading: isHeading) }
+    }
   }
+
+  private static let columnWidth = 44
+  private static let spacing = 2
+  private static let keysWidth = 10
+  /// Of one column, wide enough for the note below it.
+  private static let singleWidth = 58
 
   private let lines: [Line]
   private let width: Int
@@ -19,14 +34,15 @@ struct HelpPanel {
     }
     let bindings = state.keymap.bindings(on: id)
     let all = Binding.Group.allCases.flatMap { group in
-      [Line(keys: "", text: group.rawValue)]
+      [Line.heading(group.rawValue)]
         + bindings.filter { $0.group == group }
         .filter { !$0.names.isEmpty }
         .map { Line(keys: $0.names.joined(separator: " "), text: $0.title) }
     }
-    lines =
-      [Line(keys: "", text: "Here, on \(state.currentScreen.label.title)")] + hints + all
-      + [Line(keys: "", text: "Mouse")] + Self.mouse
+    let parts =
+      [Line.heading("Here, on \(state.currentScreen.label.title)")] + hints + all
+      + [Line.heading("Mouse")] + Self.mouse
+    lines = parts.flatMap(\.wrapped)
   }
 
   private static let mouse = [
@@ -34,10 +50,11 @@ struct HelpPanel {
     Line(keys: "double", text: "enlarge or open"),
     Line(keys: "wheel", text: "next or previous query or row, everywhere"),
     Line(keys: "drag", text: "the picture, where it is zoomed in; the place"),
-    Line(keys: "bar", text: "colours: next colormap; its words: next scale"),
+    Line(keys: "bar", text: "of colours: where they end; an end's number: the whole scale"),
+    Line(keys: "", text: "the colormap's name: the next; other words: next scale"),
   ]
 
-  private var columns: Int { max(1, min(3, (width - 2) / 46)) }
+  private var columns: Int { max(1, min(3, (width - 2) / (Self.columnWidth + Self.spacing))) }
   private var rows: Int { max(1, min(height - 4, (lines.count + columns - 1) / columns)) }
   private var lastStart: Int { max(0, lines.count - columns * rows) }
 
@@ -59,7 +76,8 @@ struct HelpPanel {
   func draw(from first: Int, on canvas: inout Canvas) {
     let first = min(first, lastStart)
     canvas.dim(canvas.bounds)
-    let box = canvas.bounds.centered(width: min(width, columns * 46 + 2), height: rows + 2)
+    let wanted = columns * (Self.columnWidth + Self.spacing) + 2
+    let box = canvas.bounds.centered(width: min(width, max(Self.singleWidth, wanted)), height: rows + 2)
     canvas.fill(box)
     let last = min(lines.count, first + columns * rows)
     let note =
@@ -67,15 +85,15 @@ struct HelpPanel {
       + "/ finds · q closes"
     let inner = canvas.drawFrame(box, title: "every key", note: note, .plain, titleStyle: .bold)
       .inset(left: 1, right: 1)
-    for (column, rect) in inner.columns(columns, spacing: 2).enumerated() {
+    for (column, rect) in inner.columns(columns, spacing: Self.spacing).enumerated() {
       let start = first + column * rows
       for (line, place) in zip(lines.dropFirst(start).prefix(rows), rect.rows(rows)) {
-        if line.keys.isEmpty {
+        guard !line.isHeading else {
           canvas.write(line.text, in: place, .left, .dim)
-        } else {
-          canvas.write(line.keys, in: place.inset(right: place.width - 9), .left, .bold)
-          canvas.write(line.text, in: place.inset(left: 10))
+          continue
         }
+        canvas.write(line.keys, in: place.inset(right: place.width - Self.keysWidth + 1), .left, .bold)
+        canvas.write(line.text, in: place.inset(left: Self.keysWidth))
       }
     }
   }

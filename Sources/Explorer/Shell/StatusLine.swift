@@ -33,6 +33,10 @@ struct StatusLine {
 
   /// - Returns: the keys, which can be clicked.
   func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
+    if let message, CellText(message.text).width > rect.width - progress.count - 4 {
+      draw(wrapping: message, above: rect.maxY, on: &canvas)
+      return []
+    }
     var line = rect.inset(left: 1, right: 1)
     canvas.write(progress, in: line.takeRight(progress.count), .right, .dim)
     line = line.inset(right: 2)
@@ -57,6 +61,19 @@ struct StatusLine {
     let last = fits ? help : KeyHint(keys: help.keys, label: "", actions: help.actions)
     return areas + draw(last, at: x, in: line, on: &canvas)
   }
+
+  /// What has no room in the last row is said whole over the rows above it.
+  private func draw(wrapping message: Message, above bottom: Int, on canvas: inout Canvas) {
+    let width = canvas.width - 2
+    let lines = wrapped(message.text, width: width).prefix(Self.mostRows)
+    for (row, line) in lines.enumerated() {
+      let place = Rect(x: 0, y: bottom - lines.count + row, width: canvas.width, height: 1)
+      canvas.fill(place)
+      canvas.write(line, in: place.inset(left: 1, right: 1), .left, message.isError ? .reverse : .bold)
+    }
+  }
+
+  private static let mostRows = 5
 
   private func draw(_ hint: KeyHint, at x: Int, in line: Rect, on canvas: inout Canvas) -> [HitArea] {
     let end = canvas.write(hint.keys, x: x, y: line.y, .bold, within: line)

@@ -50,7 +50,10 @@ extension ExplorerState {
   private func actionSuggestions(_ text: String) -> [Suggestion] {
     let bindings = keymap.bindings(on: currentScreen.id)
     let scored = bindings.compactMap { binding in
-      Fuzzy.score(text, in: binding.title, or: binding.synonyms).map { (binding, $0) }
+      Fuzzy.score(text, in: binding.title, or: binding.synonyms).map { score in
+        // Of what fits alike, what has a key is meant more often.
+        (binding, binding.names.isEmpty ? score - Fuzzy.wordStep / 2 : score)
+      }
     }
     let found = text.isEmpty ? bindings : scored.sorted { $0.1 > $1.1 }.map(\.0)
     return found.map { binding in

@@ -7,6 +7,8 @@ import Models
 public struct DisplayOptions: Hashable, Sendable {
   public var colormap = Colormap.viridis
   public var scale = ValueScale.Kind.linear
+  /// The part of every scale that the colours are spread over, in positions.
+  public var scalePart: ClosedRange<Float> = 0...1
   /// One scale for all maps of a screen, so that they can be compared, or each its own; nil as suits the maps.
   public var sharesScale: Bool?
   public var overlay = OverlayMode.off
@@ -16,6 +18,8 @@ public struct DisplayOptions: Hashable, Sendable {
   public var threshold: Float = PanopticSegmentation.defaultThreshold
   /// The threshold in hundredths: it is moved in twentieths.
   var thresholdText: String { String(format: "%.2f", threshold) }
+  /// How many colours there are to draw with.
+  public var depth = ColorDepth.truecolor
   /// The part of every picture that is looked at.
   public var window = SourceWindow.whole
   /// Measured times are left out where frames must be the same on every machine.

@@ -30,14 +30,16 @@ struct GridScales {
       let key = isKnown ? ScaleKey(identities: identities, kind: kind, isSymmetric: isSymmetric) : nil
       let all = pictures.scale(key, of: setting.run) {
         ValueScale(kind, sharedBy: maps.compactMap { $0 }, symmetric: isSymmetric)
-      }
+      }.narrowed(to: display.scalePart)
       (shared, own, shown) = (all, [], all)
       note = Self.joined(count > 1 ? "shared scale" : "", grid.note)
     } else {
       let chosen =
         grid.tiles.firstIndex { $0.isSelected && $0.values != nil } ?? maps.firstIndex { $0 != nil } ?? 0
       shared = nil
-      own = maps.map { $0.map { ValueScale(kind, of: $0, symmetric: isSymmetric) } }
+      own = maps.map {
+        $0.map { ValueScale(kind, of: $0, symmetric: isSymmetric).narrowed(to: display.scalePart) }
+      }
       shown = own[chosen] ?? ValueScale(kind, of: [])
       note = Self.joined("scale of \(grid.tiles[chosen].caption)", grid.note)
     }

@@ -59,8 +59,8 @@ struct HeatmapGrid {
 
   func draw(_ setting: PictureSetting, in rect: Rect, on surface: inout Surface) -> [HitArea] {
     var rect = rect
-    let bar = rect.takeBottom(1)
-    _ = rect.takeBottom(rect.height > 24 ? 1 : 0)
+    let foot = rect.takeBottom(Self.footHeight(in: rect))
+    let bar = foot.inset(top: foot.height - 1)
     let scales = GridScales(self, setting, surface.pictures)
     var areas: [HitArea] = []
     for (index, place) in places(in: rect).enumerated() {
@@ -70,18 +70,35 @@ struct HeatmapGrid {
       surface.canvas.write(note, in: bar, .left, .dim)
       return areas
     }
-    let caption = surface.canvas.draw(
+    let places = surface.canvas.draw(
       ColorBar(scale: scales.shown, colormap: scales.colormap, note: scales.note), in: bar,
       symbols: setting.display.symbols)
-    return areas + [
-      HitArea(bar, .action(.nextColormap)), HitArea(bar.inset(left: caption - bar.x), .action(.cycleScale)),
+    return areas + Self.areas(of: places, scales.shown.part)
+  }
+
+  /// Each cell of the colours is where they are to end: the nearer end moves to it.
+  private static func areas(of places: ColorBar.Places, _ part: ClosedRange<Float>) -> [HitArea] {
+    let strip = places.strip
+    let cells = (0..<strip.width).map { column in
+      let across = Float(column) / Float(max(1, strip.width - 1))
+      let place = part.lowerBound + across * (part.upperBound - part.lowerBound)
+      return HitArea(
+        Rect(x: strip.x + column, y: strip.y, width: 1, height: 1),
+        .scalePart(across < 0.5 ? place...part.upperBound : part.lowerBound...place))
+    }
+    return cells + places.ends.map { HitArea($0, .action(.wholeScale)) } + [
+      HitArea(places.name, .action(.nextColormap)), HitArea(places.words, .action(.cycleScale)),
     ]
   }
+
+  /// The colour bar's row, and a free one above it where there is room.
+  private static func footHeight(in rect: Rect) -> Int { rect.height > 25 ? 2 : 1 }
 
   /// How many tiles fit, each with a picture at least `rows` high.
   static func capacity(_ rect: Rect, aspect: Double, rows: Int) -> Int {
     let width = max(6, Int((Double(rows) * aspect / PixelMapping.cellAspect).rounded(.up)))
-    return max(1, (rect.width + 2) / (width + 2)) * max(1, (rect.height - 1) / (rows + 1))
+    let height = rect.height - footHeight(in: rect)
+    return max(1, (rect.width + 2) / (width + 2)) * max(1, height / (rows + 1))
   }
 
   /// The tiles, together in the middle of a rectangle.
@@ -113,6 +130,8 @@ struct HeatmapGrid {
       alignment: .topLeft)
     let heading = Rect(x: caption.x, y: caption.y, width: max(mapping.rect.width, 6), height: 1)
     drawHeading(of: tile, setting.accent, in: heading.intersection(caption), on: &surface.canvas)
+    // Without colours nothing is seen where a map is low: a line says how far it reaches.
+    if symbols.isColorless { surface.canvas.style(heading.intersection(caption), adding: .underline) }
     switch tile.content {
     case .map(let values, let width, let height):
       let heatmap = Heatmap(values, width: width, height: height, scale: scale, colormap: colormap)
@@ -186,7 +205,7 @@ struct HeatmapGrid {
       return heatmap.pixels(width: width, height: height, window: mapping.window)
     }
     var image = pictures.image(DarkenedKey(mapping: mapping), of: setting.run) {
-      setting.image.resampled(toWidth: width, height, window: mapping.window, .smooth).darkened(by: 0.4)
+      setting.picture(on: mapping).darkened(by: 0.4)
     }
     switch setting.display.overlay {
     case .off: break

@@ -22,6 +22,16 @@ public struct PictureSetting: Sendable {
   /// Width over height of the picture.
   public var aspect: Double { Double(image.width) / Double(image.height) }
 
+  /// Whether there are so few colours that those of a photograph would be taken for those laid over it.
+  var hasFewColors: Bool { display.depth == .ansi16 }
+
+  /// The picture alone, at the pixels of a place on screen; grey where there are few colours.
+  func picture(on mapping: PixelMapping) -> RGBImage {
+    let picture = image.resampled(
+      toWidth: mapping.pixelWidth, mapping.pixelHeight, window: mapping.window, .smooth)
+    return hasFewColors ? picture.inGreys(TerminalPalette.greys) : picture
+  }
+
   /// Marks the chosen place, the query's reference point, and the place pointed at, on a picture.
   func drawMarks(on mapping: PixelMapping, _ canvas: inout Canvas) {
     let marks: [(PicturePoint?, Glyph)] = [

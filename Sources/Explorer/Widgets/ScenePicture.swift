@@ -67,10 +67,7 @@ public struct ScenePicture {
   }
 
   func image(for mapping: PixelMapping, _ pictures: PictureStore) -> RGBImage {
-    let base = pictures.image(PictureKey.base(mapping), of: setting.run) {
-      setting.image.resampled(
-        toWidth: mapping.pixelWidth, mapping.pixelHeight, window: mapping.window, .smooth)
-    }
+    let base = pictures.image(PictureKey.base(mapping), of: setting.run) { setting.picture(on: mapping) }
     switch overlay {
     case .none:
       return base
@@ -124,8 +121,10 @@ public struct ScenePicture {
       let detection = query.detection
       // A logit above zero is a probability above one half.
       let mask = Mask(map.map { $0 > 0 }, width: logits.width, height: logits.height)
-      let opacity: Float = detection.query == chosen ? 0.55 : detection.category.isThing ? 0.4 : 0.2
-      image.blend(mask, color: color(of: detection), opacity: opacity, window: mapping.window)
+      image.blend(
+        mask, color: color(of: detection),
+        opacity: opacity(of: detection, isChosen: detection.query == chosen),
+        window: mapping.window)
     }
     // Without colours boxes are drawn as lines, over the picture.
     if mapping.symbols.isColorless { return image }
@@ -148,6 +147,12 @@ public struct ScenePicture {
       colormap: mapping.symbols.isColorless ? .grey : .diverging)
     map.draw(over: &image, window: mapping.window, .glow(0.9))
     return image
+  }
+
+  /// Of few colours none is between a mask's and the picture's: a thing's hides the picture, and stuff's would hide all.
+  private func opacity(of detection: Detection, isChosen: Bool) -> Float {
+    guard !setting.hasFewColors else { return isChosen || detection.category.isThing ? 0.8 : 0 }
+    return isChosen ? 0.55 : detection.category.isThing ? 0.4 : 0.2
   }
 
   private func color(of detection: Detection) -> RGB { setting.colors.color(ofQuery: detection.query) }
@@ -207,11 +212,13 @@ public struct ScenePicture {
     _ map: SegmentMap, _ coloring: SegmentColoring, on base: RGBImage, _ mapping: PixelMapping
   ) -> RGBImage {
     let levels = map.strengths == nil ? 1 : Self.strengthLevels
+    let (faint, strong): (Float, Float) = setting.hasFewColors ? (1, 1) : (0.6, 0.8)
     let tints = map.segments.map { segment in
       let isFaint = if case .byQuery(let chosen) = coloring { segment.query != chosen } else { false }
       return (1...levels).map { level in
         Tint(
-          setting.colors.color(of: segment, coloring), (isFaint ? 0.6 : 0.8) * Float(level) / Float(levels))
+          setting.colors.color(of: segment, coloring),
+          (isFaint ? faint : strong) * Float(level) / Float(levels))
       }
     }
     // What is nobody's is told from what is somebody's by the want of light.

@@ -97,7 +97,7 @@ struct ExportCommand: AsyncParsableCommand {
       if let folder = place.folder { try Folders.make(folder) }
       if wantsScreen {
         let (kind, subject) = try await screenFigure(image, files)
-        try work.write(kind, of: subject, FigureOptions(), to: place.path(kind.name))
+        try work.write(kind, of: subject, options.figureOptions, to: place.path(kind.name))
         continue
       }
       let subject = try subject(image, files, isGraph: kinds.map(\.name) == ["graph"])

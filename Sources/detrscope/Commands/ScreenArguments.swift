@@ -5,8 +5,9 @@ import Figures
 /// What is to be seen on the explorer's screen where that is the figure.
 struct ScreenArguments: ParsableArguments {
   static let figure = "screen"
-  static let summary = "the explorer's screen, after --keys and of --size cells (default: 120x40)"
-  static let flags = ["--keys", "--size"]
+  static let summary =
+    "the explorer's screen, after --keys and of --size cells (default: 120x40), dark by default"
+  static let flags = ["--keys", "--size", FigureOption.theme.flag]
 
   @Option(help: ArgumentHelp("For `screen`: play these keys first, as in '2jj<Enter>'.", valueName: "keys"))
   var keys: String?
@@ -29,7 +30,7 @@ struct ScreenArguments: ParsableArguments {
   /// - Throws: `FigureError.unusedOption`, `ValidationError`.
   func check(figure: String, _ options: FigureOptions) throws {
     if figure == Self.figure {
-      guard let stranger = options.given.map(\.flag).min() else { return }
+      guard let stranger = options.given.subtracting([.theme]).map(\.flag).min() else { return }
       throw FigureError.unusedOption(stranger, figure: figure, used: Self.flags)
     }
     if keys != nil || size != nil { throw ValidationError("--keys and --size are for the figure screen.") }

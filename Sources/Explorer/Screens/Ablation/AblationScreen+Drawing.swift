@@ -51,9 +51,11 @@ extension AblationScreen {
   private func distance(_ value: Float) -> Float { measure == .score ? abs(value) : 1 - value }
 
   private func drawTitles(_ heads: Int, width: Int, in rect: Rect, on canvas: inout Canvas) {
+    let hasRoom = width > "head \(heads - 1)".count
+    if !hasRoom { canvas.write("head", in: rect.inset(right: rect.width - Self.nameWidth + 1), .right, .dim) }
     for head in 0..<heads {
       let place = Rect(x: rect.x + Self.nameWidth + head * width, y: rect.y, width: width, height: 1)
-      canvas.write(width > 4 ? "head \(head)" : "\(head)", in: place.intersection(rect), .center, .dim)
+      canvas.write(hasRoom ? "head \(head)" : "\(head)", in: place.intersection(rect), .center, .dim)
     }
   }
 

@@ -5,7 +5,8 @@ import Graph
 /// A map of all heads, layer by layer: what each one turned off alone does to the chosen query.
 struct AblationScreen: Screen {
   static let label = ScreenLabel(
-    "ablation", "Ablation", brief: "Abl", longTitle: "what each head does, turned off alone")
+    "ablation", "Ablation", brief: "Abl", longTitle: "what each head does, turned off alone",
+    also: "ablate knock out")
 
   static let bindings = [
     Binding(.ablate, "Enter", [.enter], "turn this head off", .change)

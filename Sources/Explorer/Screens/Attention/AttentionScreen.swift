@@ -5,7 +5,8 @@ import Graph
 
 /// What the chosen query looks at: the heads of the decoder's attentions and of the mask head's.
 struct AttentionScreen: Screen {
-  static let label = ScreenLabel("attention", "Attention", brief: "Attn")
+  static let label = ScreenLabel(
+    "attention", "Attention", brief: "Attn", also: "cross-attention self-attention bbox_mask heads")
   static let figureNames = ["heads", "cross-attention", "layers", "decoder-overlay", "queries"]
 
   /// Which attention is shown.

@@ -62,8 +62,14 @@ extension CompareScreen {
   ) -> [HitArea] {
     var body = rect
     let changed = comparison.rows.count - comparison.rows(.agrees).count
+    let count = "\(changed) of \(comparison.rows.count) nodes differ"
+    let follow = comparison.rows(.follows).count
     canvas.write(
-      "\(changed) of \(comparison.rows.count) nodes differ, \(comparison.rows(.follows).count) of them as something before them does",
+      [
+        "\(count), \(follow) of them as something before them does", "\(count), \(follow) follow others",
+        count,
+      ]
+      .first(fitting: rect.width),
       in: body.takeTop(1), .left, .dim)
     let rows = rows(comparison)
     guard !rows.isEmpty else { return [] }
@@ -87,7 +93,9 @@ extension CompareScreen {
     var rest = place
     canvas.write(sign, in: rest.takeLeft(2), .left, .bold)
     let share = rest.takeRight(min(24, rest.width / 3))
-    canvas.write(row.path, in: rest.inset(right: 1), .left, row.verdict == .agrees ? .dim : .plain)
+    // The end of a path tells it from others.
+    let name = CellText(row.path).truncatedAtStart(to: rest.width - 1)
+    canvas.write(name, x: rest.x, y: rest.y, row.verdict == .agrees ? .dim : .plain, within: rest)
     guard row.verdict != .agrees else { return }
     canvas.write(formatPercent(min(row.relative, 9.99)), in: share.inset(right: share.width - 8), .right)
     canvas.drawBar(min(1, row.relative), in: share.inset(left: 9))

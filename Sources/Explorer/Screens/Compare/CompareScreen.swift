@@ -6,7 +6,8 @@ import Graph
 /// differ, what follows, and what became of the queries.
 struct CompareScreen: Screen {
   static let label = ScreenLabel(
-    "compare", "Compare", longTitle: "compare with the run before edits, or another")
+    "compare", "Compare", longTitle: "compare with the run before edits, or another",
+    also: "difference nodes")
 
   static let bindings = [
     Binding(
@@ -46,7 +47,8 @@ struct CompareScreen: Screen {
     guard let comparison = comparison(context) else {
       return context.reference == nil ? "before and after" : held + "comparing"
     }
-    return held + (comparison.first.map { "first difference: \($0.path)" } ?? "no difference")
+    guard let first = comparison.first else { return held + "no difference" }
+    return (held + "first difference: ").followed(byEndOf: first.path, within: context.titleWidth)
   }
 
   func inspected(_ context: ScreenContext) -> Inspected? { chosen(context).map { Inspected(path: $0.path) } }

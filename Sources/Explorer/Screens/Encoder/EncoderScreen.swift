@@ -5,7 +5,7 @@ import Graph
 
 /// What one place of the picture attends to in the encoder, and which places attend to it.
 struct EncoderScreen: Screen {
-  static let label = ScreenLabel("encoder", "Encoder", brief: "Enc")
+  static let label = ScreenLabel("encoder", "Encoder", brief: "Enc", also: "self-attention memory")
   static let figureNames = ["encoder-attention"]
   static let marksPlace = true
   static let hasEncoderLayers = true

@@ -5,7 +5,7 @@ import Graph
 
 /// Any activation as channels: every stage as one picture in false colour, all channels of one, or one channel.
 struct FeaturesScreen: Screen {
-  static let label = ScreenLabel("features", "Features")
+  static let label = ScreenLabel("features", "Features", also: "backbone resnet channels activations")
   static let figureNames = ["stages", "features"]
 
   /// How close the screen looks.
@@ -44,7 +44,11 @@ struct FeaturesScreen: Screen {
   func title(_ context: ScreenContext) -> String {
     let name = stage(context.run)?.name ?? "…"
     switch depth {
-    case .overview: return "features · each tile its own principal components: colours do not compare"
+    case .overview:
+      return [
+        "features · each tile its own principal components: colours do not compare",
+        "features · principal components, own colours each",
+      ].first(fitting: context.titleWidth)
     case .channels:
       let sorting = order == .index ? "in order" : "by \(order.rawValue)"
       let likeness = order == .likeness ? context.selected.map { " to query \($0.query)" } ?? "" : ""

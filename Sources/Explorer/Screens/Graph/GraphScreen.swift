@@ -4,7 +4,7 @@ import Graph
 
 /// Every node of the network as a tree, with what it costs.
 struct GraphScreen: Screen {
-  static let label = ScreenLabel("graph", "Graph")
+  static let label = ScreenLabel("graph", "Graph", also: "nodes tree architecture network shapes parameters")
   static let figureNames = ["graph"]
   static let companion = ScreenCompanion.none
 
@@ -21,11 +21,11 @@ struct GraphScreen: Screen {
   func title(_ context: ScreenContext) -> String {
     let tree = context.run.tree
     let flops = tree.roots.reduce(0) { $0 + tree.entries[$1].flops }
-    let size =
-      "\(context.run.graph.nodes.count) nodes · \(formatCount(flops))FLOP · \(tree.parameters)"
-    guard let search else { return "graph · \(size)" }
-    let found = matches.isEmpty ? "nothing found" : "\(matches.count) found"
-    return "graph · /\(search): \(found) · \(size)"
+    let count = matches.isEmpty ? "nothing found" : "\(matches.count) found"
+    let title = search.map { "graph · /\($0): \(count)" } ?? "graph"
+    let size = "\(title) · \(context.run.graph.nodes.count) nodes"
+    let cost = "\(size) · \(formatCount(flops))FLOP"
+    return ["\(cost) · \(tree.parameters)", cost, size, title].first(fitting: context.titleWidth)
   }
 
   func figure(_ context: ScreenContext) -> FigureChoice? { FigureChoice("graph") }

@@ -4,7 +4,9 @@ import Graph
 
 /// One query's way through the mask head, from attention to a mask, step by step.
 struct MaskHeadScreen: Screen {
-  static let label = ScreenLabel("maskHead", "Masks", longTitle: "Masks: the mask head")
+  static let label = ScreenLabel(
+    "maskHead", "Masks", longTitle: "Masks: the mask head",
+    also: "stages adapters fpn logits")
   static let figureNames = ["mask-head", "masks"]
 
   /// The path of the chosen step; nil for the first.

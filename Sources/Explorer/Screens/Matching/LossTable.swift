@@ -100,12 +100,13 @@ struct LossTable {
       chosen.value(in: layer.losses).map { $0 * Double(chosen.weight(in: layer.weights) ?? 1) }
     }
     let largest = parts.compactMap { $0 }.max() ?? 0
-    for (layer, part) in zip(layers, parts) {
+    let texts = zip(layers, parts).map { words($0, $1) }
+    let textWidth = texts.map(\.count).max() ?? 0
+    for ((layer, part), text) in zip(zip(layers, parts), texts) {
       var line = rest.takeTop(1).inset(left: 1)
       canvas.write(
         "layer \(layer.layer)", in: line.takeLeft(9), .left, layer.layer == shown.layer ? .bold : .plain)
-      let text = words(layer, part)
-      canvas.write(text, in: line.takeRight(min(38, line.width)), .left, .dim)
+      canvas.write(text, in: line.takeRight(min(textWidth, line.width)), .left, .dim)
       if let part { canvas.drawBar(largest > 0 ? part / largest : 0, in: line.inset(right: 1)) }
     }
   }

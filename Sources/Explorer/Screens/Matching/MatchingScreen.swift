@@ -8,7 +8,8 @@ import Models
 /// losses of training come to.
 struct MatchingScreen: Screen {
   static let label = ScreenLabel(
-    "matching", "Matching", brief: "Match", longTitle: "queries matched to the truth, and the losses")
+    "matching", "Matching", brief: "Match", longTitle: "queries matched to the truth, and the losses",
+    also: "hungarian assignment cost loss giou training")
   static let companion = ScreenCompanion.none
   static let figureNames = ["matching", "losses", "evolution"]
 

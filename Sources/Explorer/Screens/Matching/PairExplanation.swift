@@ -19,25 +19,30 @@ struct PairExplanation {
 
   func draw(in rect: Rect, on canvas: inout Canvas) {
     var rest = rect
-    canvas.write(changesNote ?? scope, in: rest.takeTop(1), .left, changesNote == nil ? .dim : .bold)
+    canvas.write(
+      changesNote ?? scopes.first(fitting: rect.width), in: rest.takeTop(1), .left,
+      changesNote == nil ? .dim : .bold)
     canvas.drawRule(rest.takeTop(1), title: "query \(pair.row) for \(name(pair.column)): \(state)")
-    for line in lines { canvas.write(line, in: rest.takeTop(1).inset(left: 1)) }
+    for line in lines(width: rect.width - 1) { canvas.write(line, in: rest.takeTop(1).inset(left: 1)) }
   }
 
-  private var lines: [String] {
+  private func lines(width: Int) -> [String] {
     let (cost, formula) = (
       matching.costs[pair.row, pair.column], CostFormula(matching.costs.weights, matching.scoring)
     )
-    return ["\(formula.text)", "= \(formula.text(of: cost))", terms(cost), successor, hands]
+    return [
+      "\(formula.text)", "= \(formula.text(of: cost))", terms(cost), successors.first(fitting: width), hands,
+    ]
   }
 
-  /// Which rows there are, and how to read them.
-  private var scope: String {
+  /// Which rows there are, and how to read them, then the same in fewer words.
+  private var scopes: [String] {
     let rows =
       showsAll
       ? "all \(queries) queries"
       : "\(queries) of \(matching.costs.queries) queries: above \(threshold), matched, next in line"
-    return "bright is cheap, framed is matched; " + rows
+    let key = "bright is cheap, framed is matched; "
+    return [key + rows, key + rows.prefix { $0 != ":" }, rows]
   }
 
   private func name(_ object: Int) -> String {
@@ -60,14 +65,18 @@ struct PairExplanation {
       "GIoU \(giou) = IoU \(formatValue(iou)) − the part of the hull outside both, \(formatPercent(empty))"
   }
 
-  private var successor: String {
-    guard let query = matching.query(of: pair.column) else { return "" }
+  /// Who comes after the matched query, then the same in fewer words.
+  private var successors: [String] {
+    guard let query = matching.query(of: pair.column) else { return [] }
     guard let next = matching.successors[pair.column] else {
-      return "without query \(query) nobody would be left for \(name(pair.column))"
+      return ["without query \(query) nobody would be left for \(name(pair.column))"]
     }
-    let cost = matching.cost(next.query, pair.column)
-    return "without query \(query), query \(next.query) would take it for \(formatTerm(Double(cost))); "
-      + "all pairs together +\(formatValue(next.increase))"
+    let cost = formatTerm(Double(matching.cost(next.query, pair.column)))
+    let increase = formatValue(next.increase)
+    return [
+      "without query \(query), query \(next.query) would take it for \(cost); all pairs together +\(increase)",
+      "without \(query), query \(next.query) takes it for \(cost); all pairs +\(increase)",
+    ]
   }
 
   /// Which objects have another query than after the layer before.

@@ -13,6 +13,8 @@ struct PairPicture {
 
   private static let trueColor = RGB(255, 255, 255)
   private static let hullColor = RGB(150, 150, 150)
+  /// Beneath the legend's signs: white is seen on a light terminal too.
+  private static let plate = RGB(40, 40, 40)
 
   private struct PictureKey: Hashable {
     let mapping: PixelMapping
@@ -43,17 +45,23 @@ struct PairPicture {
   }
 
   private func drawCaption(in rect: Rect, on canvas: inout Canvas) {
-    let parts: [(String, RGB?)] = [("■ predicted ", color), ("■ true ", nil), ("■ hull", Self.hullColor)]
+    guard !setting.display.symbols.isColorless else {
+      return canvas.write("bold: predicted, thin: true", in: rect, .center, .dim)
+    }
+    let parts: [(String, RGB)] = [
+      ("■ predicted ", color), ("■ true ", Self.trueColor), ("■ hull", Self.hullColor),
+    ]
     var x = rect.x + max(0, rect.width - parts.reduce(0) { $0 + $1.0.count }) / 2
     for (text, color) in parts {
-      canvas.write(String(text.prefix(1)), x: x, y: rect.y, TextStyle(foreground: color), within: rect)
+      canvas.write(
+        String(text.prefix(1)), x: x, y: rect.y, TextStyle(foreground: color, background: Self.plate),
+        within: rect)
       x = canvas.write(String(text.dropFirst()), x: x + 1, y: rect.y, .dim, within: rect)
     }
   }
 
   private func picture(_ mapping: PixelMapping) -> RGBImage {
-    var image = setting.image.resampled(
-      toWidth: mapping.pixelWidth, mapping.pixelHeight, window: mapping.window, .smooth)
+    var image = setting.picture(on: mapping)
     let hull = predicted.hull(with: truth)
     // What lies outside the hull steps back.
     darken(&image, outside: corners(of: hull, mapping))

@@ -70,7 +70,8 @@ struct NumbersScreen: Screen {
     guard let node = node(context) else { return "numbers" }
     let leading = stack(context).leadingIndices(of: matrix).map(String.init)
     let free = Array(repeating: ":", count: node.shape.count - leading.count)
-    return "\(node.path) [\((leading + free).joined(separator: ", "))] of \(formatShape(node.shape))"
+    let part = " [\((leading + free).joined(separator: ", "))] of \(formatShape(node.shape))"
+    return CellText(node.path).truncatedAtStart(to: max(1, context.titleWidth - part.count)).string + part
   }
 
   func inspected(_ context: ScreenContext) -> Inspected? {
@@ -220,7 +221,9 @@ struct NumbersScreen: Screen {
     var body = rect
     let foot = body.takeBottom(1)
     let sorted = sorting.map { "  sorted by column \($0.column)\($0.isDescending ? " ▾" : " ▴")" } ?? ""
-    surface.canvas.write(text(of: numbers, stack(context), context) + sorted, in: foot, .left, .bold)
+    // The number is what counts.
+    let line = CellText(text(of: numbers, stack(context), context) + sorted).truncatedAtStart(to: foot.width)
+    surface.canvas.write(line, x: foot.x, y: foot.y, .bold, within: foot)
     return NumberTable(
       matrix: numbers, order: order(numbers), row: row, column: column,
       style: style(context)

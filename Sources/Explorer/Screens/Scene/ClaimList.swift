@@ -14,13 +14,17 @@ struct ClaimList {
   let chosen: Int?
 
   static let mostRows = 5
+  /// The columns that a list needs beside the picture, without names and bars.
+  static let leastWidth = 22
+  private static let logitWidth = 9
+  private static let leastName = 8
 
   /// - Returns: the rows, which can be clicked.
   func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
     var rest = rect
+    let title = "who claims x \(place.x), y \(place.y)"
     canvas.drawRule(
-      rest.takeTop(1),
-      title: "who claims x \(place.x), y \(place.y): logit at input size, softmax")
+      rest.takeTop(1), title: ["\(title): logit at input size, softmax", title].first(fitting: rect.width - 4))
     guard let claims else {
       canvas.write("computing the masks …", in: rest.takeTop(1), .left, .dim)
       return []
@@ -40,13 +44,16 @@ struct ClaimList {
     let isChosen = claim.query == chosen
     canvas.write(isChosen ? "▌" : "■", in: rest.takeLeft(2), .left, color)
     canvas.write(String(claim.query), in: rest.takeLeft(3), .right, color)
-    let name = queries.detection(claim.query)?.name ?? ""
+    canvas.write(formatPercent(Double(claim.share)), in: rest.takeRight(7), .right)
+    let room = rest.width - Self.logitWidth
+    let nameWidth = room < Self.leastName ? 0 : min(22, max(Self.leastName, room / 2))
     canvas.write(
-      name, in: rest.takeLeft(min(22, rest.width / 3)).inset(left: 1), .left, isChosen ? .bold : .plain)
+      queries.detection(claim.query)?.name ?? "", in: rest.takeLeft(nameWidth).inset(left: 1), .left,
+      isChosen ? .bold : .plain)
     // Under zero the mask says that the place is not its own.
     canvas.write(
-      formatTerm(Double(claim.logit)), in: rest.takeLeft(9), .right, claim.logit > 0 ? .plain : .dim)
-    canvas.write(formatPercent(Double(claim.share)), in: rest.takeRight(8), .right)
-    canvas.drawBar(Double(claim.share), in: rest.inset(left: 2, right: 1), color)
+      formatTerm(Double(claim.logit)), in: rest.takeLeft(Self.logitWidth), .right,
+      claim.logit > 0 ? .plain : .dim)
+    canvas.drawBar(Double(claim.share), in: rest.inset(left: 2, right: 2), color)
   }
 }

@@ -62,6 +62,16 @@ extension SceneScreen {
     }
     if showsClaims(context) {
       let rows = min(context.queries.kept.count, ClaimList.mostRows)
+      // Beside the picture, where it leaves columns free: rows would make it smaller.
+      let image = context.run.image
+      let free =
+        rest.width
+        - PixelMapping(fitting: image.width, image.height, in: rest, symbols: context.display.symbols)
+        .rect.width
+      if free > ClaimList.leastWidth {
+        let place = rest.takeRight(free - 1)
+        return claimList(context).draw(in: place.centered(width: place.width, height: rows + 1), on: &canvas)
+      }
       return claimList(context).draw(in: rest.takeBottom(min(rows + 1, most)), on: &canvas)
     }
     if showsMerge(context.run) {

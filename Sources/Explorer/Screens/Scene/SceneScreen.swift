@@ -5,7 +5,8 @@ import Graph
 
 /// The picture with what was found in it.
 struct SceneScreen: Screen {
-  static let label = ScreenLabel("scene", "Scene")
+  static let label = ScreenLabel(
+    "scene", "Scene", also: "picture box boxes mask segment panoptic semantic labels merge")
   static let figureNames = ["boxes", "masks", "semantic", "panoptic", "merge"]
   static let companion = ScreenCompanion.queriesAndClasses
 

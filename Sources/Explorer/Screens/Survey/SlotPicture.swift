@@ -59,8 +59,7 @@ struct SlotPicture {
   }
 
   private func picture(_ mapping: PixelMapping) -> RGBImage {
-    var image = setting.image.resampled(
-      toWidth: mapping.pixelWidth, mapping.pixelHeight, window: mapping.window, .smooth)
+    var image = setting.picture(on: mapping)
     guard !mapping.symbols.isColorless else { return image }
     for y in 0..<image.height {
       for x in 0..<image.width { image[x, y] = image[x, y].mixed(with: RGB(0, 0, 0), 0.7) }

@@ -5,7 +5,9 @@ import Models
 
 /// What every query slot says over the pictures of a folder, as `survey` found it.
 struct SurveyScreen: Screen {
-  static let label = ScreenLabel("survey", "Survey", longTitle: "query slots over many pictures")
+  static let label = ScreenLabel(
+    "survey", "Survey", longTitle: "query slots over many pictures",
+    also: "statistics precision dataset")
   static let companion = ScreenCompanion.none
   static let figureNames = ["slots", "precision"]
 
@@ -41,13 +43,15 @@ struct SurveyScreen: Screen {
     return "\(what) of \(summary.header.model) over \(summary.pictures) pictures"
   }
 
-  /// What makes the slot the one it is: its row of the query embeddings.
+  /// What makes the slot the one it is: its row of the query embeddings; of all of them where none is chosen.
   func inspected(_ context: ScreenContext) -> Inspected? {
-    guard let summary = summary(context), view == .slots else { return nil }
+    guard let node = context.run.anatomy[.queries] else { return nil }
+    guard let summary = summary(context), view == .slots, !summary.slots.isEmpty else {
+      return Inspected(path: node.path)
+    }
     let slots = Self.ordered(summary)
-    guard let node = context.run.anatomy[.queries], !slots.isEmpty else { return nil }
     let query = slots[Self.row(slots, context)].query
-    return query < node.shape.first ?? 0 ? Inspected(path: node.path, row: query) : nil
+    return Inspected(path: node.path, row: query < node.shape.first ?? 0 ? query : nil)
   }
 
   func hints(_ context: ScreenContext) -> [Hint] {
