@@ -16,7 +16,7 @@ struct KeymapTests {
     let figures = keymap.bindings.filter { $0.title.hasPrefix("figure ") }.map(\.action)
     #expect(figures.count == FigureCatalogue.standard.kinds.count)
     #expect(
-      keymap.bindings.filter(\.keys.isEmpty).map(\.action) == [.resetLook]
+      keymap.bindings.filter(\.keys.isEmpty).map(\.action) == [.wholeScale, .resetLook]
         + Experiment.all.map { Action("experiment.\($0.id)") } + [Action("experiment.crowd"), .exportScreen]
         + figures)
     let keys = keymap.bindings.flatMap(\.keys)

@@ -38,7 +38,7 @@ import Testing
       let player = try player(size, truth: folder)
       let losses = try await text("9<Tab>", player)
       #expect(losses.contains("of the sum") && !losses.contains("of the s…"), "\(losses)")
-      let costs = try await text("<Tab>", player).split(separator: "\n").dropFirst(size.1 - 8)
+      let costs = try await text("<Tab>", player).split(separator: "\n").dropFirst(size.1 - 9)
       #expect(costs.contains { $0.contains("framed is matched") })
       #expect(costs.allSatisfy { !$0.prefix(size.0 - 35).contains("…") }, "\(costs.joined(separator: "\n"))")
     }

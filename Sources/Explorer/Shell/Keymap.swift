@@ -96,7 +96,7 @@ extension Keymap {
     Binding(.cycleOverlay, "o", ["o"], "overlay: off, blend, contour", .look, also: "picture image"),
     Binding(.cycleScale, "s", ["s"], "scale: linear, log, rank", .look, also: "logarithm"),
     Binding(.toggleSharedScale, "S", ["S"], "one scale, or each map its own", .look, also: "share"),
-    Binding(.wholeScale, "", [], "colours over the whole scale", .look, also: "reset range clip ends limits"),
+    Binding(.wholeScale, "", [], "colours over the whole scale", .look, also: "range clip ends limits"),
     Binding(.nextColormap, "c", ["c"], "next colormap", .look, also: "colour color colours colors palette"),
     Binding(.previousColormap, "C", ["C"], "previous colormap", .look, also: "colour color colours colors"),
     Binding(.toggleTruth, "t", ["t"], "the truth, where it is known", .look, also: "ground annotation"),

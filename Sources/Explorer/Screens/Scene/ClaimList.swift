@@ -24,7 +24,8 @@ struct ClaimList {
     var rest = rect
     let title = "who claims x \(place.x), y \(place.y)"
     canvas.drawRule(
-      rest.takeTop(1), title: ["\(title): logit at input size, softmax", title].first(fitting: rect.width - 4))
+      rest.takeTop(1),
+      title: ["\(title): logit at input size, softmax", title].first(fitting: rect.width - 4))
     guard let claims else {
       canvas.write("computing the masks …", in: rest.takeTop(1), .left, .dim)
       return []
