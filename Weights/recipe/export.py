@@ -1,6 +1,9 @@
 """Writes a checkpoint as safetensors under the published names, with what a loader needs as metadata.
 
-    python export.py run/decide.pt ../toy-panoptic.safetensors
+    python export.py run/rest.pt ../toy-panoptic.safetensors
+    python export.py run/rest.pt again/rest.pt ../toy-panoptic.safetensors   # the mean of their weights
+
+A mean is for checkpoints of one run: weights that were trained apart have little in common.
 """
 import argparse
 import json
@@ -31,23 +34,30 @@ def metadata(steps, familiarity, short_side=SHORT_SIDE, long_side=LONG_SIDE):
     }
 
 
+def mean_of(checkpoints):
+    """The mean of each weight; of whole numbers, the last checkpoint's."""
+    states = [c["model"] for c in checkpoints]
+    return {k: torch.stack([s[k] for s in states]).mean(0) if v.is_floating_point() else v
+            for k, v in states[-1].items()}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("checkpoint")
+    parser.add_argument("checkpoints", nargs="+", help="the last one's steps are told")
     parser.add_argument("output")
     parser.add_argument("--short-side", type=int, default=SHORT_SIDE)
     parser.add_argument("--long-side", type=int, default=LONG_SIDE)
     a = parser.parse_args()
     torch.set_num_threads(1)   # on a busy machine threads mostly wait for one another
-    checkpoint = torch.load(a.checkpoint)
+    checkpoints = [torch.load(path) for path in a.checkpoints]
     model = DETRsegm().eval()
-    model.load_state_dict(checkpoint["model"])
+    model.load_state_dict(mean_of(checkpoints))
     sides = a.short_side, a.long_side
     print("scores: logits times %.3f, no object's moved by %.3f" % calibrate(model, sides))
     state = {k: v.float().contiguous() for k, v in model.keys().items()}
     familiarity = learned(model, list(STAGES.values())[-1].pool, sides)
-    save_file(state, a.output, metadata(checkpoint["steps"], familiarity, a.short_side, a.long_side))
-    print(f"{a.output}: {sum(v.numel() for v in state.values())} values, {checkpoint['steps']} steps")
+    save_file(state, a.output, metadata(checkpoints[-1]["steps"], familiarity, a.short_side, a.long_side))
+    print(f"{a.output}: {sum(v.numel() for v in state.values())} values, {checkpoints[-1]['steps']} steps")
 
 
 if __name__ == "__main__":

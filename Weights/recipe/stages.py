@@ -31,6 +31,7 @@ class Stage:
     survey: int = 0             # pictures by which queries and heads are divided before the first step; 0: they stay
     frozen_backbone: bool = False
     frozen_encoder: bool = False   # the backbone too, and the mask head: memory is computed once, steps are the decoder's
+    mask_head_alone: bool = False   # all else is frozen
 
 
 STAGES = {
@@ -69,4 +70,12 @@ STAGES = {
     "reach": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=3_600, batch=16, rate=1.5e-4,
                    dense=0, average=0.998, frozen_norm=True, warmup=200, no_object=0.3, roles=0.3,
                    extremities=0.3, plots=3, frozen_encoder=True),
+    # What plots have unsettled comes to rest.
+    "rest": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=2_000, batch=16, rate=1.5e-4,
+                  dense=0, average=0.998, frozen_norm=True, warmup=100, no_object=0.3, roles=0.3,
+                  extremities=0.3, frozen_encoder=True),
+    # The mask head alone learns to read the attention that the decoder has come to since `settle`.
+    "sharpen": Stage(PoolSpec(4000, 288, 384, 0.8, seed=5), steps=300, batch=8, rate=3e-4,
+                     masks=4, masks_per_picture=0, merge=1, dense=0, average=0.99, frozen_norm=True, warmup=20,
+                     mask_head_alone=True),
 }

@@ -13,6 +13,7 @@ from attention import correlations, encoder_figures, found_things, head_figures
 from batches import target
 from calibration import bounded
 from calibration import fit as fit_scores
+from export import mean_of
 from familiarity import fit
 from inference import kept_queries, panoptic, resized
 from losses import generalized_iou, mask_losses, match, merge_loss, spread_loss
@@ -400,17 +401,18 @@ class Training(unittest.TestCase):
         self.assertEqual(segments, [(WALL, False), (BALL, True)])
         self.assertTrue(set(np.unique(small)) <= {0, 1, IGNORED})
 
-    def small_run(self, folder):
-        """Four steps on four small pictures, with masks drawn at random and averaged weights."""
+    def small_run(self, folder, name="fine", **changes):
+        """Four steps on four small pictures, with averaged weights."""
         data = Pool(*draw_chunk(PoolSpec(100, 48, 64, 0.5, seed=1), 0))
-        return Run("small", replace(STAGES["fine"], steps=4, batch=2, masks_per_picture=2, merge=0), folder, None), data
+        return Run("small", replace(STAGES[name], steps=4, batch=2, merge=0, **changes), folder, None), data
 
     def test_a_stopped_run_ends_as_one_that_was_not(self):
+        drawn = dict(masks_per_picture=2)   # at random
         with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-            whole, data = self.small_run(Path(one))
+            whole, data = self.small_run(Path(one), **drawn)
             whole.train(data)
-            self.small_run(Path(other))[0].train(data, pause=2)
-            resumed, _ = self.small_run(Path(other))
+            self.small_run(Path(other), **drawn)[0].train(data, pause=2)
+            resumed, _ = self.small_run(Path(other), **drawn)
             self.assertEqual((resumed.step, whole.step), (2, 4))
             resumed.train(data)
         self.assertEqual(resumed.step, 4)
@@ -437,12 +439,25 @@ class Training(unittest.TestCase):
         plain, mirrored = data.batch([0, BATCH])[1]   # a batch of pictures, then the same mirrored
         torch.testing.assert_close(mirrored["coverage"], plain["coverage"].flip(-1), atol=1e-3, rtol=0)
 
+    def test_the_mask_head_alone_moves(self):
+        with tempfile.TemporaryDirectory() as folder:
+            run, data = self.small_run(Path(folder), "sharpen")
+            before = {k: v.clone() for k, v in run.model.state_dict().items()}
+            run.train(data)
+        moved = {k for k, v in run.model.state_dict().items() if not torch.equal(v, before[k])}
+        self.assertTrue(moved and all(k.startswith("mask_head.") for k in moved), moved)
+
     def test_the_rate_falls_to_a_fiftieth_by_the_last_step(self):
         with tempfile.TemporaryDirectory() as folder: run = Run("fine", STAGES["fine"], Path(folder), None)
         run.step = run.stage.steps // 2
         self.assertAlmostEqual(run.rate(), run.stage.rate * 0.51)
         run.step = run.stage.steps
         self.assertAlmostEqual(run.rate(), run.stage.rate / 50)
+
+    def test_the_mean_of_checkpoints_is_each_weights(self):
+        one, other = (dict(model=dict(w=torch.tensor([v, 1.0]), batches=torch.tensor(int(v)))) for v in (1.0, 4.0))
+        mean = mean_of([one, other])
+        self.assertEqual((mean["w"].tolist(), mean["batches"].item()), ([2.5, 1.0], 4))
 
 
 if __name__ == "__main__":

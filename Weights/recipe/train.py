@@ -180,6 +180,7 @@ class Run:
         detr, still = self.model.detr, []
         if stage.frozen_backbone: still = [detr.backbone]
         if stage.frozen_encoder: still = [detr.backbone, detr.input_proj, detr.transformer.encoder, self.model.mask_head]
+        if stage.mask_head_alone: still = [detr, self.model.bbox_attention]
         for part in still: part.requires_grad_(False)
         head = [*self.model.mask_head.parameters(), *self.model.bbox_attention.parameters()]
         body = [p for p in (*self.model.parameters(), *self.extra.parameters()) if all(p is not q for q in head)]
