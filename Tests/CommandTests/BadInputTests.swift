@@ -33,6 +33,15 @@ struct BadInputTests {
       ["export", folder.path, "boxes", "-o", "x.png"], code: 74, saying: folder.lastPathComponent)
   }
 
+  /// A file of the library's name that is none is found first, and nothing else is then looked for.
+  @Test func webPWithoutItsLibraryNamesThePackage() throws {
+    for name in ["libwebp.so.7", "libwebp.so.6"] { _ = try write(Data(), name) }
+    let picture = try write(Data("RIFF\u{c}\0\0\0WEBPVP8 \0\0\0\0".utf8), "a.webp")
+    try expect(
+      ["detect", picture], environment: ["LD_LIBRARY_PATH": folder.path], code: 65,
+      saying: "a.webp: WebP needs a library: libwebp.so.7 is missing (apt-get install libwebp7)")
+  }
+
   @Test func extremeShapesRun() throws {
     for (width, height) in [(1, 1), (30_000, 2), (2, 3000)] {
       let path = folder.appendingPathComponent("\(width)x\(height).png").path
@@ -104,8 +113,10 @@ struct BadInputTests {
     return path
   }
 
-  private func expect(_ arguments: [String], code: Int32, saying text: String) throws {
-    let result = try run(arguments)
+  private func expect(
+    _ arguments: [String], environment: [String: String] = [:], code: Int32, saying text: String
+  ) throws {
+    let result = try run(arguments, environment)
     #expect(result.code == code, "\(arguments): \(result.errors)")
     #expect(result.output.isEmpty)
     #expect(result.errors.contains(text), "\(result.errors)")
@@ -113,7 +124,9 @@ struct BadInputTests {
     #expect(result.errors.count(where: \.isNewline) == 1, "\(result.errors)")
   }
 
-  private func run(_ arguments: [String]) throws -> (code: Int32, output: String, errors: String) {
+  private func run(
+    _ arguments: [String], _ more: [String: String] = [:]
+  ) throws -> (code: Int32, output: String, errors: String) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: PseudoTerminal.product("detrscope"))
     process.arguments = arguments
@@ -124,7 +137,7 @@ struct BadInputTests {
     process.standardError = try FileHandle(forWritingTo: errors)
     var environment = ProcessInfo.processInfo.environment
     environment["XDG_CACHE_HOME"] = folder.path
-    process.environment = environment
+    process.environment = environment.merging(more) { $1 }
     try process.run()
     process.waitUntilExit()
     return (
