@@ -85,14 +85,19 @@ import Testing
   }
 
   @Test func claimsStandBesideThePictureWhereItLeavesRoom() async throws {
-    let player = try player((110, 24))
-    _ = try await text("1<Tab>bv", player)
-    if try await text("", player).contains("─ queries") { _ = try await text("b", player) }
-    if try await text("", player).contains("─ inspector") { _ = try await text("v", player) }
+    let player = try player((80, 24))
+    _ = try await text("1<Tab>", player)
     let before = pictureCells(player)
-    #expect(try await text("J", player).contains("who claims"))
+    let shown = try await text("J", player)
+    #expect(shown.contains("─ claims on ") && !shown.contains("…"), "\(shown)")
     // Labels cover other cells than before.
     #expect(abs(pictureCells(player) - before) < before / 10)
+  }
+
+  @Test func whatIsSaidIsSaidWhole() async throws {
+    let shown = try await text("1T", player((80, 24)))
+    #expect(
+      shown.contains("masks of the last layer are shown") && shown.contains("never trained"), "\(shown)")
   }
 
   @Test func fewColorsShowSegmentsWithoutThePicture() async throws {

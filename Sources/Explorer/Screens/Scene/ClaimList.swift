@@ -25,7 +25,8 @@ struct ClaimList {
     let title = "who claims x \(place.x), y \(place.y)"
     canvas.drawRule(
       rest.takeTop(1),
-      title: ["\(title): logit at input size, softmax", title].first(fitting: rect.width - 4))
+      title: ["\(title): logit at input size, softmax", title, "claims on \(place.x), \(place.y)"]
+        .first(fitting: rect.width - 4))
     guard let claims else {
       canvas.write("computing the masks …", in: rest.takeTop(1), .left, .dim)
       return []
