@@ -44,15 +44,30 @@ private enum SingleThreadedBLAS {
     state.withLock { state in
       if state.users == 0 {
         state.threads = openblas_get_num_threads()
-        openblas_set_num_threads(1)
+        set(1, from: state.threads)
       }
       state.users += 1
     }
     body()
     state.withLock { state in
       state.users -= 1
-      if state.users == 0 { openblas_set_num_threads(state.threads) }
+      if state.users == 0 { set(state.threads, from: 1) }
     }
+  }
+
+  /// Products that are being computed leave it at one thread, too.
+  static func endThreads() {
+    state.withLock { state in
+      state.threads = 1
+      // First, or the next product would find more than one and start them again.
+      openblas_set_num_threads(1)
+      copenblas_end_threads()
+    }
+  }
+
+  /// Setting even the same number starts threads that were ended.
+  private static func set(_ threads: Int32, from current: Int32) {
+    if threads != current { openblas_set_num_threads(threads) }
   }
 }
 
@@ -61,7 +76,7 @@ public enum BLASThreads {
   /// Ends them; call it before the first product. They busy-wait for about a tenth of a second before they
   /// sleep, which is as long as the first picture takes. A caller that sets more than one BLAS thread gets
   /// them back.
-  public static func end() { copenblas_end_threads() }
+  public static func end() { SingleThreadedBLAS.endThreads() }
 
   /// The library that computes products: its name, its version, and the processor that its code is for.
   public static var library: String {

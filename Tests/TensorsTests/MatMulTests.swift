@@ -1,3 +1,4 @@
+import COpenBLAS
 import Tensors
 import Testing
 
@@ -22,5 +23,12 @@ import Testing
     let none = Tensor(shape: [0, 4], values: [])
     #expect(none.linear(weight: weight, bias: Tensor(shape: [3], repeating: 1)).shape == [0, 3])
     #expect(none.multiplied(by: weight, .transposed).shape == [0, 3])
+  }
+
+  @Test func endedThreadsStayEnded() {
+    BLASThreads.end()
+    let square = Tensor(shape: [64, 64], repeating: 1)
+    #expect(square.multiplied(by: square).values.allSatisfy { $0 == 64 })
+    #expect(openblas_get_num_threads() == 1)
   }
 }
