@@ -49,13 +49,14 @@ INLINE void tile(const struct ck_product *product, int r, int p, const float *ah
 #pragma clang loop unroll(full)
   for (int i = 0; i < rows * vectors; i++) sum[i] = SPLAT(0.0f);
   for (int k = 0; k < product->depth; k++, weights += weight_step, panel += CK_PANEL, ahead += ahead_step) {
+    // A branch between loads and sums would have the compiler load all weights before it, into registers of the sums.
+    __builtin_prefetch(ahead, 0, 2);
+    if (k < rows) prefetch_row_of_tile(product, r + k, p, vectors);
     lanes x[3];
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) x[v] = LOAD(panel + v * LANES);
 #pragma clang loop unroll(full)
     for (int i = 0; i < rows * vectors; i++) sum[i] += x[i % vectors] * weights[i / vectors];
-    __builtin_prefetch(ahead, 0, 2);
-    if (k < rows) prefetch_row_of_tile(product, r + k, p, vectors);
   }
   finish(sum, product, r, p, rows, vectors);
 }
