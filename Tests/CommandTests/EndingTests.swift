@@ -36,6 +36,24 @@ struct EndingTests {
     #expect(result.errors.count(where: \.isNewline) == 1)
   }
 
+  /// Files that may not grow are as full disks: what cannot be begun is one line.
+  @Test(arguments: ["survey", "record", "export"]) func aFullDiskIsAMessage(command: String) throws {
+    let pictures = SampleScenes.folder.path
+    let words =
+      switch command {
+      case "survey": "survey \(pictures) --output \(run.path("s"))"
+      case "record": "record \(scene) --only hs --output \(run.path("x.safetensors"))"
+      default: "export \(scene) boxes --output \(run.path("x.png"))"
+      }
+    // What it says goes through a pipe, which may grow.
+    let result = try shell(
+      "(trap '' XFSZ; ulimit -f 0; exec \(PseudoTerminal.product("detrscope")) \(words)) 2>&1 | cat; "
+        + "exit ${PIPESTATUS[0]}")
+    #expect(result.code == 74, "\(result.output)")
+    #expect(result.output.hasPrefix("detrscope: ") && result.output.contains("cannot be written: "))
+    #expect(result.output.count(where: \.isNewline) == 1, "\(result.output)")
+  }
+
   @Test func tooFewOpenFilesAreAMessage() throws {
     let program = PseudoTerminal.product("detrscope")
     let result = try shell("ulimit -n 8; exec \(program) detect \(scene)")

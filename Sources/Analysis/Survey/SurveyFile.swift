@@ -42,7 +42,7 @@ public final class SurveyFile: Sendable {
       return Set(lines.pictures)
     }
     try file.truncate(atOffset: 0)
-    try file.write(contentsOf: SurveyLines.line(header))
+    try write(SurveyLines.line(header), to: file, part)
     guard Folders.exists(path) else { return [] }
     // A survey that was done goes on if pictures have come.
     let lines = try SurveyLines(path: path)
@@ -52,7 +52,7 @@ public final class SurveyFile: Sendable {
       unlink(part)
       throw error
     }
-    try lines.readLines { _, line in try file.write(contentsOf: line + Data([UInt8(ascii: "\n")])) }
+    try lines.readLines { _, line in try write(line + Data([UInt8(ascii: "\n")]), to: file, part) }
     return Set(lines.pictures)
   }
 
@@ -75,12 +75,8 @@ public final class SurveyFile: Sendable {
   /// - Throws: `FileError.unwritable`; what was written before stays.
   public func append(_ record: SurveyRecord) throws {
     let line = try SurveyLines.line(record)
-    do {
-      // In one piece: whoever ends the program leaves at most one line that is not whole.
-      try file.withLock { try $0.write(contentsOf: line) }
-    } catch {
-      throw FileError.unwritable(path: part, reason: error.localizedDescription)
-    }
+    // In one piece: whoever ends the program leaves at most one line that is not whole.
+    try file.withLock { try Self.write(line, to: $0, part) }
   }
 
   /// Puts the records in order under their name.
@@ -123,6 +119,16 @@ public final class SurveyFile: Sendable {
       try add(sources[line.part].read(upToCount: line.place.count + 1) ?? Data())
     }
     try file.commit(isDurable: true)
+  }
+
+  /// - Throws: `FileError.unwritable` in the system's words, which `FileHandle` has not.
+  private static func write(_ bytes: Data, to file: FileHandle, _ path: String) throws(FileError) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(file.fileDescriptor, $0.baseAddress, $0.count) }
+      guard count >= 0 || errno == EINTR else { throw unwritable(path) }
+      rest = rest.dropFirst(max(0, count))
+    }
   }
 
   private static func unwritable(_ path: String) -> FileError {
