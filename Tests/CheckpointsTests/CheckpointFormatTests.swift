@@ -26,7 +26,7 @@ import Testing
     let absent = #expect(throws: CheckpointError.self) { try Checkpoint(path: scratch.path("absent")) }
     #expect(absent?.category == .missingInput)
     let directory = #expect(throws: CheckpointError.self) { try Checkpoint(path: scratch.directory) }
-    #expect(directory?.category == .inputOutput)
+    #expect(directory?.category == .missingInput)
     let broken = #expect(throws: CheckpointError.self) { try Checkpoint(path: scratch.file([1])) }
     #expect(broken?.category == .badData)
   }

@@ -95,7 +95,8 @@ struct PtyScreen: Equatable {
   // MARK: Writing
 
   mutating func put(_ glyph: Unicode.Scalar, times: Int = 1) {
-    if glyph.columns == 0 {
+    // A picture's placeholder is of private use: it takes a column.
+    if glyph.columns == 0, glyph.properties.generalCategory != .privateUse {
       cells[lastPlace.y][lastPlace.x].marks.append(glyph)
       return
     }
