@@ -141,7 +141,7 @@ enum InputError: Error, CustomStringConvertible {
     case .weightsForImage(let path):
       "\(path): expected an image or a recording, found weights (detrscope IMAGE --weights \(path) opens them)"
     case .noFolder(let path): "\(path): expected a folder of pictures"
-    case .noPictures(let path): "\(path): no PNG, JPEG or WebP in this folder"
+    case .noPictures(let path): "\(path): no \(ImageKind.names) in this folder"
     case .notDownloaded(let name, let url, let path):
       "\(name): not on this disk; detrscope models --fetch \(name) downloads \(url) to \(path)"
     }

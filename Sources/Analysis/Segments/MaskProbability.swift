@@ -1,4 +1,3 @@
-import Foundation
 import Models
 
 /// How surely each place is the query's, 0…1: the sigmoid of its mask logits, at layer 1's size.
@@ -8,9 +7,8 @@ public struct MaskProbability: Derivation {
   public init(of query: Int) { self.query = query }
 
   public func evaluate(in run: ForwardRun) throws -> MapStack {
-    let logits = try QueryMask(of: query).evaluate(in: run)
-    return MapStack(
-      logits.maps.map { map in map.map { 1 / (1 + exp(-$0)) } }, width: logits.width, height: logits.height)
+    let masks = try run.masks(of: [query]).sigmoid()
+    return MapStack([masks.values], width: masks.shape[2], height: masks.shape[1])
   }
 
   public static func byteCount(of stack: MapStack) -> Int { stack.byteCount }

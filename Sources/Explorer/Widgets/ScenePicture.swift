@@ -34,7 +34,7 @@ public struct ScenePicture {
     case segments(SegmentMap, of: ResultKey, SegmentColoring, step: Int = 0)
     /// A query's mask probabilities less what they were before edits, which are the result of a key, and its box now and
     /// before.
-    case change(MapStack, of: ResultKey, now: DrawnQuery?, before: DrawnQuery?)
+    case change(MapStack, of: ResultKey, now: Detection?, before: Detection?)
     /// What is right and what is wrong, which is the result of a key.
     case verdicts(TruthDifference, of: ResultKey)
   }
@@ -52,7 +52,7 @@ public struct ScenePicture {
     case base(PixelMapping)
     case queries([DrawnKey], chosen: Int?, ghosts: [DrawnKey], traces: [Trace], PixelMapping)
     case segments(ResultKey, SegmentColoring, step: Int, PixelMapping)
-    case change(ResultKey, now: DrawnKey?, before: DrawnKey?, PixelMapping)
+    case change(ResultKey, now: Detection?, before: Detection?, PixelMapping)
     case verdicts(ResultKey, PixelMapping)
   }
 
@@ -86,13 +86,14 @@ public struct ScenePicture {
         self.coloring(map, coloring, on: base, mapping)
       }
     case .change(let change, let result, let now, let before):
-      let key = PictureKey.change(
-        result, now: now.map(DrawnKey.init), before: before.map(DrawnKey.init), mapping)
+      let key = PictureKey.change(result, now: now, before: before, mapping)
       return pictures.image(key, of: setting.run) {
+        func boxes(_ detection: Detection?) -> [DrawnQuery] {
+          detection.map { [DrawnQuery(detection: $0, logits: nil)] } ?? []
+        }
         let shown = drawing(change, on: base, mapping)
         return drawing(
-          now.map { [$0] } ?? [], now?.detection.query,
-          on: haunted(shown, by: before.map { [$0] } ?? [], mapping), mapping)
+          boxes(now), now?.query, on: haunted(shown, by: boxes(before), mapping), mapping)
       }
     case .verdicts(let difference, let result):
       return pictures.image(PictureKey.verdicts(result, mapping), of: setting.run) {

@@ -36,7 +36,7 @@ extension SceneScreen {
       ? "pixels that another query has now" : "pixels that another class has now"
   }
 
-  /// "pixels of the mask: 312 lost, 4 won" and the like.
+  /// "of 6912 places 312 fell by more than ½, 4 rose", or "2.1 % of the pixels have another owner".
   func changeSummary(_ context: ScreenContext) -> String? {
     if let change = maskChange(context) {
       return context.answer(change).said { stack in
@@ -51,12 +51,9 @@ extension SceneScreen {
   }
 
   func overlay(_ change: MapStack, of key: ResultKey, _ context: ScreenContext) -> ScenePicture.Overlay {
-    let query = context.focus.query
-    return .change(
-      change, of: key, now: context.selected.map { ScenePicture.DrawnQuery(detection: $0, logits: nil) },
-      before: context.ghosts().first { $0.detection.query == query }.map {
-        ScenePicture.DrawnQuery(detection: $0.detection, logits: nil)
-      })
+    .change(
+      change, of: key, now: context.selected,
+      before: context.ghosts().map(\.detection).first { $0.query == context.focus.query })
   }
 }
 

@@ -27,7 +27,7 @@ extension SceneScreen {
     switch overlay {
     case .none, .verdicts: break
     case .change(_, _, let now, _):
-      labels.drawBoxes(of: now.map { [$0.detection] } ?? [], on: &surface.canvas)
+      labels.drawBoxes(of: now.map { [$0] } ?? [], on: &surface.canvas)
     case .queries(let queries, _, _, _):
       labels.drawBoxes(of: queries.map(\.detection), on: &surface.canvas)
     case .segments(let map, _, let coloring, _):
