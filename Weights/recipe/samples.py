@@ -82,15 +82,15 @@ SAMPLES = {
         Placed(BOTTLE, 0.87, 0.52, 0.27, look=6), Placed(REMOTE, 0.74, 0.8, 0.16, 0.25, look=6),
         Placed(BOOK, 0.14, 0.83, 0.13, -0.25, look=9)), 0.42), "png"),
     "twenty-balls": (6, Plan(SKY, GRASS, crowd(BALL, 5, 4, 0.1), 0.45), "png"),   # training never had more than ten
-    "found-twice": (900206, None, "png"),   # two queries claim one thing, and the merge divides it
+    "found-twice": (3000113, None, "png"),   # two queries claim one thing, and the merge divides it
     "flock": (3100933, Plan(SKY, ROAD, (   # two queries claim a bird, and one is left with two pixels
-        Placed(BIRD, 0.101, 0.137, 0.07, -0.13, look=34), Placed(BIRD, 0.295, 0.243, 0.106, -0.09, True, look=7),
-        Placed(BIRD, 0.457, 0.255, 0.076, 0.15, look=29), Placed(BIRD, 0.555, 0.182, 0.087, -0.22, look=8),
-        Placed(BIRD, 0.696, 0.136, 0.092, -0.09, True, look=52), Placed(BALL, 0.116, 0.419, 0.191, -0.42, look=16),
-        Placed(BIRD, 0.582, 0.587, 0.086, -0.08, look=43), Placed(BIRD, 0.256, 0.899, 0.196, 0.13, True, look=25),
-        Placed(BALL, 0.533, 0.928, 0.136, -2.03, True, look=36), Placed(BIRD, 0.78, 0.763, 0.083, 0.17, True, look=31),
-    ), 0.596, -0.006), "jpg"),
-    "steep-hill": (3100156, Plan(SKY, GRASS, (), 0.86, 0.714), "png"),   # two queries claim the sky, and the merge joins
+        Placed(BIRD, 0.089, 0.141, 0.084, -0.17, look=34), Placed(BIRD, 0.305, 0.242, 0.104, -0.17, True, look=7),
+        Placed(BIRD, 0.463, 0.238, 0.072, 0.23, look=29), Placed(BIRD, 0.534, 0.2, 0.093, -0.25, look=8),
+        Placed(BIRD, 0.696, 0.175, 0.087, -0.03, True, look=52), Placed(BALL, 0.095, 0.453, 0.195, -0.43, look=16),
+        Placed(BIRD, 0.549, 0.566, 0.082, -0.06, look=43), Placed(BIRD, 0.256, 0.9, 0.19, 0.15, True, look=25),
+        Placed(BALL, 0.553, 0.92, 0.135, -1.93, True, look=36), Placed(BIRD, 0.78, 0.763, 0.08, 0.2, True, look=31),
+    ), 0.587, -0.007), "jpg"),
+    "steep-hill": (3201686, Plan(SKY, ROAD, (), 0.835, 1.233), "png"),   # two queries claim the road, and the merge joins
 }
 FULL = "two-cats-two-remotes"
 
