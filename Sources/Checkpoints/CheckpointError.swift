@@ -14,13 +14,13 @@ public enum CheckpointError: Error, Equatable {
   case mismatch(path: String, model: String, differences: [ParameterDifference])
 
   /// The kinds of failure that a caller reports differently.
-  public enum ObjectClass: Sendable {
+  public enum Kind: Sendable {
     case missingInput
     case badData
     case inputOutput
   }
 
-  public var category: ObjectClass {
+  public var kind: Kind {
     switch self {
     case .missing, .noWeights: .missingInput
     case .unreadable: .inputOutput

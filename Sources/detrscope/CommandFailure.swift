@@ -62,7 +62,7 @@ struct CommandFailure {
   private static func code(of error: any Error) -> Code? {
     switch error {
     case let error as CheckpointError:
-      switch error.category {
+      switch error.kind {
       case .missingInput: .noInput
       case .badData: .badData
       case .inputOutput: .inputOutput

@@ -22,12 +22,12 @@ import Testing
     #expect(error?.found == "a pickle that torch.save did not write")
   }
 
-  @Test func categoriesTellFailuresApart() throws {
+  @Test func kindsTellFailuresApart() throws {
     let absent = #expect(throws: CheckpointError.self) { try Checkpoint(path: scratch.path("absent")) }
-    #expect(absent?.category == .missingInput)
+    #expect(absent?.kind == .missingInput)
     let directory = #expect(throws: CheckpointError.self) { try Checkpoint(path: scratch.directory) }
-    #expect(directory?.category == .missingInput)
+    #expect(directory?.kind == .missingInput)
     let broken = #expect(throws: CheckpointError.self) { try Checkpoint(path: scratch.file([1])) }
-    #expect(broken?.category == .badData)
+    #expect(broken?.kind == .badData)
   }
 }

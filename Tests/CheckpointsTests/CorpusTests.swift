@@ -51,7 +51,7 @@ import Testing
           #expect(name.hasSuffix("opens"), "\(name) opens")
         } catch let error as CheckpointError {
           #expect(name.hasSuffix("fails"), "\(error)")
-          #expect(error.category == .badData)
+          #expect(error.kind == .badData)
           let line = "\(error)"
           #expect(line.hasPrefix("\(path): ") && line.contains("expected") && line.contains("found"))
           #expect(line.count < 500 && !line.contains(where: \.isNewline), "\(line)")

@@ -16,7 +16,7 @@ import Testing
   @Test func directoriesAndDevicesAreUnreadable() {
     for path in [scratch.directory, "/dev/null"] {
       let error = #expect(throws: CheckpointError.self) { try MappedFile(path: path) }
-      #expect(error?.category == .inputOutput)
+      #expect(error?.kind == .inputOutput)
     }
   }
 
@@ -36,7 +36,7 @@ import Testing
     }
     for name in ["loop", "folder"] {
       let error = #expect(throws: CheckpointError.self) { try MappedFile(path: scratch.path(name)) }
-      #expect(error?.category == .inputOutput)
+      #expect(error?.kind == .inputOutput)
     }
   }
 

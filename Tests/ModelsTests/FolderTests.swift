@@ -65,7 +65,7 @@ struct FolderTests {
 
   @Test func aFolderOfNoneOrOfSeveralIsSaid() throws {
     let empty = #expect(throws: CheckpointError.self) { try Checkpoint(path: folder.path("")) }
-    #expect(empty?.description.contains("without weights") == true && empty?.category == .missingInput)
+    #expect(empty?.description.contains("without weights") == true && empty?.kind == .missingInput)
     for name in ["a.pth", "b.pth"] {
       try FileManager.default.copyItem(atPath: Fixture.checkpoint("boxes.pth"), toPath: folder.path(name))
     }
