@@ -107,10 +107,14 @@ extension SheetLayout {
       area.contains(place) && !taken.contains { $0.intersects(place) }
     }
     if isFree(place) { return place }
-    let shifts = (-4...4).flatMap { column in
-      (-24...24).map { row in (x: Double(column) * place.width / 2, y: Double(row) * place.height / 4) }
+    var shifts: [(x: Double, y: Double)] = []
+    for column in -4...4 {
+      for row in -24...24 {
+        shifts.append((x: Double(column) * place.width / 2, y: Double(row) * place.height / 4))
+      }
     }
-    return shifts.sorted { $0.x * $0.x + $0.y * $0.y < $1.x * $1.x + $1.y * $1.y }.lazy
+    func distance(_ shift: (x: Double, y: Double)) -> Double { shift.x * shift.x + shift.y * shift.y }
+    return shifts.sorted { distance($0) < distance($1) }.lazy
       .map { place.offset($0.x, $0.y) }.first(where: isFree)
   }
 }

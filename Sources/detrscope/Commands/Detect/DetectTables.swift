@@ -43,12 +43,15 @@ extension Findings {
         .init("top", .right), .init("width", .right), .init("height", .right), .init("pixels", .right),
       ],
       rows: kept.map { found in
-        [String(found.query), found.category.name, formatScore(found.score)]
-          + [found.box.left, found.box.top, found.box.width, found.box.height].map {
-            // Adding zero makes a zero of a negative one.
-            $0.isNaN ? "NaN" : String(format: "%.3f", ($0 * 1000).rounded() / 1000 + 0)
-          }
-          + [pixels[found.query].map(String.init) ?? "–"]
+        let box = [found.box.left, found.box.top, found.box.width, found.box.height].map(Self.coordinate)
+        let area = pixels[found.query].map(String.init) ?? "–"
+        return [String(found.query), found.category.name, formatScore(found.score)] + box + [area]
       })
+  }
+
+  /// In pixels of the picture, to a thousandth.
+  private static func coordinate(_ value: Float) -> String {
+    // Adding zero makes a zero of a negative one.
+    value.isNaN ? "NaN" : String(format: "%.3f", (value * 1000).rounded() / 1000 + 0)
   }
 }
