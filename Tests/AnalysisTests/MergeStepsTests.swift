@@ -58,10 +58,10 @@ struct MergeStepsTests {
         .keep, .resize, .softmax, .argmax, .join, .count, .drop, .decideAgain, .result,
       ])
     let (argmax, join, drop) = (walk.steps[3], walk.steps[4], walk.steps[6])
-    let sky = walk.candidates.indices.filter { walk.candidates[$0].category.name == "sky-other-merged" }
-    #expect(sky.count == 2)
-    #expect(join.lost[sky[1]] == argmax.areas[sky[1]] && join.won[sky[0]] == argmax.areas[sky[1]])
-    #expect(join.areas[sky[1]] == 0 && !drop.staying[sky[1]] && drop.staying[sky[0]])
+    let road = walk.candidates.indices.filter { walk.candidates[$0].category.name == "road" }
+    #expect(road.count == 2)
+    #expect(join.lost[road[1]] == argmax.areas[road[1]] && join.won[road[0]] == argmax.areas[road[1]])
+    #expect(join.areas[road[1]] == 0 && !drop.staying[road[1]] && drop.staying[road[0]])
     Self.expectBalance(walk)
     try Self.expectResult(walk, of: run)
   }
