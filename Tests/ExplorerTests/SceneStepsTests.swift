@@ -65,7 +65,7 @@ import Testing
   @Test func whoIsDroppedIsInView() async throws {
     let player = try player("flock.jpg")
     let text = try await play("1w]]]]]]", in: player)
-    #expect(text.contains("small segments dropped") && text.contains("of at most 4 px: 4 bird with 2 px"))
+    #expect(text.contains("small segments dropped") && text.contains("of at most 4 px: 19 bird with 2 px"))
     #expect(text.split(separator: "\n").contains { $0.contains("−2") && $0.contains("dropped") })
   }
 

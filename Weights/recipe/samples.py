@@ -111,16 +111,18 @@ def draw_scenes(folder):
 def store_expectations(weights, scenes, folder):
     folder.mkdir(parents=True, exist_ok=True)
     model, sides = load(weights)
+    # In float64, so that what is stored is nearer to the truth than any float32 program is.
+    model.double()
     for name, (_, _, suffix) in SAMPLES.items():
-        x = preprocess(Image.open(scenes / f"{name}.{suffix}").convert("RGB"), sides)
+        x = preprocess(Image.open(scenes / f"{name}.{suffix}").convert("RGB"), sides).double()
         record = {}
         out = model(x, record.__setitem__)
         kept, scores, labels = kept_queries(out)
         stored = ["pred_logits", "pred_boxes"]
         if name == FULL:
             stored += ["layer3", "layer4", "src_proj", "memory", "hs", "bbox_mask"]
-        tensors = {k: record[k].contiguous().clone() for k in stored}
-        tensors.update(kept=kept.to(torch.int32), kept_masks=out["pred_masks"][0, kept].contiguous())
+        tensors = {k: record[k].float().contiguous() for k in stored}
+        tensors.update(kept=kept.to(torch.int32), kept_masks=out["pred_masks"][0, kept].float().contiguous())
         save_file(tensors, folder / f"{name}.safetensors")
         ids, segments = panoptic(out, tuple(x.shape[-2:]))
         Image.fromarray(ids.numpy().astype(np.uint8)).save(folder / f"{name}.panoptic.png", optimize=True)
