@@ -143,8 +143,9 @@ import Testing
       var nearest = Double.infinity
       for (x, y) in cells {
         guard case .place(let point)? = frame.target(x, y) else { continue }
-        let pixel = Int(point.y * Double(panoptic.height)) * panoptic.width + Int(point.x * Double(panoptic.width))
-        guard panoptic.segments[panoptic.indices[pixel]].query == detection.query else { continue }
+        let (row, column) = (Int(point.y * Double(panoptic.height)), Int(point.x * Double(panoptic.width)))
+        let owner = panoptic.segments[panoptic.indices[row * panoptic.width + column]]
+        guard owner.query == detection.query else { continue }
         let distance = hypot(point.x - Double(detection.box.centerX), point.y - Double(detection.box.centerY))
         if distance < nearest { (middle, nearest) = ((x, y), distance) }
       }
