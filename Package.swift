@@ -5,7 +5,7 @@
 //   CKernels        the few hot loops, compiled once per CPU level
 //   CFetch          libcurl and libcrypto, opened when a model is fetched
 //   CWebP           libwebp, opened when a WebP picture is read
-//   CFiles          signal handlers for files: unfinished ones are removed, shortened ones named
+//   CFiles          signal handlers for files: unfinished ones are removed, shortened ones named; freed pages go back
 //   Foundations     locks, files written whole, printable text, path patterns, number formats
 //   Tensors         the value type and its plain operations; the only BLAS caller
 //   Kernels         fast forms of the operations

@@ -1,6 +1,7 @@
 import Cells
 import Figures
 import Foundation
+import Foundations
 import Graph
 import Models
 
@@ -22,6 +23,8 @@ import Models
   /// Counts what was asked to be opened, so that only the latest is shown.
   private var openings = 0
   private var opening: Task<Void, Never>?
+  /// Whether a run was let go, and what it held is not given back yet.
+  private var hasLetGo = false
 
   /// While playing, how long a step is shown.
   private static let stepTime = Duration.milliseconds(450)
@@ -79,7 +82,9 @@ import Models
       case .result(let outcome, let key): take(.result(outcome, of: key))
       case .message(let message): take(.message(message))
       case .listed(let listing): take(.listed(listing))
-      case .opened(let opened, let number): if number == openings { take(.opened(opened)) }
+      case .opened(let opened, let number):
+        if number == openings { take(.opened(opened)) }
+        hasLetGo = true
       case .openedReference(let opened, let number):
         if number == openings { take(.openedReference(opened)) }
       case .failed(let message, let number): if number == openings { take(.openingFailed(message)) }
@@ -87,6 +92,10 @@ import Models
     }
     // Once for all, for what has arrived is not to be asked for again.
     if !arrived.isEmpty { load() }
+    if hasLetGo, isSettled {
+      hasLetGo = false
+      Task.detached { Heap.returnFreePages() }
+    }
     return !arrived.isEmpty
   }
 
