@@ -5,8 +5,8 @@
     python Tests/Benchmarks/compare.py PICTURE WEIGHTS.safetensors [--rounds 5] [--json]
 
 Prints the median seconds of a forward pass, the ratio to detrscope, and each process's peak memory. Every runtime
-has a process of its own, its own choice of threads, and passes before that are not counted. WEIGHTS is a DETR with a
-bottleneck ResNet, with masks or without, or torchvision's ResNet-50, in Float32 and under the published names; the
+has a process of its own, its own choice of threads, and passes before that are not counted. WEIGHTS is a DETR, with
+masks or without, or torchvision's ResNet-50, in Float32 and under the published names; the
 reference model is the one of Tests/Reference. table.py makes such files and compares several.
 """
 import argparse
@@ -28,7 +28,7 @@ PAUSE = 1  # seconds, for the threads of the one before wait for more work in a 
 RUNTIMES = ["torch", "onnxruntime", "openvino", "openvino bf16"]
 
 
-def picture(path, short=800, long=1333):
+def picture(path, short, long):
     """A picture as the models' input [1, 3, H, W]."""
     from PIL import Image
     image = Image.open(path).convert("RGB")
@@ -82,7 +82,7 @@ def names(path):
 
 def export(arguments, onnx):
     import torch
-    x = torch.from_numpy(picture(arguments.picture, arguments.short_side))
+    x = torch.from_numpy(picture(arguments.picture, arguments.short_side, arguments.long_side))
     with torch.inference_mode():
         torch.onnx.export(
             reference(arguments.weights, arguments.dc5), (x,), onnx, dynamo=False, opset_version=17,
@@ -112,7 +112,7 @@ def prepared(runtime, arguments, onnx):
 
 def serve(runtime, arguments, onnx):
     """Runs a forward pass for every line on stdin and answers with seconds and peak memory."""
-    run, x = prepared(runtime, arguments, onnx), picture(arguments.picture, arguments.short_side)
+    run, x = prepared(runtime, arguments, onnx), picture(arguments.picture, arguments.short_side, arguments.long_side)
     run(x)
     print("ready", flush=True)
     for _ in sys.stdin:
@@ -132,7 +132,7 @@ def ask(worker):
 def detrscope(arguments):
     """One counted pass of a fresh process, after two that are not counted: the others keep theirs."""
     command = [arguments.detrscope, "bench", arguments.picture, "--weights", arguments.weights, "--runs", "1", "--json",
-               "--short-side", str(arguments.short_side), "--long-side", "1333"]
+               "--short-side", str(arguments.short_side), "--long-side", str(arguments.long_side)]
     done = subprocess.run(command + ["--dc5"] * arguments.dc5, check=True, capture_output=True)
     return json.loads(done.stdout)
 
@@ -140,7 +140,7 @@ def detrscope(arguments):
 def compare(arguments, onnx, runtimes=RUNTIMES):
     """Timings and peak memory by runtime, and detrscope's own reports."""
     own = [sys.executable, str(Path(__file__).resolve()), arguments.picture, arguments.weights, "--onnx", onnx,
-           "--short-side", str(arguments.short_side)] + ["--dc5"] * arguments.dc5
+           "--short-side", str(arguments.short_side), "--long-side", str(arguments.long_side)] + ["--dc5"] * arguments.dc5
     if not Path(onnx).exists():
         subprocess.run(own + ["--export"], check=True, stdout=subprocess.DEVNULL)
     workers = {}
@@ -174,6 +174,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--dc5", action="store_true", help="layer 4 is dilated")
     parser.add_argument("--short-side", type=int, default=800)
+    parser.add_argument("--long-side", type=int, default=1333)
     parser.add_argument("--detrscope", default=str(ROOT / ".build/release/detrscope"))
     parser.add_argument("--onnx", help="keep the exported model here")
     parser.add_argument("--json", action="store_true")

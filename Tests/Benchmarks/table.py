@@ -19,16 +19,19 @@ from pathlib import Path
 import compare
 import weights
 
-MODELS = {  # the model and its picture's short side
-    "R50, boxes": ("detr_resnet50", 800),
-    "R50, panoptic": ("detr_resnet50_panoptic", 800),
-    "R50 DC5, panoptic": ("detr_resnet50_dc5_panoptic", 800),
-    "R101, panoptic": ("detr_resnet101_panoptic", 800),
-    "ResNet-50": ("resnet50", 800),
-    "ResNet-50, small": ("resnet50", 224),
+MODELS = {  # the model, and its picture's short and longest side
+    "R50, boxes": ("detr_resnet50", 800, 1333),
+    "R50, panoptic": ("detr_resnet50_panoptic", 800, 1333),
+    "R50 DC5, panoptic": ("detr_resnet50_dc5_panoptic", 800, 1333),
+    "R101, panoptic": ("detr_resnet101_panoptic", 800, 1333),
+    "ResNet-50": ("resnet50", 800, 1333),
+    "ResNet-50, small": ("resnet50", 224, 1333),
+    "Table Transformer, structure": ("table_transformer", 1000, 1000),
 }
-
-
+# Smock, Pesala and Abraham: six kinds of parts of a table, and up to 125 of them.
+TABLE_TRANSFORMER = dict(
+    block="basic", layers=(2, 2, 2, 2), width=64, dilation=False, hidden=256, heads=8, encoder=6, decoder=6,
+    feedforward=2048, queries=125, classes=6, masks=False, pre_norm=True)
 STAGES = ["stem", "layer1", "layer2", "layer3", "layer4", "classifier", "encoder", "decoder", "mask_head"]
 
 
@@ -42,7 +45,8 @@ def make(name, path):
         import torchvision
         state = torchvision.models.resnet50().state_dict()
     else:
-        state = model.DETRsegm(model.PUBLISHED[name]).keys()
+        config = model.Config(**TABLE_TRANSFORMER) if name == "table_transformer" else model.PUBLISHED[name]
+        state = model.DETRsegm(config).keys()
     state = {key: value.numpy() for key, value in state.items() if not key.endswith("num_batches_tracked")}
     weights.write(path, state, {})
 
@@ -80,13 +84,13 @@ def main():
           flush=True)
     profiles = []
     with tempfile.TemporaryDirectory() as folder:
-        for label, (model, short) in MODELS.items():
+        for label, (model, short, long) in MODELS.items():
             if arguments.only not in label: continue
             file = f"{folder}/{model}.safetensors"
             make(model, file)
             row = argparse.Namespace(
                 picture=arguments.picture, weights=file, rounds=arguments.rounds, detrscope=arguments.detrscope,
-                dc5="dc5" in model, short_side=short)
+                dc5="dc5" in model, short_side=short, long_side=long)
             results, reports = compare.compare(row, f"{folder}/model.onnx", ["onnxruntime", "openvino"])
             Path(f"{folder}/model.onnx").unlink()
             own, *others = [result["median_s"] for result in results.values()]

@@ -41,7 +41,7 @@ def with_queries(tensors, count):
 
 
 def sizes(tensors):
-    """What the reference's Config needs, from the shapes of a bottleneck DETR; without a mask head it has 8 heads."""
+    """What the reference's Config needs, from the shapes of a DETR; without a mask head it has 8 heads."""
     def count(pattern):
         number = 0
         while any(pattern.format(number) in name for name in tensors):
@@ -51,6 +51,8 @@ def sizes(tensors):
     shape = {name.removeprefix("detr."): tensor.shape for name, tensor in tensors.items()}
     hidden, masks = shape["input_proj.weight"][0], "mask_head.lay1.weight" in shape
     return dict(
+        block="bottleneck" if count("layer1.{}.conv3.weight") else "basic",
+        pre_norm="transformer.encoder.norm.weight" in shape,
         layers=tuple(count(f"layer{stage}.{{}}.conv1.weight") for stage in range(1, 5)),
         width=shape["backbone.0.body.conv1.weight"][0], hidden=hidden,
         heads=shape["mask_head.lay1.weight"][1] - hidden if masks else 8, masks=masks, encoder=count("encoder.layers.{}.linear1.weight"),
