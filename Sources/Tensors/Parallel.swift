@@ -6,14 +6,14 @@ import Synchronization
 /// answer.
 package let defaultThreadCount = ProcessInfo.processInfo.activeProcessorCount
 
-/// The number of threads worth using for `products` multiplications: waking a thread takes as long as some
-/// millions of them.
-package func threadCount(products: Int) -> Int { products < 4 << 20 ? 1 : defaultThreadCount }
+/// The number of threads worth using for `products` multiplications: to divide fewer takes as long as to do them.
+package func threadCount(products: Int) -> Int { products < 1 << 18 ? 1 : defaultThreadCount }
 
 /// Calls `body` once for each index below `count`, on at most `threads` threads, and returns when all are done.
 ///
 /// Threads take indices one by one as they become free, because a busy machine shares out its cores unevenly. They are
-/// the team's; where it is at work for another caller, the system's. Each has its own workspace. BLAS called in `body` must run on one thread, as `multiply` arranges.
+/// the team's; where it is at work for another caller, the system's. Each has its own workspace. BLAS called in `body`
+/// must run on one thread, as `multiply` arranges.
 package func parallelFor(_ count: Int, threads: Int, _ body: (Int, Workspace) -> Void) {
   guard count > 1, threads > 1 else {
     Workspace.borrowed { workspace in
