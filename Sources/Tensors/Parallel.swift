@@ -23,7 +23,7 @@ package func parallelFor(_ count: Int, threads: Int, _ body: (Int, Workspace) ->
   }
   withoutActuallyEscaping(body) { body in
     let work = Indices(below: count, body)
-    if ThreadTeam.shared.run(work, threads: threads) { return }
+    if ThreadTeam.shared.run(work, threads: min(threads, count)) { return }
     DispatchQueue.concurrentPerform(iterations: min(threads, count)) { _ in work.take() }
   }
 }
