@@ -62,10 +62,13 @@ final class ThreadTeam: @unchecked Sendable {
     while true {
       seen = nextCount(after: seen, helper)
       let inside = gate.wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
-      if inside >= 0, inside < seats { work?.take() }
+      if inside >= 0, inside < seats { takePart() }
       gate.wrappingSubtract(1, ordering: .acquiringAndReleasing)
     }
   }
+
+  // A function of its own, so that nothing holds the work when the helper has left: its closure must not escape.
+  @inline(never) private func takePart() { work?.take() }
 
   /// Waits until there is other work than the last seen.
   private func nextCount(after seen: Int, _ helper: Helper) -> Int {
