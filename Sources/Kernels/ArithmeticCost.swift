@@ -2,19 +2,23 @@
 // unused vector lanes are not counted.
 
 extension PackedConvolution {
-  /// Operations for an output of `height × width`, by the method that `init` picks.
+  /// Operations for an output.
   ///
-  /// - Parameter weightShape: `[outputs, inputs, kernel, kernel]`.
+  /// - Parameters:
+  ///   - weightShape: `[outputs, inputs, kernel, kernel]`.
+  ///   - method: nil for the one that pays.
   public static func flops(
-    weightShape: [Int], stride: Int = 1, padding: Int = 0, dilation: Int = 1, outputHeight height: Int,
-    outputWidth width: Int
+    weightShape: [Int], stride: Int = 1, padding: Int = 0, dilation: Int = 1, output: ImageShape,
+    method: Method? = nil
   ) -> Int {
-    switch method(weightShape: weightShape, stride: stride, padding: padding, dilation: dilation) {
+    let picked = Self.method(
+      weightShape: weightShape, stride: stride, padding: padding, dilation: dilation, output: output)
+    switch method ?? picked {
     case .direct:
-      2 * weightShape.elementCount * height * width
+      return 2 * weightShape.elementCount * output.area
     case .winograd:
-      2 * WinogradConvolution.elements * weightShape[0] * weightShape[1]
-        * WinogradConvolution.tileCount(of: ImageShape(height: height, width: width), dilation: dilation)
+      return 2 * WinogradConvolution.elements * weightShape[0] * weightShape[1]
+        * WinogradConvolution.tileCount(of: output, dilation: dilation)
     }
   }
 }

@@ -126,12 +126,22 @@ public struct PackedConvolution: Sendable {
     kernel == 3 && stride == 1 && padding == dilation
   }
 
-  /// The method that `init` picks.
-  static func method(weightShape: [Int], stride: Int, padding: Int, dilation: Int) -> Method {
+  /// The method that pays.
+  ///
+  /// - Parameter output: the map to be made, where it is known: of a small one Winograd would read four times the
+  ///   weights, and compute with vectors of tiles that are not full.
+  public static func method(
+    weightShape: [Int], stride: Int, padding: Int, dilation: Int, output: ImageShape? = nil
+  ) -> Method {
     let isSuited = suitsWinograd(
       kernel: weightShape[2], stride: stride, padding: padding, dilation: dilation)
-    return isSuited && min(weightShape[0], weightShape[1]) >= 32 ? .winograd : .direct
+    let tiles = output.map { WinogradConvolution.tileCount(of: $0, dilation: dilation) }
+    return isSuited && min(weightShape[0], weightShape[1]) >= 32 && tiles ?? leastTiles >= leastTiles
+      ? .winograd : .direct
   }
+
+  /// Tiles from which on Winograd pays: one full vector.
+  private static let leastTiles = 16
 
   private func outputExtent(_ extent: Int) -> Int {
     (extent + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1
@@ -139,11 +149,11 @@ public struct PackedConvolution: Sendable {
 }
 
 /// Height and width of a feature map.
-package struct ImageShape: Equatable {
-  package let height: Int
-  package let width: Int
+public struct ImageShape: Equatable, Sendable {
+  public let height: Int
+  public let width: Int
 
-  package init(height: Int, width: Int) {
+  public init(height: Int, width: Int) {
     self.height = height
     self.width = width
   }

@@ -121,6 +121,16 @@ import Testing
     #expect(output.values.filter(\.isNaN).count == 3)
   }
 
+  @Test(arguments: [(7, 7, PackedConvolution.Method.direct), (13, 16, .winograd), (200, 267, .winograd)])
+  func winogradIsPickedForMapsOfAFullVector(height: Int, width: Int, method: PackedConvolution.Method) {
+    let output = ImageShape(height: height, width: width)
+    let picked = PackedConvolution.method(
+      weightShape: [64, 64, 3, 3], stride: 1, padding: 1, dilation: 1, output: output)
+    #expect(picked == method)
+    let flops = PackedConvolution.flops(weightShape: [64, 64, 3, 3], padding: 1, output: output)
+    #expect((flops == 2 * 64 * 64 * 9 * output.area) == (method == .direct))
+  }
+
   @Test func winogradIsPickedForWideStride1ThreeByThreeOnly() {
     let wide = Tensor(shape: [64, 64, 3, 3], repeating: 0)
     #expect(PackedConvolution(weight: wide, padding: 1).method == .winograd)

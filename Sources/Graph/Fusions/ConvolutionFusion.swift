@@ -20,12 +20,17 @@ public struct ConvolutionFusion: Fusion {
     let isPassing =
       pattern.norm == nil
       && graph.consumers[node.id].contains { graph.nodes[$0].operation is FrozenBatchNormalization }
-    return FusedStep(inputs: pattern.inputs, skipped: pattern.skipped, flops: layer.flops(for: node)) {
-      inputs in
+    let output = ImageShape(height: node.shape[2], width: node.shape[3])
+    let method = layer.method(for: output)
+    return FusedStep(
+      inputs: pattern.inputs, skipped: pattern.skipped, flops: node.shape[0] * layer.flops(for: output)
+    ) { inputs in
       let convolution =
         isPassing
-        ? layer.packed(method: .direct)
-        : packed.layer(layer.name, isKeptAtOnce: { $0.method == .direct }, packing: { layer.packed() })
+        ? layer.packed(.direct)
+        : packed.layer("\(layer.name) \(method)", isKeptAtOnce: { $0.method == .direct }) {
+          layer.packed(method)
+        }
       let residual = inputs.count > 1 ? inputs[1] : nil
       let rows = (0..<inputs[0].shape[0]).map { row in
         convolution(inputs[0].rows(row..<row + 1), residual: residual?.rows(row..<row + 1), relu: hasReLU)
@@ -95,7 +100,13 @@ private struct Layer: Sendable {
     self.norm = norm
   }
 
-  func packed(method: PackedConvolution.Method? = nil) -> PackedConvolution {
+  func method(for output: ImageShape) -> PackedConvolution.Method {
+    PackedConvolution.method(
+      weightShape: weight.shape, stride: geometry.stride, padding: geometry.padding,
+      dilation: geometry.dilation, output: output)
+  }
+
+  func packed(_ method: PackedConvolution.Method) -> PackedConvolution {
     let folded =
       norm.isEmpty ? nil : FrozenBatchNorm(weight: norm[0], bias: norm[1], mean: norm[2], variance: norm[3])
     defer { weight.releasePages() }
@@ -104,11 +115,10 @@ private struct Layer: Sendable {
       padding: geometry.padding, dilation: geometry.dilation, method: method)
   }
 
-  /// Operations executed for a node's activation.
-  func flops(for node: Node) -> Int {
-    node.shape[0]
-      * PackedConvolution.flops(
-        weightShape: weight.shape, stride: geometry.stride, padding: geometry.padding,
-        dilation: geometry.dilation, outputHeight: node.shape[2], outputWidth: node.shape[3])
+  /// Operations executed for one map.
+  func flops(for output: ImageShape) -> Int {
+    PackedConvolution.flops(
+      weightShape: weight.shape, stride: geometry.stride, padding: geometry.padding,
+      dilation: geometry.dilation, output: output)
   }
 }

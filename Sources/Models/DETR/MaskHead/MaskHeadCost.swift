@@ -10,9 +10,10 @@ extension MaskHeadKernel {
     precondition(sizes.count == 4, "a source and three adapters, not \(sizes.count) sizes")
     let shapes = sizes.map { ImageShape(height: $0.height, width: $0.width) }
     func convolution(_ inputs: Int, _ outputs: Int, _ shape: ImageShape) -> Int {
-      PackedConvolution.flops(
-        weightShape: [outputs, inputs, 3, 3], padding: 1, outputHeight: shape.height,
-        outputWidth: shape.width)
+      let weightShape = [outputs, inputs, 3, 3]
+      // The kernel does not know yet how large its maps will be.
+      let method = PackedConvolution.method(weightShape: weightShape, stride: 1, padding: 1, dilation: 1)
+      return PackedConvolution.flops(weightShape: weightShape, padding: 1, output: shape, method: method)
     }
     let wide = hidden + heads
     var shared = convolution(hidden, wide, shapes[0])
