@@ -71,6 +71,7 @@ struct BadInputTests {
       ["export", scene, "nonsense", "--output", "x.png"], ["export", scene, "boxes", "--output", "x.jpg"],
       ["export", scene, "boxes", "--layer", "1", "--output", "x.png"],
       ["export", scene, "heads", "--query", "50", "--output", "x.png"], ["--nonsense"],
+      ["export", scene, "heads", "--scale-part", "0.5,0.2", "--output", "x.png"],
     ] {
       #expect(try run(arguments).code == 64, "\(arguments)")
     }

@@ -312,7 +312,7 @@ struct MutatedInput: Sendable, CustomTestStringConvertible {
       "match\na.png\n--truth\nt.json\n--cost-weights\n1,5,2\n--loss-weights\n1,5,2,1,1,0.1",
       "survey\npictures\n--shard\n2/8\n--jobs\n4\n--figures\npdf\n--threshold\n0.5",
       "crowd\na.png\n--most\n9",
-      "export\na.png\nencoder-attention\n--at\n3,4\n--depth\n2\n--scale\nlog\n--width\n400\n--output\nx.svg",
+      "export\na.png\nencoder-attention\n--at\n3,4\n--depth\n2\n--scale\nlog\n--scale-part\n0,0.5\n--width\n400\n--output\nx.svg",
       "--input-size\n300x400\n--heads\n8\n--std\n1,2,3\n--state-dict\nnet",
       "bench\n--runs\n3", "models\n--fetch\nx", "--memory\n64\n--edit\nremove query=3",
       "--short-side\n300\n--mean\n1,2,3",

@@ -1,17 +1,21 @@
 import Cells
 import Explorer
+import Figures
 import Foundation
 import Images
+import Models
 import Testing
 
 /// `e` asks where the figure in view goes, `E` where all of the screen go; nothing that is there is replaced.
 @MainActor struct FigureExportTests {
   private let folder = NSTemporaryDirectory() + "\(UUID().uuidString.prefix(8))"
   private let player: ExplorerPlayer
+  private let run: ForwardRun
 
   init() throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let run = try SyntheticRun.make()
+    self.run = run
     let environment = ExplorerEnvironment(
       exportFolder: folder, modelArguments: { _ in ["--weights", "my model.pth"] },
       open: { _, _ in .image(run) })
@@ -69,6 +73,34 @@ import Testing
     #expect(try RGBImage(contentsOf: "\(folder)/detrscope-screen.png").width == 2400)
   }
 
+  /// What the mouse narrowed is narrowed in the figure, and in the command that makes it again.
+  @Test func aNarrowedScaleIsCarriedAway() async throws {
+    let whole = try await text("2")
+    #expect(!whole.contains("≥ "))
+    let frame = player.session.frame()
+    let strip = (0..<240).flatMap { x in (0..<40).map { (x: x, y: $0) } }.filter { place in
+      if case .scalePart? = frame.target(place.x, place.y) { true } else { false }
+    }
+    let high = try #require(strip.dropLast(4).last)
+    let narrowed = try await text("<click \(high.x),\(high.y)>")
+    let end = try #require(narrowed.firstMatch(of: #/≥ [0-9.e-]+/#)).output
+    let said = try await text("e<Enter>")
+    let part = try #require(said.firstMatch(of: #/--scale-part (0\.0,0\.[0-9]{1,3}) /#)).output.1
+    let file = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/detrscope-heads.png"))
+    #expect(file.range(of: Data(" --scale-part \(part) ".utf8)) != nil)
+    let focus = player.session.state.focus
+    var options = FigureOptions()
+    (options.query, options.layer) = (focus.query, focus.decoderLayer)
+    options.scalePart = try FigureOptions.scalePart(String(part))
+    let scene = try FigureKind.heads.scene(of: FigureSubject(run, pictureName: nil), options)
+    #expect(scene.texts.contains { $0.hasSuffix(" to \(end)") }, "\(end)")
+    // One scale for all, where the screen has one; one head alone has its own.
+    #expect(try await text("Se<Enter>").contains("--no-own-scale"))
+    #expect(try await text("<Tab><Enter>e<Enter>").contains(" --own-scale"))
+    // Figures without numbers are none the worse.
+    #expect(try await text("<Esc>1e<Enter>").contains("saved \(folder)/detrscope-boxes.png"))
+  }
+
   @Test func everyFigureCanBeLookedAt() async throws {
     // The labelled grid of the kept masks is a key away from the scene.
     let masks = try await text("1M")
@@ -79,5 +111,11 @@ import Testing
     #expect(heads.contains("head 0") && heads.contains("bbox_mask"), "\(heads)")
     #expect(try await text("e").contains("detrscope-heads.png"))
     #expect(try await text("<Esc><Tab>").contains("Where each query looks"))
+  }
+}
+
+extension Scene {
+  fileprivate var texts: [String] {
+    marks.compactMap { if case .label(let label) = $0 { label.text } else { nil } }
   }
 }

@@ -1,4 +1,5 @@
 import Analysis
+import Color
 import EmbeddedWeights
 import Foundation
 import Foundations
@@ -98,6 +99,43 @@ import Testing
     options = FigureOptions()
     options.places = [PixelPlace(x: 5000, y: 2)]
     #expect(throws: FigureError.self) { try FigureKind.encoderAttention.scene(of: subject, options) }
+  }
+
+  @Test func aPartOfTheScaleHasItsEndsInEveryFigure() throws {
+    let subject = try Self.subject("one-bird.png")
+    var options = FigureOptions()
+    options.layer = 3
+    let maps = try FigureKind.heads.values(of: subject, options).maps
+    options.scalePart = 0.125...0.5
+    let own = try FigureKind.heads.scene(of: subject, options).texts
+    for map in maps {
+      let scale = ValueScale(.linear, of: map).narrowed(to: 0.125...0.5)
+      #expect(own.contains("\(scale.text(at: 0)) to \(scale.text(at: 1))"))
+    }
+    options.ownScale = false
+    let shared = try FigureKind.heads.scene(of: subject, options).texts
+    let scale = ValueScale(.linear, sharedBy: maps).narrowed(to: 0.125...0.5)
+    #expect(shared.contains(scale.text(at: 0)) && shared.contains(scale.text(at: 1)))
+    #expect(scale.text(at: 0).hasPrefix("≤ ") && scale.text(at: 1).hasPrefix("≥ "))
+    (options.layer, options.ownScale) = (nil, nil)
+    for frame in try FigureKind.heads.frames(.layers, of: subject, options) {
+      #expect(frame.texts.contains { $0.hasPrefix("≤ ") } && frame.texts.contains { $0.hasPrefix("≥ ") })
+    }
+    for kind in FigureCatalogue.standard.kinds where kind.options.contains(.scalePart) {
+      let texts = try kind.scene(of: subject, options).texts
+      #expect(texts.contains { $0.contains("≤ ") } && texts.contains { $0.contains("≥ ") }, "\(kind.name)")
+    }
+    #expect(options.arguments == ["--scale-part", "0.125,0.5"])
+    options.scalePart = 0.5...1.5
+    #expect(throws: FigureError.self) { try FigureKind.heads.scene(of: subject, options) }
+  }
+
+  @Test func aPartOfTheScaleIsReadOrRefused() throws {
+    #expect(try FigureOptions.scalePart("0,0.5") == 0...0.5)
+    for text in ["0.5", "0.5,0.2", "0.5,0.5", "0,2", "-1,1", "nan,1", "0,0.5,1", "a,b"] {
+      let error = #expect(throws: FigureError.self) { try FigureOptions.scalePart(text) }
+      #expect(error?.isUsage == true && error?.description.contains("such as 0,0.5, not \(text)") == true)
+    }
   }
 
   @Test func matchedPairsStandInTheMatchingFigure() throws {

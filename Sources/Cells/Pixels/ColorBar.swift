@@ -1,6 +1,5 @@
 import Color
 import Foundation
-import Foundations
 import Images
 
 /// The legend of a map's colours: `0.000 ▌▌▌▌▌▌ 0.113   viridis · log · shared scale`.
@@ -50,14 +49,8 @@ public struct ColorBar: Hashable, Sendable {
     public internal(set) var words: Rect
   }
 
-  /// The numbers of the ends; signs tell that there are values beyond.
-  var endTexts: (least: String, greatest: String) {
-    let (ends, part) = (scale.ends, scale.part)
-    return (
-      (part.lowerBound > 0 ? "≤ " : "") + formatValue(ends.lowerBound),
-      (part.upperBound < 1 ? "≥ " : "") + formatValue(ends.upperBound)
-    )
-  }
+  /// The numbers of the ends.
+  var endTexts: (least: String, greatest: String) { (scale.text(at: 0), scale.text(at: 1)) }
 
   /// The colours from least to greatest.
   public func pixels(width: Int, height: Int) -> RGBImage {

@@ -18,6 +18,7 @@ extension ScreenContext {
     var options = FigureOptions()
     options.colormap = display.colormap == DisplayOptions().colormap ? nil : display.colormap
     options.scale = display.scale == .linear ? nil : display.scale
+    options.scalePart = display.scalePart == 0...1 ? nil : display.scalePart
     return options
   }
 

@@ -76,12 +76,12 @@ struct HeatmapGrid {
     return areas + Self.areas(of: places, scales.shown.part)
   }
 
-  /// Each cell of the colours is where they are to end: the nearer end moves to it.
+  /// Each cell of the colours is where they are to end: the nearer end moves to it, in thousandths, which can be typed.
   private static func areas(of places: ColorBar.Places, _ part: ClosedRange<Float>) -> [HitArea] {
     let strip = places.strip
     let cells = (0..<strip.width).map { column in
       let across = Float(column) / Float(max(1, strip.width - 1))
-      let place = part.lowerBound + across * (part.upperBound - part.lowerBound)
+      let place = ((part.lowerBound + across * (part.upperBound - part.lowerBound)) * 1000).rounded() / 1000
       return HitArea(
         Rect(x: strip.x + column, y: strip.y, width: 1, height: 1),
         .scalePart(across < 0.5 ? place...part.upperBound : part.lowerBound...place))

@@ -59,6 +59,7 @@ enum FigureTime: Sendable {
     let maps = sheets.flatMap { $0.values?.maps ?? [] }
     guard !maps.isEmpty else { return sheets }
     let scale = ValueScale(bar.scale.kind, sharedBy: maps, symmetric: bar.scale.isSymmetric)
+      .narrowed(to: bar.scale.part)
     return try frames.map { try make(subject, $0.with(\.frameScale, scale)) }
   }
 }

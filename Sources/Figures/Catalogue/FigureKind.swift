@@ -138,9 +138,9 @@ public struct FigureKind: Sendable, Identifiable {
 
   private func check(_ options: FigureOptions) throws(FigureError) {
     let taken = self.options.union(FigureOption.common)
-    guard let stranger = options.given.subtracting(taken).min(by: { $0.rawValue < $1.rawValue }) else {
-      return
+    if let stranger = options.given.subtracting(taken).min(by: { $0.rawValue < $1.rawValue }) {
+      throw .unusedOption(stranger.flag, figure: name, used: taken.map(\.flag).sorted())
     }
-    throw .unusedOption(stranger.flag, figure: name, used: taken.map(\.flag).sorted())
+    if let part = options.scalePart { try FigureOptions.checkScalePart(part) }
   }
 }

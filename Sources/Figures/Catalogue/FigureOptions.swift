@@ -3,7 +3,7 @@ import Color
 /// An option of figures. It means the same wherever a figure takes it.
 public enum FigureOption: String, CaseIterable, Hashable, Sendable {
   case width, theme, title, fontSize, showsCaption
-  case scale, ownScale, colormap
+  case scale, scalePart, ownScale, colormap
   case query, layer, node, place, threshold, depth
   case raw, animate
 
@@ -11,16 +11,18 @@ public enum FigureOption: String, CaseIterable, Hashable, Sendable {
   public static let common: Set<FigureOption> = [.width, .theme, .title, .fontSize, .showsCaption]
   /// What is of no use where no figure is drawn.
   static let drawing: Set<FigureOption> = [
-    .width, .theme, .fontSize, .showsCaption, .scale, .ownScale, .colormap, .animate,
+    .width, .theme, .fontSize, .showsCaption, .scale, .scalePart, .ownScale, .colormap,
+    .animate,
   ]
   /// What every figure of numbers takes.
-  static let mapping: Set<FigureOption> = [.scale, .colormap]
+  static let mapping: Set<FigureOption> = [.scale, .scalePart, .colormap]
 
   /// As it is typed.
   public var flag: String {
     switch self {
     case .fontSize: "--font-size"
     case .showsCaption: "--no-caption"
+    case .scalePart: "--scale-part"
     case .ownScale: "--own-scale"
     case .place: "--at"
     case .width, .theme, .title, .scale, .colormap, .query, .layer, .node, .threshold, .depth, .raw,
@@ -40,6 +42,8 @@ public struct FigureOptions: Hashable, Sendable {
   public var fontSize: Double?
   public var showsCaption: Bool?
   public var scale: ValueScale.Kind?
+  /// The part of the scale, in positions of 0…1, that the colours are spread over.
+  public var scalePart: ClosedRange<Float>?
   /// A scale for each map in place of one for all.
   public var ownScale: Bool?
   public var colormap: Colormap?
@@ -69,8 +73,9 @@ public struct FigureOptions: Hashable, Sendable {
   public var given: Set<FigureOption> {
     let all: [(FigureOption, Bool)] = [
       (.width, width != nil), (.theme, theme != nil), (.title, title != nil), (.fontSize, fontSize != nil),
-      (.showsCaption, showsCaption != nil), (.scale, scale != nil), (.ownScale, ownScale != nil),
-      (.colormap, colormap != nil), (.query, query != nil), (.layer, layer != nil), (.node, node != nil),
+      (.showsCaption, showsCaption != nil), (.scale, scale != nil), (.scalePart, scalePart != nil),
+      (.ownScale, ownScale != nil), (.colormap, colormap != nil), (.query, query != nil),
+      (.layer, layer != nil), (.node, node != nil),
       (.place, !places.isEmpty), (.threshold, threshold != nil), (.depth, depth != nil), (.raw, raw == true),
       (.animate, animation != nil),
     ]
@@ -92,6 +97,7 @@ public struct FigureOptions: Hashable, Sendable {
     case .fontSize: fontSize = nil
     case .showsCaption: showsCaption = nil
     case .scale: scale = nil
+    case .scalePart: scalePart = nil
     case .ownScale: ownScale = nil
     case .colormap: colormap = nil
     case .query: query = nil
@@ -118,6 +124,7 @@ public struct FigureOptions: Hashable, Sendable {
     add(.threshold, threshold.map { "\($0)" })
     add(.depth, depth.map(String.init))
     add(.scale, scale?.rawValue)
+    add(.scalePart, scalePart.map { "\($0.lowerBound),\($0.upperBound)" })
     if let ownScale { words.append(ownScale ? FigureOption.ownScale.flag : "--no-own-scale") }
     add(.colormap, colormap?.rawValue)
     add(.width, width.map { "\($0)" })

@@ -14,7 +14,8 @@ struct HeatTiles {
   ///   - headings: the lines over each map; where maps have scales of their own their ends are added.
   ///   - isOwnByDefault: whether each has a scale of its own, if nothing else is asked for. Maps of one softmax share
   ///     one, for their values compare. So do the frames of an animation.
-  ///   - headingsHaveMaximum: whether the maximum stands there already, which suffices for maps that begin near zero.
+  ///   - headingsHaveMaximum: whether the maximum stands there already, which suffices for maps that begin near zero, on
+  ///     a whole scale.
   ///   - aspect: width over height with which each is seen.
   init(
     _ maps: [[Float]], width: Int, height: Int, aspect: Double, headings: [[String]], quantity: String,
@@ -25,13 +26,14 @@ struct HeatTiles {
     let kind = options.scale ?? .linear
     let isOwn = options.ownScale ?? (isOwnByDefault && options.animation == nil)
     values = FigureValues(maps, width: width, height: height)
-    let shared = options.frameScale ?? ValueScale(kind, sharedBy: maps, symmetric: colormap.isDiverging)
+    let shared = options.frameScale ?? options.valueScale(of: maps, colormap)
+    let showsEnds = isOwn && (!headingsHaveMaximum || shared.part != 0...1)
     tiles = zip(maps, headings).map { values, heading in
-      let scale = isOwn ? ValueScale(kind, of: values, symmetric: colormap.isDiverging) : shared
+      let scale = isOwn ? options.valueScale(of: [values], colormap) : shared
       return Sheet.Tile(
         content: .picture(
           RGBImage(values, width: width, height: height, scale: scale, colormap: colormap), isSmooth: false),
-        aspect: aspect, heading: isOwn && !headingsHaveMaximum ? heading + [scale.ends] : heading)
+        aspect: aspect, heading: showsEnds ? heading + [scale.endTexts] : heading)
     }
     bar =
       isOwn
@@ -41,7 +43,7 @@ struct HeatTiles {
         note: "\(kind.rawValue) scale, \(colormap.rawValue)")
     scaleNote =
       isOwn
-      ? "\(quantity); each map has a \(kind.rawValue) scale of its own, its \(headingsHaveMaximum ? "maximum" : "ends") over it (\(colormap.rawValue))."
+      ? "\(quantity); each map has a \(kind.rawValue) scale of its own, its \(showsEnds ? "ends" : "maximum") over it (\(colormap.rawValue))."
       : "\(quantity), on one \(kind.rawValue) scale."
   }
 }

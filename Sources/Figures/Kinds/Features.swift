@@ -37,7 +37,7 @@ extension FigureKind {
   /// The picture on its way through the backbone and the encoder.
   public static let stages = FigureKind.sheet(
     "stages", "layers 1 to 4 and memory: the root mean square over the channels of each",
-    options: [.scale, .colormap], times: [.stages]
+    options: FigureOption.mapping, times: [.stages]
   ) { subject, options in
     let anatomy = subject.run.recorder.graph.anatomy
     let nodes =
@@ -52,14 +52,14 @@ extension FigureKind {
       let tensor = try subject.run.recorder.activation(node.path).row(0)
       let energy = tensor.rootMeanSquare()
       let (height, width) = (tensor.shape[1], tensor.shape[2])
-      let scale = ValueScale(options.scale ?? .linear, of: energy)
+      let scale = options.valueScale(of: [energy], colormap)
       return Sheet.Tile(
         content: .picture(
           .init(energy, width: width, height: height, scale: scale, colormap: colormap), isSmooth: false),
         aspect: subject.aspect,
         heading: [
           name,
-          "\(tensor.shape[0])×\(height)×\(width) · \(scale.ends)",
+          "\(tensor.shape[0])×\(height)×\(width) · \(scale.endTexts)",
         ])
     }
     return Sheet(
@@ -72,7 +72,7 @@ extension FigureKind {
   /// One query's way through the mask head.
   public static let maskHead = FigureKind.sheet(
     "mask-head", "one query's way through the mask head, stage by stage",
-    options: [.query, .threshold, .scale, .colormap], times: [.stages, .queries]
+    options: FigureOption.mapping.union([.query, .threshold]), times: [.stages, .queries]
   ) { subject, options in
     let anatomy = subject.run.recorder.graph.anatomy
     guard anatomy.maskSteps.count > 2 else { throw FigureError.lacks(figure: "mask-head", part: "mask head") }
@@ -81,14 +81,14 @@ extension FigureKind {
     func tile(_ name: String, _ maps: Tensor, isMap: Bool) -> Sheet.Tile {
       let values = isMap ? maps.values : maps.rootMeanSquare()
       let (height, width) = (maps.shape[maps.shape.count - 2], maps.shape[maps.shape.count - 1])
-      let scale = ValueScale(options.scale ?? .linear, of: values)
+      let scale = options.valueScale(of: [values], colormap)
       return Sheet.Tile(
         content: .picture(
           .init(values, width: width, height: height, scale: scale, colormap: colormap), isSmooth: false),
         aspect: subject.aspect,
         heading: [
           name,
-          "\(height)×\(width) · \(scale.ends)",
+          "\(height)×\(width) · \(scale.endTexts)",
         ])
     }
     var tiles: [Sheet.Tile] = []

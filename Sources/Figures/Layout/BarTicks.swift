@@ -31,13 +31,6 @@ struct BarTicks {
 }
 
 extension ValueScale {
-  /// The value at a position in words. What is nothing beside a linear scale's range is zero: `2e-10` of 0…1.
-  func text(at position: Float) -> String {
-    let value = value(at: position)
-    let range = max(abs(domain.lowerBound), abs(domain.upperBound))
-    return formatValue(kind == .linear && abs(value) < range / 2000 ? 0 : value)
-  }
-
   /// `0.000 to 0.661`
-  var ends: String { "\(text(at: 0)) to \(text(at: 1))" }
+  var endTexts: String { "\(text(at: 0)) to \(text(at: 1))" }
 }

@@ -22,6 +22,13 @@ struct FigureArguments: ParsableArguments {
   @Option(help: "linear, log or rank (default: linear).")
   var scale: ValueScale.Kind?
 
+  @Option(
+    help: ArgumentHelp(
+      "The part of the scale, from 0 to 1, that the colours are spread over (default: 0,1).",
+      valueName: "from,to"),
+    transform: FigureOptions.scalePart)
+  var scalePart: ClosedRange<Float>?
+
   @Flag(inversion: .prefixedNo, help: "Give each map a scale of its own (default: as the figure does).")
   var ownScale: Bool?
 
@@ -73,6 +80,7 @@ struct FigureArguments: ParsableArguments {
     options.fontSize = fontSize
     options.showsCaption = noCaption ? false : nil
     options.scale = scale
+    options.scalePart = scalePart
     options.ownScale = ownScale
     options.colormap = colormap
     options.query = query

@@ -115,7 +115,9 @@ struct AttentionScreen: Screen {
     var options = context.mapOptions
     options.query = query
     options.layer = source == .cross ? context.focus.decoderLayer : nil
-    options.ownScale = context.display.sharesScale ?? suitsSharedScale(context) ? nil : true
+    // One head alone has a scale of its own.
+    let isShared = !isLarge && context.display.sharesScale ?? suitsSharedScale(context)
+    options.ownScale = isShared == suitsSharedScale(context) ? nil : !isShared
     return FigureChoice("heads", options: options)
   }
 

@@ -67,6 +67,7 @@ struct FeaturesScreen: Screen {
       return nil
     }
     options.node = node.path
+    options.ownScale = context.display.sharesScale ?? false ? false : nil
     return FigureChoice("features", options: options)
   }
 

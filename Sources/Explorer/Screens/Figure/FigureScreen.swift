@@ -78,7 +78,8 @@ struct FigureScreen: Screen {
       return "figures choose no head: heads shows all of them"
     case .nextLayer where !options.contains(.layer), .previousLayer where !options.contains(.layer):
       return "\(name) is no figure of a single layer"
-    case .cycleScale where !options.contains(.scale), .toggleSharedScale where !options.contains(.ownScale),
+    case .cycleScale where !options.contains(.scale), .wholeScale where !options.contains(.scalePart),
+      .toggleSharedScale where !options.contains(.ownScale),
       .nextColormap where !options.contains(.colormap), .previousColormap where !options.contains(.colormap):
       return "\(name) has no map of numbers"
     case .placeLeft where !options.contains(.place), .placeRight where !options.contains(.place):

@@ -1,5 +1,6 @@
 import Analysis
 import Cells
+import Figures
 import Foundation
 import Graph
 
@@ -107,8 +108,8 @@ struct SceneScreen: Screen {
   }
 
   func figure(_ context: ScreenContext) -> FigureChoice? {
-    var options = context.mapOptions
-    (options.colormap, options.scale, options.threshold) = (nil, nil, context.display.threshold)
+    var options = FigureOptions()
+    options.threshold = context.display.threshold
     switch layer(context.run) {
     case .masks where moment(context) != nil: return FigureChoice("evolution", options: options)
     case .masks where !context.run.isClassifier: return FigureChoice("boxes", options: options)
