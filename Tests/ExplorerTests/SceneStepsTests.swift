@@ -55,6 +55,9 @@ import Testing
     #expect(change.contains("mask of query ") && change.contains(", after less before"))
     #expect(change.contains("places") && change.contains("fell by more than ½"))
     #expect(change.contains("-1.00 ") && change.contains("diverging · linear · probability"))
+    let state = player.session.state
+    let masks = state.queries.kept.map { ResultKey(QueryMask(of: $0.query), of: state.run.id) }
+    #expect(masks.count > 1 && masks.count { state.demands.contains($0) } == 1, "others' are not drawn")
     let segments = try await play("<Tab>", in: player)
     #expect(segments.contains("pixels that another query has now"))
     #expect(segments.contains("of the pixels have another owner"))

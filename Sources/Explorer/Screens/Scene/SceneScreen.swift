@@ -3,6 +3,7 @@ import Cells
 import Figures
 import Foundation
 import Graph
+import Models
 
 /// The picture with what was found in it.
 struct SceneScreen: Screen {
@@ -70,11 +71,17 @@ struct SceneScreen: Screen {
       guard let moment = moment(context) else {
         // The layers first: they say whether masks are shown at all.
         return (showsDecoderLayer ? [context.key(LayerDetections())] : [])
-          + context.shownQueries.map { context.key(QueryMask(of: $0.query)) }
+          + masked(context).map { context.key(QueryMask(of: $0.query)) }
       }
       return [context.key(LayerDetections())]
         + (showsLayerMasks ? layerMasks(moment, context).map { context.key($0) } : [])
     }
+  }
+
+  /// The queries whose masks are looked at: of a difference the chosen one, until it is asked who claims a place.
+  private func masked(_ context: ScreenContext) -> [Detection] {
+    guard maskChange(context) != nil, context.marked == nil else { return context.shownQueries }
+    return context.selected.map { [$0] } ?? []
   }
 
   func truth(_ context: ScreenContext) -> TrueSegments {
