@@ -1,7 +1,7 @@
 import Foundation
 
-/// A value with three significant digits: `0.113`, `12.5`, `1.2e-7`. From 100 to a million, whole numbers in
-/// full. Zero is `0.000`, so that columns of small numbers line up.
+/// A value with three significant digits: `0.113`, `12.5`, `1.20e-7`, so that values beside each other have as many
+/// each. From 100 to a million, whole numbers in full. Zero is `0.000`.
 public func formatValue(_ value: Float) -> String {
   formatValue(Double(value))
 }
@@ -25,19 +25,21 @@ public func formatValue(_ value: Double) -> String {
   return String(format: "%.*f", decimals, value)
 }
 
-/// `formatValue`, right-aligned in a column.
-public func formatValue(_ value: Float, width: Int) -> String {
-  let text = formatValue(value)
-  return String(repeating: " ", count: max(0, width - text.count)) + text
-}
-
 private func exponential(_ value: Double) -> String {
   let parts = String(format: "%.2e", value).split(separator: "e")
   guard parts.count == 2, let exponent = Int(parts[1]) else { return String(value) }
-  var mantissa = String(parts[0])
-  while mantissa.last == "0" { mantissa.removeLast() }
-  if mantissa.last == "." { mantissa.removeLast() }
-  return "\(mantissa)e\(exponent)"
+  return "\(parts[0])e\(exponent)"
+}
+
+/// A number that somebody chose, such as a weight or a tolerance, without needless digits: `5`, `0.1`, `1e-4`.
+public func formatChosen(_ value: Double) -> String {
+  let parts = formatValue(value).split(separator: "e")
+  var digits = parts.first.map(String.init) ?? ""
+  if digits.contains(".") {
+    while digits.last == "0" { digits.removeLast() }
+    if digits.last == "." { digits.removeLast() }
+  }
+  return ([digits] + parts.dropFirst().map(String.init)).joined(separator: "e")
 }
 
 /// A score of 0…1 with the digits that tell: `0.997`, `>0.999` where three digits would round it to one, a score that

@@ -9,4 +9,9 @@ import Testing
   func digitsStandInThrees(count: Int, text: String) {
     #expect(formatGrouped(count) == text)
   }
+
+  @Test(arguments: [(1e-4, "1e-4"), (2.5e-7, "2.5e-7"), (0.1, "0.1"), (5, "5"), (100, "100"), (2e7, "2e7")])
+  func whatWasChosenHasNoNeedlessDigits(value: Double, text: String) {
+    #expect(formatChosen(value) == text)
+  }
 }

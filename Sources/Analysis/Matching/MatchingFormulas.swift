@@ -7,11 +7,7 @@ public func formatTerm(_ value: Double) -> String {
 }
 
 /// A weight without needless digits: `5`, `0.1`.
-public func formatWeight(_ weight: Float) -> String {
-  let text = formatValue(weight)
-  guard text.contains("."), !text.contains("e") else { return text }
-  return String(text.reversed().drop { $0 == "0" }.drop { $0 == "." }.reversed())
-}
+public func formatWeight(_ weight: Float) -> String { formatChosen(Double(weight)) }
 
 /// How the cost of a pair is made up, in words and numbers.
 public struct CostFormula: Sendable {

@@ -33,7 +33,7 @@ struct CompareReport {
 
   private var summary: String {
     let agreeing = "\(nodes.rows(.agrees).count) of \(nodes.rows.count) nodes agree"
-    let bound = "within \(formatValue(nodes.tolerance)) of max |a|"
+    let bound = "within \(formatChosen(nodes.tolerance)) of max |a|"
     guard let first = nodes.first else { return "\(agreeing) \(bound)" }
     var lines = "the first that differs: \(first.path)"
     let others = nodes.rows(.differs).count - 1
