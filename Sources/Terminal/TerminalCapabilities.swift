@@ -34,6 +34,12 @@ package struct TerminalCapabilities: Hashable, Sendable {
     try TerminalCapabilities(type: environment["TERM"]).depth(requested: nil, environment: environment)
   }
 
+  /// Whether the terminal says that it writes dark on light: `COLORFGBG` ends with the number of its background.
+  package static func isLight(environment: [String: String]) -> Bool {
+    let background = environment["COLORFGBG"]?.split(separator: ";").last.flatMap { Int($0) }
+    return background.map { $0 == 7 || $0 > 8 } ?? false
+  }
+
   /// The colour depth to draw with.
   ///
   /// In this order: what the user asked for, as far as the entry allows (24-bit brings its own entry);

@@ -105,6 +105,7 @@ struct ExploreCommand: AsyncParsableCommand {
     }
     display.symbols = symbols()
     display.depth = terminal.depth
+    display.isOnLight = TerminalCapabilities.isLight(environment: environment)
     if self.symbols == .pixels, terminal.cellPixels == nil {
       problem =
         "this terminal shows no pictures in cells (kitty and Ghostty do, in 24-bit colours): blocks it is"
@@ -140,6 +141,7 @@ struct ExploreCommand: AsyncParsableCommand {
     let depth = colors?.depth ?? format.depth(environment: environment)
     var display = DisplayOptions()
     display.depth = depth
+    display.isOnLight = theme == .light
     display.symbols = symbols.symbols(
       for: depth,
       best: format.symbols(for: depth, pixels: symbols == .pixels, environment: environment))

@@ -115,7 +115,7 @@ import Testing
     #expect((0..<6).map { large.isInside[$0] } == [false, false, false, true, true, true])
     #expect((0..<6).map { large.contour.isInside[$0] } == [false, false, false, true, false, false])
     var image = RGBImage(width: 6, height: 2)
-    image.blend(mask, color: RGB(200, 100, 0), opacity: 0.5)
+    image.blend(mask, Tint(RGB(200, 100, 0), 0.5))
     #expect(image[2, 0] == RGB(0, 0, 0) && image[3, 0] == RGB(100, 50, 0))
     image.drawContour(of: mask, color: RGB(9, 9, 9))
     #expect(image[3, 1] == RGB(9, 9, 9) && image[4, 1] == RGB(100, 50, 0))

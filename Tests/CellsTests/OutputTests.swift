@@ -1,5 +1,6 @@
 import Cells
 import Color
+import Foundation
 import Images
 import TestSupport
 import Testing
@@ -57,6 +58,28 @@ private let escape = "\u{1B}["
     let colors = (0..<16).map(Palette.color)
     #expect(leastDifference(among: colors.compactMap(ColorDepth.ansi256.shown)) >= 20)
     #expect(leastDifference(among: colors.prefix(7).compactMap(ColorDepth.ansi16.shown)) >= 20)
+  }
+
+  /// In 256 colours a tint has the hue of its colour, whatever lies beneath, and is light where that is light.
+  @Test func tintsKeepTheirHues() throws {
+    func hue(_ color: RGB) -> Double {
+      atan2(
+        0.866 * (Double(color.green) - Double(color.blue)),
+        Double(color.red) - (Double(color.green) + Double(color.blue)) / 2)
+    }
+    for number in 0..<16 {
+      let color = try #require(ColorDepth.ansi256.shown(Palette.color(number)))
+      var lumas: [Int] = []
+      for beneath in [RGB(20, 20, 20), RGB(110, 60, 45), RGB(110, 150, 130), RGB(240, 240, 230)] {
+        var image = RGBImage(width: 1, height: 1, fill: beneath)
+        image.tint(row: 0) { _ in Tint(inHueOf: Palette.color(number), 0.6) }
+        let shown = try #require(ColorDepth.ansi256.shown(image[0, 0]))
+        let turn = abs(hue(shown) - hue(color))
+        #expect(min(turn, 2 * .pi - turn) < 0.27, "\(number) on \(beneath): \(shown)")
+        lumas.append(shown.luma)
+      }
+      #expect(lumas.sorted() == lumas && lumas[0] < lumas[3], "\(number): \(lumas)")
+    }
   }
 
   @Test func nearest256IsNearTheBestOfAll() {

@@ -22,6 +22,16 @@ struct TerminalPolicyTests {
     #expect(capabilities.depth(requested: nil, environment: [:]) == .truecolor)
   }
 
+  @Test(arguments: [
+    ("0;15", true), ("0;default;15", true), ("12;7", true), ("15;0", false), ("7;8", false),
+    ("15;default", false),
+    ("", false),
+  ])
+  func aLightBackgroundIsKnown(value: String, isLight: Bool) {
+    #expect(TerminalCapabilities.isLight(environment: ["COLORFGBG": value]) == isLight)
+    #expect(!TerminalCapabilities.isLight(environment: [:]))
+  }
+
   @Test func clipboardSequences() {
     #expect(Clipboard.sequence(for: "hé", environment: [:]) == "\u{1B}]52;c;aMOp\u{7}")
     #expect(

@@ -120,6 +120,30 @@ import Testing
     #expect(shown.count <= 4 && shown.count > 1, "\(shown)")
   }
 
+  /// Without colours more ink is more of a map on any terminal, and less light of a picture where the ink is dark.
+  @Test func onALightTerminalThePictureIsTurnedRoundAndMapsAreNot() async throws {
+    var (dark, light) = (DisplayOptions(), DisplayOptions())
+    (dark.symbols, light.symbols, light.isOnLight) = (.ramp, .ramp, true)
+    let (one, other) = (try player((120, 40), display: dark), try player((120, 40), display: light))
+    #expect(try await text("2b", one) == text("2b", other))
+    for player in [one, other] {
+      #expect(try await text("1b<Tab><Tab><Tab>", player).contains("the picture as the network sees it"))
+    }
+    let ramp: [Character] = Array(" .:-=+*#%@")
+    let (frame, turned) = (one.session.frame(), other.session.frame())
+    var count = 0
+    for y in 0..<40 {
+      for x in 0..<120 {
+        guard case .place? = frame.target(x, y) else { continue }
+        let (more, less) = (frame.canvas[x, y].glyph, turned.canvas[x, y].glyph)
+        let levels = [more, less].compactMap { ramp.firstIndex(of: Character($0.base)) }
+        #expect(levels.count == 2 && (8...10).contains(levels.reduce(0, +)))
+        count += 1
+      }
+    }
+    #expect(count > 100)
+  }
+
   // MARK: - The colour bar
 
   private func cells(of player: ExplorerPlayer, _ isWanted: (Target) -> Bool) -> [(x: Int, y: Int)] {

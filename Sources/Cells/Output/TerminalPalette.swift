@@ -61,6 +61,19 @@ public enum TerminalPalette {
     return color.distance(to: self.color(grey)) < color.distance(to: self.color(cube)) ? grey : cube
   }
 
+  /// The colours of the cube whose hue is that with which a colour is shown, lighter and darker ones, about as far from
+  /// grey.
+  static func shades(of color: RGB) -> [RGB] {
+    let shown = self.color(nearest256(color))
+    return (16..<232).map(self.color).filter { candidate in
+      let (one, other) = (shown.chroma, candidate.chroma)
+      let product = (one.x * one.x + one.y * one.y) * (other.x * other.x + other.y * other.y)
+      // Within 15 degrees.
+      return product > 0 && one.x * other.x + one.y * other.y >= 0.966 * product.squareRoot()
+        && abs(shown.saturation - candidate.saturation) <= 0.5
+    }
+  }
+
   /// The nearest of the 16 named colours. A colour with a clear hue never becomes grey, though grey would
   /// often be nearer: among so few colours, hue distinguishes best.
   public static func nearest16(_ color: RGB) -> Int {
@@ -82,5 +95,18 @@ public enum TerminalPalette {
 
   private static func nearestLevel(_ value: UInt8) -> Int {
     value < 48 ? 0 : value < 115 ? 1 : (Int(value) - 35) / 40
+  }
+}
+
+extension RGB {
+  /// How far the colour is from grey, and by its direction its hue.
+  fileprivate var chroma: (x: Float, y: Float) {
+    (Float(red) - (Float(green) + Float(blue)) / 2, (Float(green) - Float(blue)) * 0.866)
+  }
+
+  /// 0 of greys, 1 of what lacks a channel.
+  fileprivate var saturation: Float {
+    let most = max(red, green, blue)
+    return most == 0 ? 0 : Float(most - min(red, green, blue)) / Float(most)
   }
 }

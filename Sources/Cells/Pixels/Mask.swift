@@ -53,9 +53,8 @@ public struct Mask: Hashable, Sendable {
 
 extension RGBImage {
   /// Tints the pixels of a mask, resampled to the image's size first.
-  public mutating func blend(_ mask: Mask, color: RGB, opacity: Float, window: SourceWindow = .whole) {
+  public mutating func blend(_ mask: Mask, _ tint: Tint, window: SourceWindow = .whole) {
     let fitted = mask.fitted(width, height, window)
-    let tint = Tint(color, opacity)
     bytes.withUnsafeMutableBufferPointer { bytes in
       fitted.isInside.withUnsafeBufferPointer { isInside in
         for index in 0..<isInside.count where isInside[index] { tint.apply(to: bytes, at: index * 3) }
@@ -72,37 +71,6 @@ extension RGBImage {
       fill(
         x: index % width - thickness / 2, y: index / width - thickness / 2, width: thickness,
         height: thickness, color: color)
-    }
-  }
-}
-
-extension RGBImage {
-  /// Tints the pixels of a row, each as its column asks for.
-  public mutating func tint(row: Int, _ tint: (_ column: Int) -> Tint?) {
-    let start = row * width * 3
-    let width = width
-    bytes.withUnsafeMutableBufferPointer { bytes in
-      for x in 0..<width { tint(x)?.apply(to: bytes, at: start + x * 3) }
-    }
-  }
-}
-
-/// A colour laid over others at one opacity, looked up for each value of a channel.
-public struct Tint: Sendable {
-  /// 256 values of red, of green and of blue.
-  private let levels: [UInt8]
-
-  public init(_ color: RGB, _ opacity: Float) {
-    let greys = (0...255).map { RGB(UInt8($0), UInt8($0), UInt8($0)).mixed(with: color, opacity) }
-    levels = greys.map(\.red) + greys.map(\.green) + greys.map(\.blue)
-  }
-
-  /// Tints the pixel whose red is at an index.
-  func apply(to bytes: UnsafeMutableBufferPointer<UInt8>, at index: Int) {
-    levels.withUnsafeBufferPointer { levels in
-      bytes[index] = levels[Int(bytes[index])]
-      bytes[index + 1] = levels[256 + Int(bytes[index + 1])]
-      bytes[index + 2] = levels[512 + Int(bytes[index + 2])]
     }
   }
 }

@@ -2,6 +2,9 @@ import Color
 import Images
 
 extension RGBImage {
+  /// Dark where the image is light.
+  public var inverted: RGBImage { RGBImage(width: width, height: height, bytes: bytes.map { 255 - $0 }) }
+
   /// The image in the greys that there are, by ordered dithering: brightness in between is mixed of two greys.
   ///
   /// - Parameter greys: in ascending order.

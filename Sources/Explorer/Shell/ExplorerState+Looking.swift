@@ -55,6 +55,7 @@ extension ExplorerState {
   private mutating func lookAsInTheBeginning() {
     var plain = DisplayOptions()
     (plain.symbols, plain.depth, plain.showsTimings) = (display.symbols, display.depth, display.showsTimings)
+    plain.isOnLight = display.isOnLight
     (display, paneChoice) = (plain, PaneChoice())
     relist()
   }

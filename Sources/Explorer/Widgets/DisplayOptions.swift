@@ -20,6 +20,8 @@ public struct DisplayOptions: Hashable, Sendable {
   var thresholdText: String { String(format: "%.2f", threshold) }
   /// How many colours there are to draw with.
   public var depth = ColorDepth.truecolor
+  /// Whether the terminal writes dark on light.
+  public var isOnLight = false
   /// The part of every picture that is looked at.
   public var window = SourceWindow.whole
   /// Measured times are left out where frames must be the same on every machine.

@@ -25,10 +25,12 @@ public struct PictureSetting: Sendable {
   /// Whether there are so few colours that those of a photograph would be taken for those laid over it.
   var hasFewColors: Bool { display.depth == .ansi16 }
 
-  /// The picture alone, at the pixels of a place on screen; grey where there are few colours.
+  /// The picture alone, at the pixels of a place on screen; grey where there are few colours. Glyphs are ink, and more of
+  /// it is less light where it is dark.
   func picture(on mapping: PixelMapping) -> RGBImage {
     let picture = image.resampled(
       toWidth: mapping.pixelWidth, mapping.pixelHeight, window: mapping.window, .smooth)
+    if display.symbols.isColorless, display.isOnLight { return picture.inverted }
     return hasFewColors ? picture.inGreys(TerminalPalette.greys) : picture
   }
 

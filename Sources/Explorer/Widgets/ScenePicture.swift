@@ -123,8 +123,7 @@ public struct ScenePicture {
       // A logit above zero is a probability above one half.
       let mask = Mask(map.map { $0 > 0 }, width: logits.width, height: logits.height)
       image.blend(
-        mask, color: color(of: detection),
-        opacity: opacity(of: detection, isChosen: detection.query == chosen),
+        mask, tint(color(of: detection), opacity(of: detection, isChosen: detection.query == chosen)),
         window: mapping.window)
     }
     // Without colours boxes are drawn as lines, over the picture.
@@ -156,6 +155,11 @@ public struct ScenePicture {
     return isChosen ? 0.55 : detection.category.isThing ? 0.4 : 0.2
   }
 
+  /// Of 256 colours a strong tint has the hue that it has in the list.
+  private func tint(_ color: RGB, _ opacity: Float) -> Tint {
+    setting.display.depth == .ansi256 && opacity >= 0.4 ? Tint(inHueOf: color, opacity) : Tint(color, opacity)
+  }
+
   private func color(of detection: Detection) -> RGB { setting.colors.color(ofQuery: detection.query) }
 
   /// Light where masks were, and light lines where boxes were.
@@ -165,7 +169,7 @@ public struct ScenePicture {
     for ghost in ghosts {
       if let logits = ghost.logits, let map = logits.maps.first {
         let mask = Mask(map.map { $0 > 0 }, width: logits.width, height: logits.height)
-        image.blend(mask, color: color, opacity: 0.3, window: mapping.window)
+        image.blend(mask, Tint(color, 0.3), window: mapping.window)
       }
       if !mapping.symbols.isColorless, ghost.detection.hasBox {
         outline(ghost.detection, color: color, on: &image, mapping)
@@ -217,7 +221,7 @@ public struct ScenePicture {
     let tints = map.segments.map { segment in
       let isFaint = if case .byQuery(let chosen) = coloring { segment.query != chosen } else { false }
       return (1...levels).map { level in
-        Tint(
+        tint(
           setting.colors.color(of: segment, coloring),
           (isFaint ? faint : strong) * Float(level) / Float(levels))
       }
