@@ -50,111 +50,133 @@ struct WinogradConvolution: Sendable {
     elementStep = step
   }
 
-  /// How the work is cut: rows of tiles, and for small maps also the outputs.
-  private struct Part {
-    let tileRows: Range<Int>
-    let blocks: Range<Int>
-  }
-
   func run(_ input: UnsafePointer<Float>, _ image: ImageShape, _ epilogue: Epilogue, threads: Int) {
-    let parts = parts(image, threads: threads)
-    parallelFor(parts.count, threads: threads) { index, workspace in
-      let part = parts[index]
-      run(
-        input, image, tileRows: part.tileRows, blocks: part.blocks, normalisation: nil, epilogue, workspace)
-    }
-  }
-
-  /// Parts with enough tiles to reread the transformed weights rarely, and few enough to stay in the cache.
-  private func parts(_ image: ImageShape, threads: Int) -> [Part] {
-    let (rows, columns) = ((image.height + 3) / 4, (image.width + 3) / 4)
-    let perElement = max(Self.tileBudget / (inputChannels + outputChannels), 96)
-    let step = min(max(perElement / columns, 1), rows)
-    let rowParts = (rows + step - 1) / step
-    let outputParts = rowParts >= 2 * threads ? 1 : min(threads, blocks.count)
-    // Parts of nearly equal size.
-    return (0..<rowParts).flatMap { row in
-      (0..<outputParts).map { output in
-        Part(
-          tileRows: rows * row / rowParts..<rows * (row + 1) / rowParts,
-          blocks: blocks.count * output / outputParts..<blocks.count * (output + 1) / outputParts)
+    let rows = (image.height + 3) / 4
+    let parts = parts(image, rows: rows)
+    guard parts >= 2 * threads, Self.tileCount(of: image, dilation: 1) > Self.mostTilesAtOnce(channels) else {
+      Workspace.borrowed { workspace in
+        run(input, image, tileRows: 0..<rows, normalisation: nil, epilogue, threads: threads, workspace)
       }
+      return
+    }
+    // Parts of nearly equal size.
+    parallelFor(parts, threads: threads) { part, workspace in
+      run(
+        input, image, tileRows: rows * part / parts..<rows * (part + 1) / parts, normalisation: nil, epilogue,
+        threads: 1, workspace)
     }
   }
 
-  /// The most transformed tiles times channels, inputs plus outputs, in a part: about 4 MB at 36 elements
-  /// each.
-  private static let tileBudget = 32 * 1024
+  private var channels: Int { inputChannels + outputChannels }
 
-  private func tileStep(_ image: ImageShape, tileRows: Int) -> Int {
+  /// The most tiles of a map that is transformed as a whole: about 18 MB of them, which a third-level cache holds.
+  private static func mostTilesAtOnce(_ channels: Int) -> Int { 128 * 1024 / channels }
+
+  /// The parts that a large map is cut into: with enough tiles to reread the transformed weights rarely, and few enough
+  /// to stay in the cache, about 4 MB.
+  private func parts(_ image: ImageShape, rows: Int) -> Int {
+    let tiles = max(32 * 1024 / channels, 96)
+    let step = min(max(tiles / ((image.width + 3) / 4), 1), rows)
+    return (rows + step - 1) / step
+  }
+
+  /// Some rows of tiles, transformed: `[36][channels][tiles]` twice.
+  private struct Tiles {
+    let rows: Range<Int>
+    let count: Int
+    /// Floats from one channel to the next.
+    let step: Int
+    let inputs: UnsafeMutablePointer<Float>
+    let outputs: UnsafeMutablePointer<Float>
+    /// Floats from one element to the next.
+    let inputStep: Int
+    let outputStep: Int
+  }
+
+  private func tiles(_ image: ImageShape, rows: Range<Int>, _ workspace: Workspace) -> Tiles {
+    let count = rows.count * ((image.width + 3) / 4)
     // Plus one vector, which the transforms touch past the last tile.
-    (tileRows * ((image.width + 3) / 4) + 31) / 16 * 16
+    let step = (count + 31) / 16 * 16
+    // The last channel's overrun must not reach the next element's first tile, which is already there.
+    let inputStep = inputChannels * step + 16
+    let outputStep = blocks.reduce(0) { $0 + $1.rows } * step + 16
+    workspace.reserve(Self.elements * (inputStep + outputStep))
+    return Tiles(
+      rows: rows, count: count, step: step, inputs: workspace.take(Self.elements * inputStep),
+      outputs: workspace.take(Self.elements * outputStep), inputStep: inputStep, outputStep: outputStep)
   }
 
-  private func outputRows(_ blocks: Range<Int>) -> Int { self.blocks[blocks].reduce(0) { $0 + $1.rows } }
-
-  private func workspaceCount(_ image: ImageShape, tileRows: Int, blocks: Range<Int>) -> Int {
-    let tiles = tileStep(image, tileRows: tileRows)
-    let room = Workspace.rounded(6 * (image.width + Int(CK_WINOGRAD_ROOM)))
-    return Self.elements * (inputChannels * tiles + 16 + outputRows(blocks) * tiles + 16) + room
-  }
-
-  /// All blocks of outputs, for callers that do not divide the work.
-  var allBlocks: Range<Int> { 0..<blocks.count }
-
-  /// Computes `tileRows` for the outputs of `blocks` on the calling thread.
+  /// Computes `tileRows` of all outputs in three stages, each divided among the threads.
   ///
   /// - Parameters:
   ///   - normalisation: scale and shift of each input channel; the input is then max(0, x · scale + shift).
   ///   - workspace: reserved anew, so pointers taken from it before become invalid.
   func run(
-    _ input: UnsafePointer<Float>, _ image: ImageShape, tileRows: Range<Int>, blocks range: Range<Int>,
-    normalisation: ChannelAffine?, _ epilogue: Epilogue, _ workspace: Workspace
+    _ input: UnsafePointer<Float>, _ image: ImageShape, tileRows: Range<Int>, normalisation: ChannelAffine?,
+    _ epilogue: Epilogue, threads: Int, _ workspace: Workspace
   ) {
-    let columns = (image.width + 3) / 4
-    let tiles = tileRows.count * columns
-    let step = tileStep(image, tileRows: tileRows.count)
-    // The last channel's overrun must not reach the next element's first tile, which is already there.
-    let inputStep = inputChannels * step + 16
-    let outputStep = outputRows(range) * step + 16
-    workspace.reserve(workspaceCount(image, tileRows: tileRows.count, blocks: range))
-    let lines = workspace.take(6 * (image.width + Int(CK_WINOGRAD_ROOM)))
-    let inputTiles = workspace.take(Self.elements * inputStep)
-    let outputTiles = workspace.take(Self.elements * outputStep)
+    let tiles = tiles(image, rows: tileRows, workspace)
+    let groups = threads == 1 ? 1 : (inputChannels + 15) / 16
+    parallelFor(groups, threads: threads) { group, workspace in
+      let channels = inputChannels * group / groups..<inputChannels * (group + 1) / groups
+      transform(input, image, channels, normalisation, into: tiles, workspace)
+    }
+    parallelFor(Self.elements, threads: threads) { element, _ in multiply(element, tiles) }
+    let outputGroups = threads == 1 ? 1 : blocks.count
+    parallelFor(outputGroups, threads: threads) { group, workspace in
+      let blocks = blocks.count * group / outputGroups..<blocks.count * (group + 1) / outputGroups
+      finish(tiles, image, blocks: blocks, epilogue, workspace)
+    }
+  }
+
+  private func transform(
+    _ input: UnsafePointer<Float>, _ image: ImageShape, _ channels: Range<Int>, _ normalisation: ChannelAffine?,
+    into tiles: Tiles, _ workspace: Workspace
+  ) {
+    let first = channels.lowerBound
     ck_winograd_input(
-      input, image.area, Int32(inputChannels), Int32(image.height), Int32(image.width),
-      Int32(tileRows.lowerBound),
-      Int32(tileRows.count), normalisation?.scale, normalisation?.shift, lines, inputTiles, inputStep, step)
+      input + first * image.area, image.area, Int32(channels.count), Int32(image.height), Int32(image.width),
+      Int32(tiles.rows.lowerBound), Int32(tiles.rows.count), normalisation.map { $0.scale + first },
+      normalisation.map { $0.shift + first }, lines(6, image, workspace), tiles.inputs + first * tiles.step,
+      tiles.inputStep, tiles.step)
+  }
+
+  /// Multiplies one element of all tiles by its matrix.
+  private func multiply(_ element: Int, _ tiles: Tiles) {
     let offsets = [0]
     transformed.withUnsafeElements { packed in
       guard let packed = packed.baseAddress else { return }
-      for element in 0..<Self.elements {
-        var row = 0
-        for block in blocks[range] {
-          ck_correlate(
-            packed + element * elementStep + block.offset, block.rows, Int32(block.rows),
-            inputTiles + element * inputStep, step, Int32(inputChannels), offsets, 1, 0,
-            outputTiles + element * outputStep + row * step, step, Int32(tiles))
-          row += block.rows
-        }
+      for block in blocks {
+        ck_correlate(
+          packed + element * elementStep + block.offset, block.rows, Int32(block.rows),
+          tiles.inputs + element * tiles.inputStep, tiles.step, Int32(inputChannels), offsets, 1, 0,
+          tiles.outputs + element * tiles.outputStep + block.firstOutput * tiles.step, tiles.step,
+          Int32(tiles.count))
       }
     }
-    finish(
-      outputTiles, outputStep, step, image, tileRows: tileRows, blocks: range, epilogue, lines)
   }
 
   private func finish(
-    _ tiles: UnsafePointer<Float>, _ elementStep: Int, _ step: Int, _ image: ImageShape, tileRows: Range<Int>,
-    blocks range: Range<Int>, _ epilogue: Epilogue, _ lines: UnsafeMutablePointer<Float>
+    _ tiles: Tiles, _ image: ImageShape, blocks range: Range<Int>, _ epilogue: Epilogue, _ workspace: Workspace
   ) {
     let first = blocks[range].first?.firstOutput ?? 0
     let outputs = blocks[range].reduce(0) { $0 + $1.outputs }
     shift.withUnsafeBufferPointer { shift in
       ck_winograd_output(
-        tiles, elementStep, step, Int32(outputs), Int32(image.height), Int32(image.width),
-        Int32(tileRows.lowerBound), Int32(tileRows.count), shift.baseAddress.map { $0 + first },
-        epilogue.residual.map { $0 + first * image.area }, epilogue.relu ? 1 : 0, lines,
-        epilogue.output + first * image.area, image.area, epilogue.moments.map { $0 + 2 * first })
+        tiles.outputs + first * tiles.step, tiles.outputStep, tiles.step, Int32(outputs), Int32(image.height),
+        Int32(image.width), Int32(tiles.rows.lowerBound), Int32(tiles.rows.count),
+        shift.baseAddress.map { $0 + first }, epilogue.residual.map { $0 + first * image.area },
+        epilogue.relu ? 1 : 0, lines(4, image, workspace), epilogue.output + first * image.area, image.area,
+        epilogue.moments.map { $0 + 2 * first })
     }
+  }
+
+  /// Room for some rows of the image while they are transformed.
+  private func lines(
+    _ rows: Int, _ image: ImageShape, _ workspace: Workspace
+  ) -> UnsafeMutablePointer<Float> {
+    let count = rows * (image.width + Int(CK_WINOGRAD_ROOM))
+    workspace.reserve(count)
+    return workspace.take(count)
   }
 }
