@@ -8,7 +8,9 @@ INLINE void gather_row(const float *row, int first, int last, int stride, const 
                        const float *shift, float *output) {
   int j = first;
   if (stride == 1 && !scale) {
-    memcpy(output + first, row + first, (size_t)(last - first) * sizeof(float));
+    // Pieces are short: a call of memcpy for each would take as long as the copy.
+    for (; j + LANES <= last; j += LANES) STORE(output + j, LOAD(row + j));
+    for (; j < last; j++) output[j] = row[j];
     return;
   }
   const float factor = scale ? *scale : 1.0f, offset = scale ? *shift : 0.0f;

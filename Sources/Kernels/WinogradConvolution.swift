@@ -52,7 +52,7 @@ struct WinogradConvolution: Sendable {
 
   func run(_ input: UnsafePointer<Float>, _ image: ImageShape, _ epilogue: Epilogue, threads: Int) {
     let rows = (image.height + 3) / 4
-    let parts = parts(image, rows: rows)
+    let parts = parts(image, rows: rows, threads: threads)
     guard parts >= 2 * threads, Self.tileCount(of: image, dilation: 1) > Self.mostTilesAtOnce(channels) else {
       Workspace.borrowed { workspace in
         run(input, image, tileRows: 0..<rows, normalisation: nil, epilogue, threads: threads, workspace)
@@ -73,11 +73,11 @@ struct WinogradConvolution: Sendable {
   private static func mostTilesAtOnce(_ channels: Int) -> Int { 128 * 1024 / channels }
 
   /// The parts that a large map is cut into: with enough tiles to reread the transformed weights rarely, and few enough
-  /// to stay in the cache, about 4 MB.
-  private func parts(_ image: ImageShape, rows: Int) -> Int {
+  /// to stay in the cache, about 4 MB. Each thread gets as many.
+  private func parts(_ image: ImageShape, rows: Int, threads: Int) -> Int {
     let tiles = max(32 * 1024 / channels, 96)
-    let step = min(max(tiles / ((image.width + 3) / 4), 1), rows)
-    return (rows + step - 1) / step
+    let step = max(tiles / ((image.width + 3) / 4), 1)
+    return rows / step / threads * threads
   }
 
   /// Some rows of tiles, transformed: `[36][channels][tiles]` twice.
