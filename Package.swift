@@ -106,14 +106,15 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Images", "Tensors"], path: "Tests/Support", swiftSettings: settings
     ),
-    tests(of: "Foundations"),
+    tests(of: "Foundations", ["TestSupport"]),
     tests(of: "Tensors", ["TestSupport"], hasFixtures: true),
     tests(of: "Kernels", ["TestSupport"]),
     tests(of: "Checkpoints", ["CZlib", "Models", "TestSupport"], hasFixtures: true),
     tests(of: "Graph"),
     tests(of: "Images", ["TestSupport"], hasFixtures: true),
     tests(of: "Models", ["EmbeddedWeights", "SampleScenes", "TestSupport", "Recordings"], hasFixtures: true),
-    tests(of: "Analysis", ["EmbeddedWeights", "SampleScenes", "Recordings"], hasFixtures: true),
+    tests(
+      of: "Analysis", ["EmbeddedWeights", "SampleScenes", "Recordings", "TestSupport"], hasFixtures: true),
     tests(of: "EmbeddedWeights", ["Models", "SampleScenes", "TestSupport"]),
     tests(of: "Color", ["TestSupport"]),
     tests(of: "Cells", ["TestSupport"]),

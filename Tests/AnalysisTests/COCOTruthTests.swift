@@ -1,19 +1,19 @@
 import Foundation
 import Images
 import Models
+import TestSupport
 import Testing
 
 @testable import Analysis
 
 /// Truth from COCO's annotation files: the same picture as panoptic segments and as instances.
 struct COCOTruthTests {
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  private let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
 
   private func write(_ text: String, _ name: String) throws -> String {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let file = folder.appendingPathComponent(name)
-    try Data(text.utf8).write(to: file)
-    return file.path
+    try folder.file(text.utf8, named: name)
   }
 
   private static let panoptic = """
@@ -27,7 +27,6 @@ struct COCOTruthTests {
     """
 
   @Test func panopticSegmentsAreThoseOfTheIds() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let path = try write(Self.panoptic, "truth.json")
     // 258 is 2 + 256; crowds come after the segments, and what is not listed is nobody's.
     let ids = [258, 258, 258, 0, 258, 3, 3, 4, 258, 3, 258, 9]
@@ -35,8 +34,8 @@ struct COCOTruthTests {
     let image = RGBImage(width: 4, height: 3, bytes: bytes)
     // In a folder of the file's name, as COCO has it.
     try FileManager.default.createDirectory(
-      at: folder.appendingPathComponent("truth"), withIntermediateDirectories: true)
-    try image.write(png: folder.appendingPathComponent("truth/a.png").path)
+      atPath: folder.path("truth"), withIntermediateDirectories: true)
+    try image.write(png: folder.path("truth/a.png"))
     let truth = try Truth(path: path, picture: "a.jpg")
     #expect(truth.indices == [0, 0, 0, 3, 0, 1, 1, 2, 0, 1, 0, 3])
     #expect(truth.crowds.map(\.category) == [17])
@@ -58,7 +57,6 @@ struct COCOTruthTests {
     #"{"counts": "42102", "size": [3, 4]}"#,
   ])
   func instancesLieOnOneAnother(segmentation: String) throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let path = try write(
       Self.instances(
         #"{"image_id": 7, "category_id": 3, "bbox": [1, 1, 2.5, 2], "segmentation": \#(segmentation)}"#),
@@ -90,7 +88,6 @@ struct COCOTruthTests {
     ),
   ])
   func brokenInstancesAreRefused(annotation: String, message: String) throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let path = try write(Self.instances(annotation), "instances.json")
     do {
       _ = try Truth(path: path)
@@ -101,7 +98,6 @@ struct COCOTruthTests {
   }
 
   @Test func aFileWithoutThePictureIsRefused() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let path = try write(Self.panoptic, "truth.json")
     do {
       _ = try Truth(path: path, picture: "b.jpg")

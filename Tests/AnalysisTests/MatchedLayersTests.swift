@@ -4,6 +4,7 @@ import Foundation
 import Images
 import Models
 import SampleScenes
+import TestSupport
 import Testing
 
 /// Truth files, and the matching of whole runs with them.
@@ -18,13 +19,10 @@ struct MatchedLayersTests {
   }
 
   /// A truth of 5 × 4 pixels.
-  private static func write(_ list: String, _ pixels: [UInt8], in folder: URL) throws -> String {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let path = folder.appendingPathComponent("a.truth.json").path
-    try Data(list.utf8).write(to: URL(fileURLWithPath: path))
+  private static func write(_ list: String, _ pixels: [UInt8], in folder: ScratchFolder) throws -> String {
     try RGBImage(width: 5, height: 4, bytes: pixels.flatMap { [$0, $0, $0] })
-      .write(png: folder.appendingPathComponent("a.truth.png").path)
-    return path
+      .write(png: folder.path("a.truth.png"))
+    return try folder.file(list.utf8, named: "a.truth.json")
   }
 
   private static let pixels: [UInt8] = [
@@ -38,8 +36,7 @@ struct MatchedLayersTests {
     """
 
   @Test func boxesReachFromTheFirstPixelToTheLast() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try ScratchFolder()
     let truth = try Truth(path: Self.write(Self.list, Self.pixels, in: folder))
     let labels = Categories([ObjectClass(id: 2, name: "two", isThing: true)])
     let objects = truth.objects(of: labels, thingsOnly: false)
@@ -75,8 +72,7 @@ struct MatchedLayersTests {
   }
 
   @Test func aTruthOfAnotherPictureIsRefused() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try ScratchFolder()
     let path = try Self.write(Self.list, Self.pixels, in: folder)
     let run = try Self.run()
     func message(_ path: String) -> String {
@@ -86,22 +82,19 @@ struct MatchedLayersTests {
       } catch { return "\(error)" }
     }
     #expect(message(path).hasSuffix("expected the truth of a picture of 640×480 pixels, found 5×4"))
-    #expect(message(folder.path + "/none.json").contains("no truth is known of this image"))
-    try Data("{}".utf8).write(to: URL(fileURLWithPath: path))
+    #expect(message(folder.path("none.json")).contains("no truth is known of this image"))
+    _ = try folder.file("{}".utf8, named: "a.truth.json")
     #expect(message(path).contains("expected a list of segments with a category_id"))
   }
 
   @Test func aClassWithoutAColumnIsRefused() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let path = folder.appendingPathComponent("b.json").path
+    let folder = try ScratchFolder()
     let own = URL(fileURLWithPath: Truth.path(besideImage: Self.sample))
     let text = String(decoding: try Data(contentsOf: own), as: UTF8.self)
-    try Data(text.replacing("75", with: "7500").utf8).write(to: URL(fileURLWithPath: path))
+    let path = try folder.file(text.replacing("75", with: "7500").utf8, named: "b.json")
     try FileManager.default.copyItem(
       at: own.deletingPathExtension().appendingPathExtension("png"),
-      to: folder.appendingPathComponent("b.png"))
+      to: folder.url.appendingPathComponent("b.png"))
     let run = try Self.run()
     do {
       _ = try MatchedLayers(truth: path).evaluate(in: run)

@@ -2,18 +2,19 @@ import EmbeddedWeights
 import Foundation
 import Images
 import Models
+import TestSupport
 import Testing
 
 @testable import Analysis
 
 /// The records of a survey on disk: whatever the order in which pictures were done, the bytes are the same in the end.
 struct SurveyFileTests {
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  private let folder: ScratchFolder
   private let header: SurveyHeader
   private let records: [SurveyRecord]
 
   init() throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    folder = try ScratchFolder()
     header = try SurveyHeader(LoadedModel(path: EmbeddedWeights.url.path))
     let queries = header.queries
     records = ["c", "a", "d", "b"].enumerated().map { index, name in
@@ -26,7 +27,7 @@ struct SurveyFileTests {
     }
   }
 
-  private func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+  private func path(_ name: String) -> String { folder.path(name) }
   private func bytes(_ path: String) throws -> Data { try Data(contentsOf: URL(fileURLWithPath: path)) }
 
   private func written(_ records: some Sequence<SurveyRecord>, _ name: String) throws -> SurveyLines {
@@ -36,7 +37,6 @@ struct SurveyFileTests {
   }
 
   @Test func anInterruptedSurveyGoesOnAndEndsTheSame() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let whole = try bytes(written(records, "whole").path)
     do {
       let file = try SurveyFile(path: path("cut"), header: header)
@@ -59,7 +59,6 @@ struct SurveyFileTests {
   }
 
   @Test func aBrokenHeaderIsWrittenAnewAndFaultsAreTriedAgain() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     try Data(#"{"classes":[{"#.utf8).write(to: URL(fileURLWithPath: path("x.part")))
     let file = try SurveyFile(path: path("x"), header: header)
     #expect(file.known.isEmpty)
@@ -71,14 +70,12 @@ struct SurveyFileTests {
   }
 
   @Test func partsMergeToTheSameBytes() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let whole = try bytes(written(records, "whole").path)
     let parts = try [0, 1, 2].map { try written([records[$0]] + ($0 == 1 ? [records[3]] : []), "part\($0)") }
     #expect(try bytes(SurveyFile.merge(parts, to: path("merged")).path) == whole)
   }
 
   @Test func anotherSurveysRecordsAreRefused() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     _ = try written(records, "x")
     let other = try SurveyHeader(LoadedModel(path: EmbeddedWeights.url.path), threshold: 0.5)
     do {
@@ -96,7 +93,6 @@ struct SurveyFileTests {
 
   /// Numbers are read back exactly, and statistics are those of the numbers.
   @Test func slotsAreCounted() throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
     let lines = try written(records, "x")
     var read: [SurveyRecord] = []
     try lines.readRecords { read.append($0) }

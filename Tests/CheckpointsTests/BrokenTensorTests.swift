@@ -1,12 +1,13 @@
 import Checkpoints
+import TestSupport
 import Testing
 
 /// Tensors that do not fit their storages, and storages that do not fit the file, in both containers.
 @Suite struct BrokenTensorTests {
-  let scratch: Scratch
+  let scratch: ScratchFolder
   private let storage = littleEndian([0, 1, 2, 3, 4, 5])
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try ScratchFolder() }
 
   /// What both readers say of a state dict with one tensor; they must say the same.
   private func refusal(_ tensor: (PickleBytes) -> PickleBytes) throws -> String {

@@ -1,10 +1,11 @@
 import Checkpoints
+import TestSupport
 import Testing
 
 @Suite struct CheckpointFormatTests {
-  let scratch: Scratch
+  let scratch: ScratchFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try ScratchFolder() }
 
   @Test(arguments: [
     ("", "an empty file"), ("version https://git-lfs.github.com/spec/v1\n", "a Git LFS pointer"),
@@ -25,7 +26,7 @@ import Testing
   @Test func kindsTellFailuresApart() throws {
     let absent = #expect(throws: CheckpointError.self) { try Checkpoint(path: scratch.path("absent")) }
     #expect(absent?.kind == .missingInput)
-    let directory = #expect(throws: CheckpointError.self) { try Checkpoint(path: scratch.directory) }
+    let directory = #expect(throws: CheckpointError.self) { try Checkpoint(path: scratch.path) }
     #expect(directory?.kind == .missingInput)
     let broken = #expect(throws: CheckpointError.self) { try Checkpoint(path: scratch.file([1])) }
     #expect(broken?.kind == .badData)

@@ -1,11 +1,12 @@
 import Checkpoints
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct CheckpointTests {
-  let scratch: Scratch
+  let scratch: ScratchFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try ScratchFolder() }
 
   private func checkpoint(_ shapes: KeyValuePairs<String, [Int]>) throws -> Checkpoint {
     let path = scratch.path("file.safetensors")

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 
 /// The corpus of broken files, class by class, as every reader meets it. Each is opened and read in a process of its own:
@@ -30,15 +31,15 @@ import Testing
 
   @Test(arguments: Damage.allCases)
   func brokenFilesAreHarmless(damage: Damage) async throws {
-    let scratch = try Scratch()
+    let scratch = try ScratchFolder()
     let target = scratch.path("created")
     let files = damage.files(creating: target)
     #expect(!files.isEmpty)
     for (number, file) in files.enumerated() {
       _ = try scratch.file(file.bytes, named: "\(number).\(file.opens ? "opens" : "fails")")
     }
-    let before = try scratch.contents
-    await #expect(processExitsWith: .success) { [folder = scratch.directory as String] in
+    let before = try scratch.names
+    await #expect(processExitsWith: .success) { [folder = scratch.path as String] in
       for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
         let path = "\(folder)/\(name)"
         let size = try MappedFile(path: path).size
@@ -60,7 +61,7 @@ import Testing
         #expect(growth < size + 64 << 20, "\(growth >> 20) MB for \(size >> 20) of \(name)")
       }
     }
-    #expect(try scratch.contents == before)
+    #expect(try scratch.names == before)
   }
 }
 

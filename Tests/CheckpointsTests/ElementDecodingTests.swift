@@ -1,10 +1,11 @@
 import Checkpoints
+import TestSupport
 import Testing
 
 @Suite struct ElementDecodingTests {
-  let scratch: Scratch
+  let scratch: ScratchFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try ScratchFolder() }
 
   private func values(_ type: String, _ data: [UInt8], count: Int) throws -> [Float] {
     let header = #"{"a":{"dtype":"\#(type)","shape":[\#(count)],"data_offsets":[0,\#(data.count)]}}"#

@@ -1,10 +1,11 @@
 import Checkpoints
+import TestSupport
 import Testing
 
 @Suite struct JSONScannerTests {
-  let scratch: Scratch
+  let scratch: ScratchFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try ScratchFolder() }
 
   private func scanner(_ text: String) throws -> JSONScanner {
     try JSONScanner(MappedFile(path: scratch.file(Array(text.utf8))).contents, path: "file", place: "text")

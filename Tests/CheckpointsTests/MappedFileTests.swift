@@ -1,11 +1,12 @@
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct MappedFileTests {
-  let scratch: Scratch
+  let scratch: ScratchFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try ScratchFolder() }
 
   @Test func absentFileIsMissing() {
     let path = scratch.path("absent")
@@ -14,7 +15,7 @@ import Testing
   }
 
   @Test func directoriesAndDevicesAreUnreadable() {
-    for path in [scratch.directory, "/dev/null"] {
+    for path in [scratch.path, "/dev/null"] {
       let error = #expect(throws: CheckpointError.self) { try MappedFile(path: path) }
       #expect(error?.kind == .inputOutput)
     }

@@ -1,5 +1,6 @@
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 
 /// What hostile files make the readers hold, each opened in a process of its own.
@@ -95,7 +96,7 @@ import Testing
 
   @Test(arguments: Bomb.allCases)
   func hostileFilesTakeLittleMemory(bomb: Bomb) async throws {
-    let scratch = try Scratch()
+    let scratch = try ScratchFolder()
     let path = try scratch.file(bomb.bytes())
     await #expect(processExitsWith: .success) { [path = path as String] in
       let size = try MappedFile(path: path).size
@@ -111,7 +112,7 @@ import Testing
   /// Sixteen tensors of 4 MB, each with a few bytes beside it that opening must look at.
   @Test(arguments: [false, true])
   func openingLeavesTheWeightsAlone(isZip: Bool) async throws {
-    let scratch = try Scratch()
+    let scratch = try ScratchFolder()
     let names = (0..<16).map { "\($0)" }
     let zeros = [[UInt8]](repeating: [UInt8](repeating: 0, count: 4 << 20), count: 16)
     let pickle = Self.stateDict(names).bytes + PickleBytes.stop
@@ -140,7 +141,7 @@ import Testing
 
   /// Sixteen tensors of 4 MB, none of them at a place where a Float32 could be read.
   @Test func whatIsNotReadTakesNoMemory() async throws {
-    let scratch = try Scratch()
+    let scratch = try ScratchFolder()
     let names = (0..<16).map { "\($0)" }
     let pickle = Self.stateDict(names)
     let zeros = [[UInt8]](repeating: [UInt8](repeating: 0, count: 4 << 20), count: 16)

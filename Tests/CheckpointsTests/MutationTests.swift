@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test func mutatedFilesOpenOrFailCleanly() throws {
-    let scratch = try Scratch()
+    let scratch = try ScratchFolder()
     var random = Mutation.generator
     let seeds = try Self.seeds()
     var opened = 0

@@ -2,17 +2,18 @@ import Checkpoints
 import Foundation
 import Foundations
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct NumPyFileTests {
-  let scratch: Scratch
+  let scratch: ScratchFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try ScratchFolder() }
 
   private func written(_ tensor: Tensor, isHalf: Bool = false) throws -> [UInt8] {
     let path = scratch.path("a.npy")
     try NumPyFile.write(tensor, isHalf: isHalf, to: path)
-    #expect(try scratch.contents == ["a.npy"])
+    #expect(try scratch.names == ["a.npy"])
     return try [UInt8](Data(contentsOf: URL(fileURLWithPath: path)))
   }
 

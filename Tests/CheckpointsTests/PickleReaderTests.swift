@@ -1,12 +1,13 @@
 import Checkpoints
 import Foundation
+import TestSupport
 import Testing
 
 /// Hostile pickles, in the object of a legacy file.
 @Suite struct PickleReaderTests {
-  let scratch: Scratch
+  let scratch: ScratchFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try ScratchFolder() }
 
   private func open(_ pickle: [UInt8]) throws -> Checkpoint {
     try Checkpoint(path: scratch.file(LegacyBytes(pickle: pickle).bytes))

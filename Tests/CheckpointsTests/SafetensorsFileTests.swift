@@ -1,10 +1,11 @@
 import Checkpoints
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsFileTests {
-  let scratch: Scratch
+  let scratch: ScratchFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try ScratchFolder() }
 
   private func open(_ bytes: [UInt8]) throws -> SafetensorsFile {
     try SafetensorsFile(path: scratch.file(bytes))

@@ -2,12 +2,13 @@ import Checkpoints
 import Foundation
 import Foundations
 import Tensors
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsWriterTests {
-  let scratch: Scratch
+  let scratch: ScratchFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try ScratchFolder() }
 
   private let entries = [
     TensorEntry(name: "ids", type: .uint8, shape: [3]),
@@ -36,7 +37,7 @@ import Testing
     #expect(try file.tensor(named: "ids").values == [255, 7, 0])
     #expect(try file.tensor(named: "labels").values == [-5, 2_147_483_520])
     #expect(try file.tensor(named: "empty").shape == [0, 4])
-    #expect(try scratch.contents == ["out.safetensors"])
+    #expect(try scratch.names == ["out.safetensors"])
   }
 
   @Test func halvesStandBetweenFloatsAndBytes() throws {
@@ -84,12 +85,12 @@ import Testing
       let writer = try SafetensorsWriter(path: path, entries: entries)
       try writer.write(Tensor(shape: [0, 4], values: []), named: "empty")
     }
-    #expect(try scratch.contents == ["kept"])
+    #expect(try scratch.names == ["kept"])
     #expect(try MappedFile(path: path).size == 3)
   }
 
   @Test func refusesPlacesItCannotWriteTo() {
-    for path in ["/dev/null", scratch.directory, scratch.path("absent/out"), "/proc/out"] {
+    for path in ["/dev/null", scratch.path, scratch.path("absent/out"), "/proc/out"] {
       let error = #expect(throws: FileError.self) { try SafetensorsWriter(path: path, entries: []) }
       guard case .unwritable(path, _)? = error else {
         Issue.record("\(path): \(String(describing: error))")

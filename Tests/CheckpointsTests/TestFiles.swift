@@ -2,31 +2,6 @@ import Checkpoints
 import Foundation
 import Testing
 
-/// A directory for one test's files; gone when the test is.
-final class Scratch {
-  let directory: String
-
-  init() throws {
-    let name = "checkpoints-\(UInt64.random(in: .min ... .max))"
-    directory = FileManager.default.temporaryDirectory.appendingPathComponent(name).path
-    try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: directory) }
-
-  func path(_ name: String) -> String { directory + "/" + name }
-
-  /// Writes `bytes` and returns where they are.
-  func file(_ bytes: [UInt8], named name: String = "file") throws -> String {
-    try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
-    return path(name)
-  }
-
-  var contents: [String] {
-    get throws { try FileManager.default.contentsOfDirectory(atPath: directory).sorted() }
-  }
-}
-
 /// A safetensors file with this header, for headers no writer would make.
 func safetensors(_ header: String, data: [UInt8] = []) -> [UInt8] {
   littleEndian(UInt64(header.utf8.count)) + Array(header.utf8) + data

@@ -1,10 +1,11 @@
 import Checkpoints
+import TestSupport
 import Testing
 
 @Suite struct TorchFileTests {
-  let scratch: Scratch
+  let scratch: ScratchFolder
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try ScratchFolder() }
 
   private func open(pickle: [UInt8], storages: [String: [UInt8]] = ["0": littleEndian([0, 1, 2, 3, 4, 5])])
     throws

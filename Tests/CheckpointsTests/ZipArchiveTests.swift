@@ -1,11 +1,12 @@
 import Checkpoints
+import TestSupport
 import Testing
 
 @Suite struct ZipArchiveTests {
-  let scratch: Scratch
+  let scratch: ScratchFolder
   private let storage = littleEndian([0, 1, 2, 3, 4, 5])
 
-  init() throws { scratch = try Scratch() }
+  init() throws { scratch = try ScratchFolder() }
 
   private func open(_ zip: ZipBytes) throws -> Checkpoint {
     var zip = zip
@@ -33,7 +34,7 @@ import Testing
       .init(name: folder + "byteorder", contents: Array("little".utf8)),
     ])
     #expect(try open(zip).tensor(named: "a").shape == [2, 3])
-    #expect(try scratch.contents == ["file"])
+    #expect(try scratch.names == ["file"])
   }
 
   @Test func everyTruncationIsAnError() throws {

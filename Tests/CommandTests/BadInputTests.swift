@@ -8,43 +8,46 @@ import Testing
 
 /// Bad input gets one clear line on stderr and its exit code, never a trap.
 struct BadInputTests {
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  private let run: ProgramRun
   private let scene = SampleScenes.first.path
 
-  init() throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  }
+  init() throws { run = try ProgramRun() }
 
   @Test func missingFilesExitWith66() throws {
-    try expect(["detect", "nowhere.png"], code: 66, saying: "nowhere.png")
-    try expect(["detect", scene, "--weights", "nowhere.pth"], code: 66, saying: "nowhere.pth")
-    try expect(["detect", scene, "--weights", "no_such_model"], code: 66, saying: "detrscope models")
-    try expect(["detect", scene, "--weights", "detr_resnet50"], code: 66, saying: "dl.fbaipublicfiles.com")
-    try expect(["detect", scene, "--weights", folder.path], code: 66, saying: "a folder without weights")
+    try run.expectFailure(["detect", "nowhere.png"], code: 66, saying: "nowhere.png")
+    try run.expectFailure(["detect", scene, "--weights", "nowhere.pth"], code: 66, saying: "nowhere.pth")
+    try run.expectFailure(
+      ["detect", scene, "--weights", "no_such_model"], code: 66, saying: "detrscope models")
+    try run.expectFailure(
+      ["detect", scene, "--weights", "detr_resnet50"], code: 66, saying: "dl.fbaipublicfiles.com")
+    try run.expectFailure(
+      ["detect", scene, "--weights", run.folder.path], code: 66, saying: "a folder without weights")
   }
 
   @Test func damagedPicturesExitWith65() throws {
     let whole = try Data(contentsOf: URL(fileURLWithPath: scene))
-    try expect(["detect", write(whole.prefix(whole.count / 2), "half.png")], code: 65, saying: "half.png")
-    try expect(["detect", write(Data("not a picture\n".utf8), "notes.jpg")], code: 65, saying: "notes.jpg")
-    try expect(["detect", write(Data(), "empty.png")], code: 65, saying: "empty.png")
-    try expect(["detect", write(Self.pngOfNoPixels, "zero.png")], code: 65, saying: "zero.png")
-    try expect(
-      ["export", folder.path, "boxes", "-o", "x.png"], code: 74, saying: folder.lastPathComponent)
+    try run.expectFailure(
+      ["detect", write(whole.prefix(whole.count / 2), "half.png")], code: 65, saying: "half.png")
+    try run.expectFailure(
+      ["detect", write(Data("not a picture\n".utf8), "notes.jpg")], code: 65, saying: "notes.jpg")
+    try run.expectFailure(["detect", write(Data(), "empty.png")], code: 65, saying: "empty.png")
+    try run.expectFailure(["detect", write(Self.pngOfNoPixels, "zero.png")], code: 65, saying: "zero.png")
+    try run.expectFailure(
+      ["export", run.folder.path, "boxes", "-o", "x.png"], code: 74, saying: run.folder.lastPathComponent)
   }
 
   /// A file of the library's name that is none is found first, and nothing else is then looked for.
   @Test func webPWithoutItsLibraryNamesThePackage() throws {
     for name in ["libwebp.so.7", "libwebp.so.6"] { _ = try write(Data(), name) }
     let picture = try write(Data("RIFF\u{c}\0\0\0WEBPVP8 \0\0\0\0".utf8), "a.webp")
-    try expect(
-      ["detect", picture], environment: ["LD_LIBRARY_PATH": folder.path], code: 65,
+    try run.expectFailure(
+      ["detect", picture], environment: ["LD_LIBRARY_PATH": run.folder.path], code: 65,
       saying: "a.webp: WebP needs a library: libwebp.so.7 is missing (apt-get install libwebp7)")
   }
 
   @Test func extremeShapesRun() throws {
     for (width, height) in [(1, 1), (30_000, 2), (2, 3000)] {
-      let path = folder.appendingPathComponent("\(width)x\(height).png").path
+      let path = run.path("\(width)x\(height).png")
       try RGBImage(width: width, height: height, fill: RGB(90, 120, 60)).write(png: path)
       let result = try run(["detect", path, "--json", "--threshold", "0.01"])
       #expect(result.code == 0, "\(width)x\(height): \(result.errors)")
@@ -53,16 +56,16 @@ struct BadInputTests {
   }
 
   @Test func checkpointsThatDoNotFitExitWith65() throws {
-    try expect(["detect", scene, "--weights", scene], code: 65, saying: "expected")
+    try run.expectFailure(["detect", scene, "--weights", scene], code: 65, saying: "expected")
     let missing = try altered("missing.safetensors") { $0.removeAll { $0.name == "detr.class_embed.bias" } }
-    try expect(
+    try run.expectFailure(
       ["detect", scene, "--weights", missing], code: 65, saying: "class_embed.bias [251] is missing")
     let wrong = try altered("wrong.safetensors") { entries in
       for index in entries.indices where entries[index].name == "detr.query_embed.weight" {
         entries[index] = TensorEntry(name: entries[index].name, type: .float32, shape: [50, 127])
       }
     }
-    try expect(["detect", scene, "--weights", wrong], code: 65, saying: "should be [50, 128]")
+    try run.expectFailure(["detect", scene, "--weights", wrong], code: 65, saying: "should be [50, 128]")
   }
 
   @Test func usageErrorsExitWith64() throws {
@@ -79,13 +82,13 @@ struct BadInputTests {
 
   @Test func outputThatCannotBeWrittenExitsWith74() throws {
     let target = "/nowhere/at/all.png"
-    try expect(["export", scene, "boxes", "--output", target], code: 74, saying: target)
-    try expect(["record", scene, "--only", "hs", "--output", target], code: 74, saying: target)
+    try run.expectFailure(["export", scene, "boxes", "--output", target], code: 74, saying: target)
+    try run.expectFailure(["record", scene, "--only", "hs", "--output", target], code: 74, saying: target)
   }
 
   @Test func unknownNodesExitWith65AndSuggest() throws {
-    let output = folder.appendingPathComponent("x.safetensors").path
-    try expect(
+    let output = run.path("x.safetensors")
+    try run.expectFailure(
       ["record", scene, "--only", "decoder.layers.3.norm3", "--output", output], code: 65,
       saying: "transformer.decoder.layers.3.norm3")
   }
@@ -98,53 +101,18 @@ struct BadInputTests {
       + [UInt8](repeating: 0, count: 8) + [8, 2, 0, 0, 0, 0xE6, 0x7E, 0x59, 0x74])
 
   private func write(_ data: Data, _ name: String) throws -> String {
-    let url = folder.appendingPathComponent(name)
-    try data.write(to: url)
-    return url.path
+    try data.write(to: URL(fileURLWithPath: run.path(name)))
+    return run.path(name)
   }
 
   /// The embedded weights with other entries, all zeros.
   private func altered(_ name: String, _ change: (inout [TensorEntry]) -> Void) throws -> String {
     var entries = try Checkpoint(path: EmbeddedWeights.url.path).entries
     change(&entries)
-    let path = folder.appendingPathComponent(name).path
+    let path = run.path(name)
     let writer = try SafetensorsWriter(path: path, entries: entries)
     for entry in entries { try writer.write(Tensor(shape: entry.shape, repeating: 0), named: entry.name) }
     try writer.finish()
     return path
-  }
-
-  private func expect(
-    _ arguments: [String], environment: [String: String] = [:], code: Int32, saying text: String
-  ) throws {
-    let result = try run(arguments, environment)
-    #expect(result.code == code, "\(arguments): \(result.errors)")
-    #expect(result.output.isEmpty)
-    #expect(result.errors.contains(text), "\(result.errors)")
-    #expect(result.errors.hasPrefix("detrscope: "))
-    #expect(result.errors.count(where: \.isNewline) == 1, "\(result.errors)")
-  }
-
-  private func run(
-    _ arguments: [String], _ more: [String: String] = [:]
-  ) throws -> (code: Int32, output: String, errors: String) {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: PseudoTerminal.product("detrscope"))
-    process.arguments = arguments
-    // Files, since a pipe that nobody reads could fill.
-    let (output, errors) = (folder.appendingPathComponent("out"), folder.appendingPathComponent("err"))
-    for url in [output, errors] { try Data().write(to: url) }
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    var environment = ProcessInfo.processInfo.environment
-    environment["XDG_CACHE_HOME"] = folder.path
-    process.environment = environment.merging(more) { $1 }
-    try process.run()
-    process.waitUntilExit()
-    return (
-      process.terminationReason == .exit ? process.terminationStatus : -1,
-      String(decoding: try Data(contentsOf: output), as: UTF8.self),
-      String(decoding: try Data(contentsOf: errors), as: UTF8.self)
-    )
   }
 }

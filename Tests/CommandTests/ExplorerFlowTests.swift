@@ -1,28 +1,24 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The explorer in a terminal of its own, with settings of its own.
 private final class ExplorerTerminal {
   let terminal: PseudoTerminal
-  private let folder: URL
-  private let ownsFolder: Bool
+  private let folder: ScratchFolder
 
   init(
-    _ arguments: [String] = [], folder: URL? = nil, environment: [String: String] = [:], width: Int = 120,
-    height: Int = 40
+    _ arguments: [String] = [], folder: ScratchFolder? = nil, environment: [String: String] = [:],
+    width: Int = 120, height: Int = 40
   ) throws {
-    self.folder =
-      folder ?? FileManager.default.temporaryDirectory.appendingPathComponent("explorer-\(UUID().uuidString)")
-    ownsFolder = folder == nil
+    self.folder = try folder ?? ScratchFolder()
     var variables = ["XDG_CONFIG_HOME": self.folder.path, "COLORTERM": "truecolor"]
     variables.merge(environment) { $1 }
     terminal = try PseudoTerminal(
       PseudoTerminal.product("detrscope"), arguments, environment: variables, width: width, height: height)
   }
 
-  deinit { if ownsFolder { try? FileManager.default.removeItem(at: folder) } }
-
-  var settings: URL { folder.appendingPathComponent("detrscope/explorer.json") }
+  var settings: String { folder.path("detrscope/explorer.json") }
 
   func shows(_ text: String) -> Bool {
     terminal.wait { (0..<terminal.screen.height).contains { terminal.screen.text(row: $0).contains(text) } }
@@ -147,9 +143,7 @@ private final class ExplorerTerminal {
   }
 
   @Test func settingsAreKeptAndCorruptOnesIgnored() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "explorer-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try ScratchFolder()
     let first = try ExplorerTerminal(folder: folder, width: 180)
     first.type("c")
     #expect(first.shows("cividis"))
@@ -157,7 +151,7 @@ private final class ExplorerTerminal {
     let second = try ExplorerTerminal(folder: folder, width: 180)
     #expect(second.shows("cividis"))
     #expect(second.quits())
-    try "no settings".write(to: second.settings, atomically: true, encoding: .utf8)
+    try "no settings".write(toFile: second.settings, atomically: true, encoding: .utf8)
     let third = try ExplorerTerminal(folder: folder, width: 180)
     #expect(third.shows("expected settings as JSON"))
     #expect(third.shows("viridis"))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The program itself under random input in a terminal: keys, mouse, sizes from 1×1 to 500×150, images and weights that
@@ -20,10 +21,8 @@ import Testing
   private static let growth = 20 << 20
 
   @Test func randomInputLeavesTheTerminalAsItWas() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("soak-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let paths = try files(in: folder)
+    let folder = try ScratchFolder()
+    let paths = try files(in: folder.url)
     let terminal = try PseudoTerminal(
       PseudoTerminal.product("detrscope"), [paths[0]],
       environment: ["XDG_CONFIG_HOME": folder.path, "COLORTERM": "truecolor", "PWD": folder.path],

@@ -8,21 +8,15 @@ import Testing
 /// Seeded mutations of everything that people give to the program: each is read, or is an error that the program knows and
 /// tells with an exit code of its own. A trap ends the test run.
 @Suite struct MutationTests {
-  private static func folder() throws -> URL {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    return folder
-  }
-
   @Test(arguments: MutatedInput.all)
   func mutationsAreReadOrRefused(input: MutatedInput) throws {
-    let folder = try Self.folder()
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try ScratchFolder()
     let seeds = try input.seeds()
-    for seed in seeds { try input.read(seed, folder) }
+    for seed in seeds { try input.read(seed, folder.url) }
     var random = Mutation.generator
     for number in 0..<max(1, Mutation.count(fallback: 1_000) / input.cost) {
-      try check(Mutation.of(seeds, number: number, telling: input.telling, &random), of: input, in: folder)
+      try check(
+        Mutation.of(seeds, number: number, telling: input.telling, &random), of: input, in: folder.url)
     }
   }
 

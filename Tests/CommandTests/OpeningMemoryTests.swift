@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What a session holds of files that it has let go.
@@ -9,10 +10,8 @@ import Testing
   private static let slack = 64 << 20
 
   @Test func fiftyPicturesAndTwoModelsInTurnLeaveNothingBehind() throws {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("openings-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let scratch = try ScratchFolder()
+    let folder = scratch.url
     let scenes = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../Samples/scenes").standardizedFileURL
     let weights = scenes.appendingPathComponent("../../Weights/toy-panoptic.safetensors").standardizedFileURL

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The program in a folder of its own, which is also its cache.
 final class ProgramRun {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  private let scratch: ScratchFolder
 
   struct Result {
     let code: Int32
@@ -11,16 +12,13 @@ final class ProgramRun {
     let errors: String
   }
 
-  init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+  init() throws { scratch = try ScratchFolder() }
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  var folder: URL { scratch.url }
 
-  func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+  func path(_ name: String) -> String { scratch.path(name) }
 
-  func write(_ text: String, _ name: String) throws -> String {
-    try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
-    return path(name)
-  }
+  func write(_ text: String, _ name: String) throws -> String { try scratch.file(text.utf8, named: name) }
 
   func callAsFunction(_ arguments: [String], environment: [String: String] = [:]) throws -> Result {
     let process = Process()

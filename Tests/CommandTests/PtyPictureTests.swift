@@ -1,6 +1,7 @@
 import Cells
 import Foundation
 import Images
+import TestSupport
 import Testing
 import terminal_demo
 
@@ -99,11 +100,10 @@ import terminal_demo
 
   /// ^Z frees the pictures, fg sends them anew.
   @Test func suspendingFreesAndContinuingSendsAnew() throws {
-    let log = FileManager.default.temporaryDirectory.appendingPathComponent("demo-\(UUID().uuidString).log")
-    defer { try? FileManager.default.removeItem(at: log) }
+    let folder = try ScratchFolder()
     let program = PseudoTerminal.product("terminal-demo")
     let script =
-      "set -m; '\(program)' '\(log.path)' pictures truecolor known; echo STOPPED; read answer; fg; echo DONE"
+      "set -m; '\(program)' '\(folder.path("log"))' pictures truecolor known; echo STOPPED; read answer; fg; echo DONE"
     let terminal = try PseudoTerminal(
       "/bin/sh", ["-c", script], environment: ["TERM_PROGRAM": "ghostty"], width: 40, height: 12,
       identity: Self.kitty, cellPixels: Self.cell)

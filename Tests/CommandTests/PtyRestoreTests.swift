@@ -1,5 +1,6 @@
 import Cells
 import Foundation
+import TestSupport
 import Testing
 import terminal_demo
 
@@ -112,11 +113,10 @@ import terminal_demo
 
   /// ^Z and fg, with a shell to come back to; the terminal changes its size meanwhile.
   @Test func suspendingAndContinuing() throws {
-    let log = FileManager.default.temporaryDirectory.appendingPathComponent("demo-\(UUID().uuidString).log")
-    defer { try? FileManager.default.removeItem(at: log) }
+    let folder = try ScratchFolder()
     let demo = PseudoTerminal.product("terminal-demo")
     let script =
-      "set -m; '\(demo)' '\(log.path)' noise truecolor; echo STOPPED; read answer; fg; echo DONE $?"
+      "set -m; '\(demo)' '\(folder.path("log"))' noise truecolor; echo STOPPED; read answer; fg; echo DONE $?"
     let terminal = try PseudoTerminal("/bin/sh", ["-c", script], width: 40, height: 12)
     func shown(_ width: Int, _ height: Int) -> Bool {
       let expected = DemoCanvas.noise.canvas(seed: 0, width: width, height: height).cells
@@ -142,11 +142,10 @@ import terminal_demo
 
   /// A shell's `kill %1` after ^Z: the program ends, and leaves the shell's terminal alone.
   @Test func endingASuspendedProgram() throws {
-    let log = FileManager.default.temporaryDirectory.appendingPathComponent("demo-\(UUID().uuidString).log")
-    defer { try? FileManager.default.removeItem(at: log) }
+    let folder = try ScratchFolder()
     let demo = PseudoTerminal.product("terminal-demo")
     let script =
-      "set -m; '\(demo)' '\(log.path)' noise truecolor; echo STOPPED; read answer; "
+      "set -m; '\(demo)' '\(folder.path("log"))' noise truecolor; echo STOPPED; read answer; "
       + "kill %1; kill -CONT %1; while wait %1; code=$?; [ $code = 148 ]; do sleep 0.1; done; echo ENDED $code"
     let terminal = try PseudoTerminal("/bin/sh", ["-c", script], width: 40, height: 12)
     #expect(terminal.wait { terminal.screen.modes.contains(1049) })

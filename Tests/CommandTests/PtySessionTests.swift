@@ -2,30 +2,30 @@ import Cells
 import Foundation
 import Images
 import Terminal
+import TestSupport
 import Testing
 import terminal_demo
 
 /// `terminal-demo` in a terminal.
 final class DemoTerminal {
   let terminal: PseudoTerminal
-  private let log: URL
+  private let folder: ScratchFolder
 
   init(
     _ picture: DemoCanvas = .noise, depth: String? = "truecolor", environment: [String: String] = [:],
     width: Int = 40, height: Int = 12, wish: String? = nil, identity: PtyParser.Identity? = nil,
     cellPixels: (width: Int, height: Int) = (0, 0)
   ) throws {
-    log = FileManager.default.temporaryDirectory.appendingPathComponent("demo-\(UUID().uuidString).log")
+    folder = try ScratchFolder()
     terminal = try PseudoTerminal(
       PseudoTerminal.product("terminal-demo"),
-      [log.path, picture.rawValue] + [depth, wish].compactMap { $0 },
+      [folder.path("log"), picture.rawValue] + [depth, wish].compactMap { $0 },
       environment: environment, width: width, height: height, identity: identity, cellPixels: cellPixels)
   }
 
-  deinit { try? FileManager.default.removeItem(at: log) }
-
   var events: [String] {
-    ((try? String(contentsOf: log, encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
+    let log = (try? String(contentsOfFile: folder.path("log"), encoding: .utf8)) ?? ""
+    return log.split(separator: "\n").map(String.init)
   }
 
   /// Waits for the picture to stand on the screen cell by cell; says where it does not.

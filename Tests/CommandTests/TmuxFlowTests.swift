@@ -1,5 +1,6 @@
 import Foundation
 import SampleScenes
+import TestSupport
 import Testing
 
 /// A tmux server of its own with the program in a pane, and a user who types through it.
@@ -9,8 +10,7 @@ private final class Tmux {
       FileManager.default.isExecutableFile(atPath: "\($0)/tmux")
     }
 
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-    "tmux-\(UUID().uuidString)")
+  private let folder: ScratchFolder
   private let server: Process
 
   /// - Parameters:
@@ -20,13 +20,13 @@ private final class Tmux {
     width: Int = 120, height: Int = 40, options: [String] = [],
     command: String = "'\(PseudoTerminal.product("detrscope"))'"
   ) throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let configuration = folder.appendingPathComponent("tmux.conf")
-    try (["set -g default-terminal tmux-256color", "set -g default-shell /bin/sh"] + options)
-      .joined(separator: "\n").write(to: configuration, atomically: true, encoding: .utf8)
+    let folder = try ScratchFolder()
+    self.folder = folder
+    let settings = ["set -g default-terminal tmux-256color", "set -g default-shell /bin/sh"] + options
+    let configuration = try folder.file(settings.joined(separator: "\n").utf8, named: "tmux.conf")
     // No daemon: Foundation waits for whatever inherits from a process, not for the process alone.
-    server = try Self.start(["-D", "-f", configuration.path], in: folder)
-    #expect(Self.waits { FileManager.default.fileExists(atPath: Self.socket(in: self.folder)) })
+    server = try Self.start(["-D", "-f", configuration], in: folder)
+    #expect(Self.waits { FileManager.default.fileExists(atPath: folder.path("socket")) })
     try run(
       "new-session", "-d", "-s", "test", "-x", "\(width)", "-y", "\(height)",
       "PS1='at the shell> ' LC_ALL=C.UTF-8 XDG_CONFIG_HOME='\(folder.path)' exec sh -i")
@@ -38,15 +38,14 @@ private final class Tmux {
     // Its own way out is SIGTERM, which this process may have it inherit as blocked.
     kill(server.processIdentifier, SIGKILL)
     server.waitUntilExit()
-    try? FileManager.default.removeItem(at: folder)
   }
 
-  private static func socket(in folder: URL) -> String { folder.appendingPathComponent("socket").path }
-
-  private static func start(_ arguments: [String], output: URL? = nil, in folder: URL) throws -> Process {
+  private static func start(
+    _ arguments: [String], output: URL? = nil, in folder: ScratchFolder
+  ) throws -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["tmux", "-S", socket(in: folder)] + arguments
+    process.arguments = ["tmux", "-S", folder.path("socket")] + arguments
     process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C.UTF-8"]) { $1 }
       .filter { $0.key != "TMUX" }
     process.standardInput = FileHandle.nullDevice
@@ -57,8 +56,7 @@ private final class Tmux {
   }
 
   @discardableResult func run(_ arguments: String...) throws -> String {
-    let output = folder.appendingPathComponent(UUID().uuidString)
-    try Data().write(to: output)
+    let output = URL(fileURLWithPath: try folder.file([], named: UUID().uuidString))
     try Self.start(arguments, output: output, in: folder).waitUntilExit()
     return String(decoding: try Data(contentsOf: output), as: UTF8.self)
   }
@@ -118,12 +116,10 @@ private final class Tmux {
   }
 
   @Test func wideNamesAreShownAndPastesAreNoKeys() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let picture = folder.appendingPathComponent("猫と犬.png")
-    try FileManager.default.copyItem(at: SampleScenes.first, to: picture)
-    let tmux = try Tmux(command: "'\(PseudoTerminal.product("detrscope"))' '\(picture.path)'")
+    let folder = try ScratchFolder()
+    let picture = folder.path("猫と犬.png")
+    try FileManager.default.copyItem(atPath: SampleScenes.first.path, toPath: picture)
+    let tmux = try Tmux(command: "'\(PseudoTerminal.product("detrscope"))' '\(picture)'")
     // The shell shows the name too, as a part of the command.
     #expect(tmux.shows("ready ✓") && tmux.shows("猫と犬.png"))
     try tmux.run("set-buffer", "4q")
@@ -136,9 +132,7 @@ private final class Tmux {
 
   /// tmux judges the terminal of the other tests: what one program wrote must leave the same screen in both.
   @Test func theTestsTerminalShowsWhatTmuxShows() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try ScratchFolder()
     let terminal = try PseudoTerminal(
       PseudoTerminal.product("detrscope"), environment: ["XDG_CONFIG_HOME": folder.path], width: 120,
       height: 40)
@@ -155,11 +149,10 @@ private final class Tmux {
       #expect(isReady(screen))
     }
     terminal.watch(for: .milliseconds(200))
-    let written = folder.appendingPathComponent("written")
-    try Data(terminal.raw).write(to: written)
+    let written = try folder.file(terminal.raw, named: "written")
     let expected = (0..<40).map(terminal.screen.text)
 
-    let tmux = try Tmux(options: ["set -g status off"], command: "cat '\(written.path)'; sleep 60")
+    let tmux = try Tmux(options: ["set -g status off"], command: "cat '\(written)'; sleep 60")
     #expect(tmux.shows("[5 Masks]"))
     let shown = tmux.pane.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     for row in 0..<40 where row < shown.count {

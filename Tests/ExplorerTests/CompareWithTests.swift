@@ -17,7 +17,7 @@ import Testing
 
   private func player() throws -> ExplorerPlayer {
     let other = try RecordingFile.run(values(0.5), metadata: order)
-    let environment = ExplorerEnvironment(exportFolder: NSTemporaryDirectory()) { _, _ in .image(other) }
+    let environment = ExplorerEnvironment(exportFolder: "/nowhere") { _, _ in .image(other) }
     return SyntheticRun.player(
       try RecordingFile.run(values(), metadata: order), in: environment, width: 120, height: 40)
   }

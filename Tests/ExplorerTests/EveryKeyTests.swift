@@ -2,6 +2,7 @@ import Cells
 import Explorer
 import Foundation
 import Models
+import TestSupport
 import Testing
 
 /// No key is dead: each changes what is to be seen, or says why not.
@@ -24,8 +25,7 @@ import Testing
 
   private func pressAll(at place: String, width: Int, height: Int) async throws {
     let run = try SyntheticRun.make()
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try ScratchFolder()
     let path = try SyntheticRun.writeTruth(in: folder)
     let guide = SyntheticRun.player(run, imagePath: path, width: width, height: height)
     _ = await guide.play(try InputScript.parse(place))

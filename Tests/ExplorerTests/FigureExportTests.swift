@@ -4,20 +4,22 @@ import Figures
 import Foundation
 import Images
 import Models
+import TestSupport
 import Testing
 
 /// `e` asks where the figure in view goes, `E` where all of the screen go; nothing that is there is replaced.
 @MainActor struct FigureExportTests {
-  private let folder = NSTemporaryDirectory() + "\(UUID().uuidString.prefix(8))"
+  private let scratch: ScratchFolder
+  private var folder: String { scratch.path }
   private let player: ExplorerPlayer
   private let run: ForwardRun
 
   init() throws {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    scratch = try ScratchFolder()
     let run = try SyntheticRun.make()
     self.run = run
     let environment = ExplorerEnvironment(
-      exportFolder: folder, modelArguments: { _ in ["--weights", "my model.pth"] },
+      exportFolder: scratch.path, modelArguments: { _ in ["--weights", "my model.pth"] },
       open: { _, _ in .image(run) })
     player = ExplorerPlayer(
       run, imagePath: "/nowhere/synthetic.png", in: environment, width: 240, height: 40)

@@ -1,6 +1,7 @@
 import Cells
 import Explorer
 import Foundation
+import TestSupport
 import Testing
 
 /// Any activation as a table of numbers: gone through, sorted, copied, written.
@@ -64,17 +65,17 @@ import Testing
   }
 
   @Test func theActivationIsWritten() async throws {
-    let folder = NSTemporaryDirectory() + "detrscope-numbers-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let environment = ExplorerEnvironment(exportFolder: folder) { _, _ in throw CocoaError(.fileNoSuchFile) }
+    let folder = try ScratchFolder()
+    let environment = ExplorerEnvironment(exportFolder: folder.path) { _, _ in
+      throw CocoaError(.fileNoSuchFile)
+    }
     let player = try player(environment)
     let text = try await shown(player, "/pred_boxes<Enter>#w<Enter>")
     #expect(text.contains("saved") && text.contains("pred_boxes.npy"), "\(text)")
     // What is there is not replaced.
     #expect(try await shown(player, "w<Enter>").contains("pred_boxes-2.npy"))
     let sizes = try ["pred_boxes.npy", "pred_boxes-2.npy"].map {
-      try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\($0)")).count
+      try Data(contentsOf: URL(fileURLWithPath: folder.path($0))).count
     }
     #expect(sizes == [128 + 4 * 40, 128 + 4 * 40])
   }

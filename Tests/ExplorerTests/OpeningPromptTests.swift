@@ -2,6 +2,7 @@ import Cells
 import Explorer
 import Foundation
 import Models
+import TestSupport
 import Testing
 
 /// Opening files from within the explorer.
@@ -12,19 +13,16 @@ import Testing
 
   /// Opens any file but broken ones.
   nonisolated private static let environment = ExplorerEnvironment(
-    exportFolder: NSTemporaryDirectory()
+    exportFolder: "/nowhere"
   ) { path, _ in
     if path.contains("broken") { throw Broken(description: "\(path): no picture") }
     return .image(try SyntheticRun.make())
   }
 
   /// A folder of pictures, one of which is broken.
-  private func folder() throws -> String {
-    let folder = NSTemporaryDirectory() + "detrscope-opening-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    for name in ["a.png", "b-broken.png", "c.png", "with blank.png"] {
-      #expect(FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: nil))
-    }
+  private func folder() throws -> ScratchFolder {
+    let folder = try ScratchFolder()
+    for name in ["a.png", "b-broken.png", "c.png", "with blank.png"] { _ = try folder.file([], named: name) }
     return folder
   }
 
@@ -35,27 +33,25 @@ import Testing
 
   @Test func theNextImagePassesABrokenOne() async throws {
     let folder = try folder()
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let player = try player(folder + "/a.png")
+    let player = try player(folder.path("a.png"))
     let text = await player.play(try InputScript.parse("i")).canvas.plainText()
-    #expect(player.session.state.imagePath == folder + "/c.png")
+    #expect(player.session.state.imagePath == folder.path("c.png"))
     #expect(text.contains("passed over"))
     _ = await player.play(try InputScript.parse("I"))
-    #expect(player.session.state.imagePath == folder + "/a.png")
+    #expect(player.session.state.imagePath == folder.path("a.png"))
   }
 
   @Test func pathsAreUnderstoodAsTheyArePasted() async throws {
     let folder = try folder()
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let blank = folder + "/with blank.png"
+    let blank = folder.path("with blank.png")
     let typed = [
-      folder + "/c.png", "'\(blank)'", "\"\(blank)\"", blank.replacing(" ", with: "\\ "),
-      "file://" + blank.replacing(" ", with: "%20"), "file://localhost\(folder)/c.png",
+      folder.path("c.png"), "'\(blank)'", "\"\(blank)\"", blank.replacing(" ", with: "\\ "),
+      "file://" + blank.replacing(" ", with: "%20"), "file://localhost\(folder.path)/c.png",
     ]
     for text in typed {
       let player = try player("/nowhere/x.png")
       _ = await player.play("O\(text)".map { .key(.character($0)) } + [.key(.enter)])
-      #expect([folder + "/c.png", blank].contains(player.session.state.imagePath), "\(text)")
+      #expect([folder.path("c.png"), blank].contains(player.session.state.imagePath), "\(text)")
     }
   }
 
@@ -69,10 +65,9 @@ import Testing
 
   @Test func aFolderOpensAsItsPictures() async throws {
     let folder = try folder()
-    defer { try? FileManager.default.removeItem(atPath: folder) }
     let player = try player("/nowhere/x.png")
-    _ = await player.play("O\(folder)".map { .key(.character($0)) } + [.key(.enter)])
-    #expect(player.session.state.imagePath == folder + "/a.png")
+    _ = await player.play("O\(folder.path)".map { .key(.character($0)) } + [.key(.enter)])
+    #expect(player.session.state.imagePath == folder.path("a.png"))
     #expect(player.session.state.images.count == 4)
     // It is offered again before anything is typed.
     let text = await player.play(try InputScript.parse("O")).canvas.plainText()
@@ -81,12 +76,9 @@ import Testing
 
   @Test func aListWithMoreSaysSo() async throws {
     let folder = try folder()
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    for number in 0..<30 {
-      _ = FileManager.default.createFile(atPath: "\(folder)/more-\(number).png", contents: nil)
-    }
+    for number in 0..<30 { _ = try folder.file([], named: "more-\(number).png") }
     let player = try player("/nowhere/x.png")
-    let text = await player.play("O\(folder)/".map { .key(.character($0)) }).canvas.plainText()
+    let text = await player.play("O\(folder.path)/".map { .key(.character($0)) }).canvas.plainText()
     #expect(text.contains("1–12 of 34"))
   }
 

@@ -117,7 +117,7 @@ import Testing
   }
 
   @Test func whatWasChosenOfAnotherModelIsLetGo() async throws {
-    let environment = ExplorerEnvironment(exportFolder: NSTemporaryDirectory()) { _, _ in
+    let environment = ExplorerEnvironment(exportFolder: "/nowhere") { _, _ in
       .image(
         try RecordingFile.run([
           .init("pred_logits", [1, 2, 3]), .init("pred_boxes", [1, 2, 4]), .init("memory", [1, 8, 4, 5]),

@@ -1,6 +1,7 @@
 import Cells
 import Explorer
 import Foundation
+import TestSupport
 import Testing
 
 struct PromptTests {
@@ -27,12 +28,10 @@ struct PromptTests {
   }
 
   @Test func pathsAreCompletedAsFarAsTheyAreDetermined() throws {
-    let folder = NSTemporaryDirectory() + "detrscope-completion-\(UUID().uuidString)"
+    let scratch = try ScratchFolder()
+    let folder = scratch.path
     try FileManager.default.createDirectory(atPath: folder + "/inner", withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    for name in ["cat-1.png", "cat-2.png", ".hidden"] {
-      #expect(FileManager.default.createFile(atPath: "\(folder)/\(name)", contents: nil))
-    }
+    for name in ["cat-1.png", "cat-2.png", ".hidden"] { _ = try scratch.file([], named: name) }
     let several = PathCompletion.list(folder + "/c")
     #expect(several.completed == folder + "/cat-")
     #expect(several.choices.map(\.name) == ["cat-1.png", "cat-2.png"])
@@ -42,13 +41,11 @@ struct PromptTests {
   }
 
   @Test func whatCannotBeExploredIsLeftOut() throws {
-    let folder = NSTemporaryDirectory() + "detrscope-completion-\(UUID().uuidString)/"
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let folder = try ScratchFolder()
     for name in ["a.jpg", "b.pth", "c.safetensors", "d.txt", "a.truth.png"] {
-      #expect(FileManager.default.createFile(atPath: folder + name, contents: nil))
+      _ = try folder.file([], named: name)
     }
-    let found = PathCompletion.list(folder).choices
+    let found = PathCompletion.list(folder.path + "/").choices
     #expect(found.map(\.name) == ["a.jpg", "b.pth", "c.safetensors"])
     #expect(found.map(\.kind) == [.image, .weights, .tensors])
     #expect(PathCompletion.list("toy", models: ["toy-panoptic"]).completed == "toy-panoptic")

@@ -2,6 +2,7 @@ import Cells
 import Explorer
 import Foundation
 import Images
+import TestSupport
 import Testing
 
 /// What tells things apart has room, at every usual size, in every number of colours.
@@ -9,7 +10,7 @@ import Testing
   nonisolated private static let sizes = [(80, 24), (100, 30), (120, 40), (160, 45)]
 
   private func player(
-    _ size: (width: Int, height: Int), truth: URL? = nil, display: DisplayOptions = DisplayOptions()
+    _ size: (width: Int, height: Int), truth: ScratchFolder? = nil, display: DisplayOptions = DisplayOptions()
   ) throws -> ExplorerPlayer {
     let path = try truth.map { try SyntheticRun.writeTruth(in: $0) } ?? SyntheticRun.imagePath
     return SyntheticRun.player(
@@ -20,12 +21,6 @@ import Testing
     await player.play(try InputScript.parse(keys)).canvas.plainText()
   }
 
-  private func withFolder(_ body: (URL) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try await body(folder)
-  }
-
   // MARK: - Text
 
   @Test(arguments: sizes) func headsStandApart(size: (Int, Int)) async throws {
@@ -34,14 +29,13 @@ import Testing
   }
 
   @Test(arguments: sizes) func whatLossesAndCostsComeToIsWhole(size: (Int, Int)) async throws {
-    try await withFolder { folder in
-      let player = try player(size, truth: folder)
-      let losses = try await text("9<Tab>", player)
-      #expect(losses.contains("of the sum") && !losses.contains("of the s…"), "\(losses)")
-      let costs = try await text("<Tab>", player).split(separator: "\n").dropFirst(size.1 - 9)
-      #expect(costs.contains { $0.contains("framed is matched") })
-      #expect(costs.allSatisfy { !$0.prefix(size.0 - 35).contains("…") }, "\(costs.joined(separator: "\n"))")
-    }
+    let folder = try ScratchFolder()
+    let player = try player(size, truth: folder)
+    let losses = try await text("9<Tab>", player)
+    #expect(losses.contains("of the sum") && !losses.contains("of the s…"), "\(losses)")
+    let costs = try await text("<Tab>", player).split(separator: "\n").dropFirst(size.1 - 9)
+    #expect(costs.contains { $0.contains("framed is matched") })
+    #expect(costs.allSatisfy { !$0.prefix(size.0 - 35).contains("…") }, "\(costs.joined(separator: "\n"))")
   }
 
   @Test(arguments: sizes) func pathsKeepTheirEnds(size: (Int, Int)) async throws {

@@ -1,6 +1,7 @@
 import Cells
 import Explorer
 import Foundation
+import TestSupport
 import Testing
 
 /// Every screen at three sizes and all colour depths, held to the last cell.
@@ -35,8 +36,7 @@ import Testing
   @Test(arguments: screens, sizes)
   func looksAsStored(screen: Screen, size: (Int, Int)) async throws {
     let run = try SyntheticRun.make()
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try ScratchFolder()
     let path = screen.hasTruth ? try SyntheticRun.writeTruth(in: folder) : SyntheticRun.imagePath
     func canvas(_ symbols: Symbols) async throws -> Canvas {
       var display = DisplayOptions()

@@ -1,12 +1,12 @@
 import Explorer
 import Foundation
+import TestSupport
 import Testing
 
 struct SettingsTests {
   @Test func comeBackAsTheyWereLeft() throws {
-    let folder = NSTemporaryDirectory() + "detrscope-settings-\(UUID().uuidString)"
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let path = try #require(Settings.path(environment: ["XDG_CONFIG_HOME": folder]))
+    let folder = try ScratchFolder()
+    let path = try #require(Settings.path(environment: ["XDG_CONFIG_HOME": folder.path]))
     #expect(try Settings.read(path) == nil)
     var display = DisplayOptions()
     display.colormap = .magma
@@ -19,9 +19,8 @@ struct SettingsTests {
   }
 
   @Test func corruptOnesAreNamed() throws {
-    let path = NSTemporaryDirectory() + "detrscope-settings-\(UUID().uuidString).json"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try "{\"colormap\": 7".write(toFile: path, atomically: true, encoding: .utf8)
+    let folder = try ScratchFolder()
+    let path = try folder.file("{\"colormap\": 7".utf8)
     #expect(throws: SettingsError.self) { try Settings.read(path) }
   }
 

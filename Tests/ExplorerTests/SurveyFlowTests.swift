@@ -6,15 +6,17 @@ import Foundation
 import Foundations
 import Images
 import Models
+import TestSupport
 import Testing
 
 /// A survey that was made earlier, browsed.
 @MainActor struct SurveyFlowTests {
-  private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+  private let folder: ScratchFolder
+
+  init() throws { folder = try ScratchFolder() }
 
   /// Surveys one small picture.
   private func makeSurvey() throws -> ForwardRun {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     var model = try LoadedModel(path: EmbeddedWeights.url.path)
     model.preprocessing.shortSide = 48
     let run = try model.run(RGBImage(width: 64, height: 48, fill: RGB(90, 120, 60)))
@@ -30,8 +32,7 @@ import Testing
   }
 
   @Test func itsSlotsAreGoneThrough() async throws {
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let environment = ExplorerEnvironment(exportFolder: NSTemporaryDirectory()) { path, _ in
+    let environment = ExplorerEnvironment(exportFolder: folder.path) { path, _ in
       throw FileError.missing(path: path)
     }
     let player = SyntheticRun.player(try makeSurvey(), in: environment, width: 140, height: 40)

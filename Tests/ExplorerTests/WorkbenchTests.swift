@@ -22,7 +22,7 @@ import Testing
   /// A player that opens a new run whatever it is asked to open, and its first run.
   private func player() throws -> (ExplorerPlayer, Held) {
     let run = try SyntheticRun.make()
-    let environment = ExplorerEnvironment(exportFolder: NSTemporaryDirectory()) { _, _ in
+    let environment = ExplorerEnvironment(exportFolder: "/nowhere") { _, _ in
       .image(try SyntheticRun.make())
     }
     return (SyntheticRun.player(run, in: environment, width: 120, height: 40), Held(recorder: run.recorder))

@@ -44,11 +44,8 @@ import Testing
     let png = try scene.data(.png, command: "detrscope export x")
     #expect(png.range(of: Data("Command\0\0\0\0\0detrscope export x".utf8)) != nil)
     // The chunks are sound: the file reads back to the picture.
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let file = folder.appendingPathComponent("scene.png")
-    try png.write(to: file)
-    #expect(try RGBImage(contentsOf: file.path) == scene.image())
+    let image = try RGBImage(decoding: png, name: "scene.png")
+    #expect(try image == scene.image())
     let pdf = try scene.data(.pdf, command: "detrscope export x")
     #expect(pdf.starts(with: Data("%PDF-".utf8)))
   }

@@ -110,18 +110,13 @@ import Testing
     #expect(Set(scenes.map(\.height)).count == 1)
     let data = try FigureFile(.crossAttention, of: subject, options, as: .png).data
     let frames = try PNGReading(data).frames()
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
     for (index, frame) in frames.enumerated() {
-      let path = folder.appendingPathComponent("\(index).png")
-      try frame.write(to: path)
-      #expect(try RGBImage(contentsOf: path.path) == scenes[index].image(), "frame \(index)")
+      let image = try RGBImage(decoding: frame, name: "\(index).png")
+      #expect(try image == scenes[index].image(), "frame \(index)")
     }
     // Where nothing moves, the first frame is seen.
-    let whole = folder.appendingPathComponent("all.png")
-    try data.write(to: whole)
-    #expect(try RGBImage(contentsOf: whole.path) == scenes[0].image())
+    let whole = try RGBImage(decoding: data, name: "all.png")
+    #expect(try whole == scenes[0].image())
   }
 
   @Test func aColourMeansTheSameInAllFrames() throws {

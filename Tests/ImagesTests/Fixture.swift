@@ -32,12 +32,4 @@ enum Fixture {
     let size = String(decoding: lines[1], as: UTF8.self).split(separator: " ").compactMap { Int($0) }
     return RGBImage(width: size[0], height: size[1], bytes: [UInt8](lines[3]))
   }
-
-  /// Calls `body` with the path of a new folder, which is then removed.
-  static func withFolder(_ body: (String) throws -> Void) throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try body(folder.path)
-  }
 }

@@ -30,37 +30,34 @@ import Testing
   }
 
   @Test func replacesAFileAndLeavesNothingBeside() throws {
-    try Fixture.withFolder { folder in
-      let path = folder + "/x.png"
-      try RGBImage(width: 2, height: 2).write(png: path)
-      try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
-      try Self.noise.write(png: path)
-      #expect(try RGBImage(contentsOf: path) == Self.noise)
-      let attributes = try FileManager.default.attributesOfItem(atPath: path)
-      #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o640)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["x.png"])
-    }
+    let folder = try ScratchFolder()
+    let path = folder.path("x.png")
+    try RGBImage(width: 2, height: 2).write(png: path)
+    try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: path)
+    try Self.noise.write(png: path)
+    #expect(try RGBImage(contentsOf: path) == Self.noise)
+    let attributes = try FileManager.default.attributesOfItem(atPath: path)
+    #expect((attributes[.posixPermissions] as? NSNumber)?.intValue == 0o640)
+    #expect(try folder.names == ["x.png"])
   }
 
   @Test func writesThroughASymbolicLink() throws {
-    try Fixture.withFolder { folder in
-      try RGBImage(width: 2, height: 2).write(png: folder + "/x.png")
-      try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: "x.png")
-      try Self.noise.write(png: folder + "/link")
-      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link") == "x.png")
-      #expect(try RGBImage(contentsOf: folder + "/x.png") == Self.noise)
-    }
+    let folder = try ScratchFolder()
+    try RGBImage(width: 2, height: 2).write(png: folder.path("x.png"))
+    try FileManager.default.createSymbolicLink(atPath: folder.path("link"), withDestinationPath: "x.png")
+    try Self.noise.write(png: folder.path("link"))
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path("link")) == "x.png")
+    #expect(try RGBImage(contentsOf: folder.path("x.png")) == Self.noise)
   }
 
   @Test func whereItCannotWriteItThrows() throws {
-    try Fixture.withFolder { folder in
-      #expect(throws: FileError.unwritable(path: folder, reason: "it is a folder")) {
-        try Self.noise.write(png: folder)
-      }
-      let path = folder + "/none/x.png"
-      #expect(throws: FileError.unwritable(path: path, reason: "no such file or directory")) {
-        try Self.noise.write(png: path)
-      }
+    let folder = try ScratchFolder()
+    #expect(throws: FileError.unwritable(path: folder.path, reason: "it is a folder")) {
+      try Self.noise.write(png: folder.path)
+    }
+    let path = folder.path("none/x.png")
+    #expect(throws: FileError.unwritable(path: path, reason: "no such file or directory")) {
+      try Self.noise.write(png: path)
     }
     #expect(throws: FileError.unwritable(path: "/dev/full", reason: "no space left on device")) {
       try Self.noise.write(png: "/dev/full")

@@ -1,5 +1,6 @@
 import Foundation
 import Images
+import TestSupport
 import Testing
 
 @Suite struct ReadingTests {
@@ -76,12 +77,11 @@ import Testing
   }
 
   @Test func tellsMissingFromUnreadable() throws {
-    try Fixture.withFolder { folder in
-      let missing = folder + "/none.png"
-      #expect(throws: ImageError.missing(path: missing)) { try RGBImage(contentsOf: missing) }
-      #expect(throws: ImageError.unreadable(path: folder, found: "it is a folder")) {
-        try RGBImage(contentsOf: folder)
-      }
+    let folder = try ScratchFolder()
+    let missing = folder.path("none.png")
+    #expect(throws: ImageError.missing(path: missing)) { try RGBImage(contentsOf: missing) }
+    #expect(throws: ImageError.unreadable(path: folder.path, found: "it is a folder")) {
+      try RGBImage(contentsOf: folder.path)
     }
     #expect(throws: ImageError.unreadable(path: "/dev/zero", found: "it is a device")) {
       try RGBImage(contentsOf: "/dev/zero")

@@ -1,5 +1,6 @@
 import Foundation
 import Models
+import TestSupport
 import Testing
 
 struct CategoriesFileTests {
@@ -90,7 +91,7 @@ struct CategoriesFileTests {
   }
 
   @Test func labelsOfAConfigurationThatDoNotFitAreSaid() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     let config = try Family.object("fields/detr/config.json")
     let changed = Family.changed(config, set: ["id2label": ["0": "a", "1": "b"]], remove: [])
     let model = try Family.open(

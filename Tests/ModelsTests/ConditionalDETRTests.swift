@@ -5,6 +5,7 @@ import Images
 import Models
 import Recordings
 import Tensors
+import TestSupport
 import Testing
 
 /// Conditional DETR under its authors' names and Hugging Face's, against what transformers computes.

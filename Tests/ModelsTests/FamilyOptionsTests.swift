@@ -3,6 +3,7 @@ import Foundation
 import Images
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 /// Whatever stands in the files beside the weights and changes the computation is computed, or refused by name.
@@ -31,7 +32,7 @@ struct HuggingFaceOptionsTests {
 
   @Test(arguments: try variants, [false, true])
   func everyOptionIsComputedAsTransformersDoes(_ variant: Variant, isPlain: Bool) throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     let config = try Data(contentsOf: URL(fileURLWithPath: Family.path(variant.config)))
     var model = try Family.open(variant.weights, config: config, in: folder)
     if isPlain { model.fusions = [] }
@@ -49,7 +50,7 @@ struct HuggingFaceOptionsTests {
     let unchanged = try #require(Family.numbers(all["pred_logits"]))
     let cases = try #require(all["cases"] as? [[String: Any]])
     let config = try Family.object("fields/\(base)/config.json")
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     for entry in cases {
       let set = entry["set"] as? [String: Any] ?? [:]
       let changed = Family.changed(config, set: set, remove: entry["remove"] as? [String] ?? [])
@@ -101,7 +102,7 @@ struct HuggingFaceOptionsTests {
     let base = try #require(all["config"] as? [String: Any])
     let picture = try RGBImage(contentsOf: Family.path("fields/picture.png"))
     let config = try Data(contentsOf: URL(fileURLWithPath: Family.path("fields/\(name)/config.json")))
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     for entry in try #require(all["cases"] as? [[String: Any]]) {
       let set = entry["set"] as? [String: Any] ?? [:]
       let effect = try #require(entry["effect"] as? String)
@@ -202,7 +203,7 @@ enum Family {
 
   /// Weights with files beside them, in a folder of their own.
   static func open(
-    _ weights: String, config: Data, processor: Data? = nil, in folder: TemporaryFolder
+    _ weights: String, config: Data, processor: Data? = nil, in folder: ScratchFolder
   ) throws -> LoadedModel {
     let model = folder.path("model.safetensors")
     if !FileManager.default.fileExists(atPath: model) {

@@ -2,6 +2,7 @@ import Checkpoints
 import Foundation
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 /// The weights are found in whatever people's programs save around them, or it is said what is missing.
@@ -93,7 +94,7 @@ struct FindingWeightsTests {
 
   @Test func aWrongNeighbourIsWarnedOf() throws {
     for text in try Self.file().neighbours {
-      let folder = try TemporaryFolder()
+      let folder = try ScratchFolder()
       let path = folder.path("boxes.pth")
       try FileManager.default.copyItem(atPath: Fixture.checkpoint("boxes.pth"), toPath: path)
       let config = folder.path("config.json")
@@ -109,7 +110,7 @@ struct FindingWeightsTests {
   }
 
   @Test func anotherModelsNeighboursAreNamed() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     let path = folder.path("boxes.pth")
     try FileManager.default.copyItem(atPath: Fixture.checkpoint("boxes.pth"), toPath: path)
     func write(_ text: String, _ name: String) throws {
@@ -124,7 +125,7 @@ struct FindingWeightsTests {
 
   /// Half of a download: the processor alone tells how pictures are prepared.
   @Test func aProcessorWithoutConfigurationIsRead() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     for name in ["model.safetensors", "preprocessor_config.json"] {
       try FileManager.default.copyItem(atPath: Family.path("fields/detr/\(name)"), toPath: folder.path(name))
     }
@@ -134,7 +135,7 @@ struct FindingWeightsTests {
   }
 
   @Test func whatIsWrongInANeighbourIsSaidInItsOwnWords() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     let config = try Data(contentsOf: URL(fileURLWithPath: Family.path("fields/detr/config.json")))
     for (processor, words) in [
       (#"{"image_mean": [0.5, "a", 0.5]}"#, "image_mean[1]: expected a number"),
@@ -176,7 +177,7 @@ struct FindingWeightsTests {
       try LoadedModel(path: Fixture.checkpoint("demo.half.pth")).notices.first?.contains("--heads") == true)
     let table = Family.path("table/detection.pth")
     #expect(try LoadedModel(path: table).notices.first?.contains("8 heads, no DC5 assumed") == true)
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     for name in ["pubtables1m_detection_detr_r18.pth", "TATR-v1.1-All-msft.pth"] {
       try FileManager.default.copyItem(atPath: table, toPath: folder.path(name))
       #expect(
@@ -195,7 +196,7 @@ struct FindingWeightsTests {
       try LoadedModel(path: file).notices == [
         "the weights do not say: no DC5, no blur pooling assumed (--dc5)"
       ])
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     let published = folder.path("resnet50-0676ba61.pth")
     try FileManager.default.copyItem(atPath: file, toPath: published)
     #expect(try LoadedModel(path: published).notices.isEmpty)

@@ -2,13 +2,14 @@ import Checkpoints
 import Foundation
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 /// Weights that are named by their folder, or lie in several files.
 struct FolderTests {
-  private let folder: TemporaryFolder
+  private let folder: ScratchFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = try ScratchFolder() }
 
   private static func expectedLogits() throws -> Tensor {
     let cases = try #require(try Family.object("wrappers/cases.json")["cases"] as? [[String: Any]])
@@ -38,7 +39,7 @@ struct FolderTests {
       for entry in try Checkpoint(path: folder.path(name)).entries { map[entry.name] = name }
     }
     try write(["weight_map": map], "pytorch_model.bin.index.json")
-    let whole = try Checkpoint(path: folder.path(""))
+    let whole = try Checkpoint(path: folder.path)
     #expect(Set(whole.entries.map(\.name)) == Set(map.keys))
     for (file, name) in names {
       let part = try Checkpoint(path: Fixture.checkpoint(file))
@@ -60,16 +61,16 @@ struct FolderTests {
   @Test func aFolderOfOneFileIsThatFile() throws {
     try FileManager.default.copyItem(atPath: Fixture.checkpoint("boxes.pth"), toPath: folder.path("best.pth"))
     try Data("{}".utf8).write(to: URL(fileURLWithPath: folder.path("notes.json")))
-    #expect(try LoadedModel(path: folder.path("")).name == "best")
+    #expect(try LoadedModel(path: folder.path).name == "best")
   }
 
   @Test func aFolderOfNoneOrOfSeveralIsSaid() throws {
-    let empty = #expect(throws: CheckpointError.self) { try Checkpoint(path: folder.path("")) }
+    let empty = #expect(throws: CheckpointError.self) { try Checkpoint(path: folder.path) }
     #expect(empty?.description.contains("without weights") == true && empty?.kind == .missingInput)
     for name in ["a.pth", "b.pth"] {
       try FileManager.default.copyItem(atPath: Fixture.checkpoint("boxes.pth"), toPath: folder.path(name))
     }
-    let several = #expect(throws: CheckpointError.self) { try Checkpoint(path: folder.path("")) }
+    let several = #expect(throws: CheckpointError.self) { try Checkpoint(path: folder.path) }
     #expect(several?.description.contains("2: a.pth, b.pth") == true)
   }
 
@@ -83,11 +84,11 @@ struct FolderTests {
       (["nowhere": name], "nowhere"), ([tensor: "absent.safetensors"], "no such file"),
     ] {
       try write(["weight_map": map], "model.safetensors.index.json")
-      let error = #expect(throws: CheckpointError.self) { try Checkpoint(path: folder.path("")) }
+      let error = #expect(throws: CheckpointError.self) { try Checkpoint(path: folder.path) }
       #expect(error?.description.contains(says) == true, "\(String(describing: error))")
     }
     try write(["weights": ["x": name]], "model.safetensors.index.json")
-    let other = #expect(throws: CheckpointError.self) { try Checkpoint(path: folder.path("")) }
+    let other = #expect(throws: CheckpointError.self) { try Checkpoint(path: folder.path) }
     #expect(other?.description.contains("found JSON") == true)
   }
 

@@ -3,6 +3,7 @@ import Graph
 import Models
 import Recordings
 import Tensors
+import TestSupport
 import Testing
 
 /// A recording is a file like any other: whatever it claims, opening it and asking it ends in an error, not a trap.

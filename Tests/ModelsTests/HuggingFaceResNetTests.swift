@@ -3,6 +3,7 @@ import Foundation
 import Images
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 /// transformers' ResNets, as microsoft/resnet-50 is one: keys, config.json and preprocessor_config.json.
@@ -48,7 +49,7 @@ struct HuggingFaceResNetTests {
   @Test func everyFieldOfConfigIsHonouredOrRefused() throws {
     let base = try Family.object("resnets/transformers.json")["logits"]
     let config = try Family.object("\(Self.folder)/config.json")
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     for row in try Self.rows("cases") {
       let set = try #require(row["set"] as? [String: Any])
       let effect = try #require(row["effect"] as? String)
@@ -71,7 +72,7 @@ struct HuggingFaceResNetTests {
   @Test func everyFieldOfThePreprocessorIsHonouredOrRefused() throws {
     let base = try Family.object("\(Self.folder)/preprocessor_config.json")
     let config = try Data(contentsOf: URL(fileURLWithPath: Family.path("\(Self.folder)/config.json")))
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     for row in try Self.rows("processors") {
       let set = try #require(row["set"] as? [String: Any])
       let isError = row["effect"] as? String == "error"

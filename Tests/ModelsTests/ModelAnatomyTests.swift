@@ -2,6 +2,7 @@ import EmbeddedWeights
 import Graph
 import Models
 import Recordings
+import TestSupport
 import Testing
 
 /// What each family says of its nodes: axes that fit the shapes, and the parts that screens ask for.

@@ -3,6 +3,7 @@ import Foundation
 import Graph
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 /// A family made up by other code: a colour classifier that sees the picture's mean, under two sources' names.

@@ -1,14 +1,15 @@
 import Checkpoints
 import Foundation
 import Models
+import TestSupport
 import Testing
 
 /// What shapes do not tell is read from what stands in the file or beside it.
 struct ModelHintsTests {
   private static let boxes = "huggingface5-native-boxes.safetensors"
-  private let folder: TemporaryFolder
+  private let folder: ScratchFolder
 
-  init() throws { folder = try TemporaryFolder() }
+  init() throws { folder = try ScratchFolder() }
 
   /// A checkpoint of tests, beside a `config.json`.
   private func model(_ file: String = boxes, named name: String? = nil, config: String? = nil) throws

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Models
+import TestSupport
 import Testing
 
 /// Files as PyTorch, torchvision and transformers write them, loaded as they are: what they compute is what their
@@ -45,7 +46,7 @@ struct PublishedFormTests {
   }
 
   @Test func configBesideTheWeightsTellsHeadsAndLabels() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     let path = folder.path("model.safetensors")
     try FileManager.default.copyItem(
       atPath: Fixture.checkpoint("huggingface5-native-boxes.safetensors"), toPath: path)
@@ -118,15 +119,4 @@ extension Fixture {
     let tests = URL(fileURLWithPath: file).deletingLastPathComponent().deletingLastPathComponent()
     return tests.appendingPathComponent("CheckpointsTests/Fixtures/\(name)").path
   }
-}
-
-/// A folder for one test's files; gone when the test is.
-final class TemporaryFolder {
-  private let url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-
-  init() throws { try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true) }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 }

@@ -4,6 +4,7 @@ import Graph
 import Models
 import Recordings
 import Tensors
+import TestSupport
 import Testing
 
 /// Which graph a recording's tensors belong to, and in which order they stand.

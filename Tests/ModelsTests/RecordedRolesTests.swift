@@ -4,6 +4,7 @@ import Graph
 import Models
 import Recordings
 import Tensors
+import TestSupport
 import Testing
 
 /// A recording of a model that is not known here says what its tensors are.

@@ -5,6 +5,7 @@ import Images
 import Models
 import Recordings
 import Tensors
+import TestSupport
 import Testing
 
 /// A run written to a file and opened again.
@@ -163,30 +164,4 @@ struct RecordingTests {
   }
 
   private static func bits(_ tensor: Tensor) -> [UInt32] { tensor.values.map(\.bitPattern) }
-}
-
-/// A folder for one test's files; gone when the test is.
-final class ScratchFolder {
-  private let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent("recordings-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
-  /// Stores tensors and says where.
-  func write(_ tensors: [String: Tensor], metadata: [String: String] = [:]) throws -> String {
-    let sorted = tensors.sorted { $0.key < $1.key }
-    let writer = try SafetensorsWriter(
-      path: path("file.safetensors"),
-      entries: sorted.map { TensorEntry(name: $0.key, type: .float32, shape: $0.value.shape) },
-      metadata: metadata)
-    for (name, tensor) in sorted { try writer.write(tensor, named: name) }
-    try writer.finish()
-    return path("file.safetensors")
-  }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Images
 import Models
 import Tensors
+import TestSupport
 import Testing
 
 /// ResNets alone, as torchvision computes them, in the ways people save them; others are refused by what gives them away.
@@ -60,7 +61,7 @@ struct ResNetTests {
   @Test func othersAreRefusedByTheirConfiguration() throws {
     let configs = try #require(try Family.object("resnets/cases.json")["configs"] as? [[String: Any]])
     for entry in configs {
-      let folder = try TemporaryFolder()
+      let folder = try ScratchFolder()
       let config = try JSONSerialization.data(withJSONObject: try #require(entry["config"]))
       do {
         _ = try Family.open("resnets/resnext.pth", config: config, in: folder)
@@ -74,7 +75,7 @@ struct ResNetTests {
   }
 
   @Test func othersAreRefusedByTheirFilesNames() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     let path = folder.path("resnetblur50-84f4748f.pth")
     try FileManager.default.copyItem(atPath: Family.path("resnets/resnext.pth"), toPath: path)
     let error = #expect(throws: ModelError.self) { try LoadedModel(path: path) }
@@ -83,7 +84,7 @@ struct ResNetTests {
 
   @Test(arguments: try pictures)
   func aPictureIsPreparedAsPublished(_ expected: Picture) throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     let model: LoadedModel
     switch expected.transform {
     case "timm":
@@ -109,7 +110,7 @@ struct ResNetTests {
   }
 
   @Test func everyFileThatIsResizedTo232IsKnown() throws {
-    let folder = try TemporaryFolder()
+    let folder = try ScratchFolder()
     for file in try Self.cases().resizedTo232 + ["resnet50-0676ba61.pth"] {
       let path = folder.path(file)
       try FileManager.default.copyItem(atPath: Family.path("resnets/resnext.pth"), toPath: path)

@@ -1,6 +1,7 @@
 import Foundation
 import Models
 import Recordings
+import TestSupport
 
 /// Recordings made up for a test.
 enum RecordingFile {
@@ -23,10 +24,8 @@ enum RecordingFile {
   ///
   /// - Throws: what writing or opening it throws.
   static func run(_ entries: [Entry], metadata: [String: String] = [:]) throws -> ForwardRun {
-    let path = NSTemporaryDirectory() + "detrscope-\(UUID().uuidString).safetensors"
-    defer { try? FileManager.default.removeItem(atPath: path) }
-    try bytes(entries, metadata: metadata).write(to: URL(fileURLWithPath: path))
-    return try Recording.open(path: path)
+    let folder = try ScratchFolder()
+    return try Recording.open(path: folder.file(bytes(entries, metadata: metadata), named: "run.safetensors"))
   }
 
   /// A safetensors file: header length, header, tensors.

@@ -4,6 +4,7 @@ import Graph
 import Images
 import Models
 import Recordings
+import TestSupport
 
 /// A run whose every activation is a simple function of its index, computed with additions, products and quotients
 /// only, so that frames drawn from it are the same on every machine and need no weights.
@@ -28,8 +29,8 @@ enum SyntheticRun {
 
   static let imagePath = "/nowhere/synthetic.png"
 
-  /// Where nothing else can be opened.
-  static let environment = ExplorerEnvironment(exportFolder: NSTemporaryDirectory()) { _, _ in
+  /// Where nothing else can be opened, and nothing exported.
+  static let environment = ExplorerEnvironment(exportFolder: "/nowhere") { _, _ in
     throw CocoaError(.fileNoSuchFile)
   }
 
@@ -46,8 +47,7 @@ enum SyntheticRun {
   /// Writes what is in the picture beside where it would lie: what was found, the first in other places, and one more.
   ///
   /// - Returns: the picture's path.
-  static func writeTruth(in folder: URL, height: Int = 96, width: Int = 128) throws -> String {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  static func writeTruth(in folder: ScratchFolder, height: Int = 96, width: Int = 128) throws -> String {
     let segments = [(12, 0, 48, 128, 96), (3, 20, 30, 60, 80), (7, 80, 14, 112, 44), (3, 70, 50, 90, 70)]
     var pixels = [UInt8](repeating: 255, count: 3 * height * width)
     for (index, segment) in segments.enumerated() {
@@ -58,10 +58,10 @@ enum SyntheticRun {
       }
     }
     try RGBImage(width: width, height: height, bytes: pixels)
-      .write(png: folder.appendingPathComponent("synthetic.truth.png").path)
+      .write(png: folder.path("synthetic.truth.png"))
     let list = segments.map { #"{"category_id": \#($0.0)}"# }.joined(separator: ", ")
-    try Data("[\(list)]".utf8).write(to: folder.appendingPathComponent("synthetic.truth.json"))
-    return folder.appendingPathComponent("synthetic.png").path
+    _ = try folder.file("[\(list)]".utf8, named: "synthetic.truth.json")
+    return folder.path("synthetic.png")
   }
 
   private static let configuration = """
