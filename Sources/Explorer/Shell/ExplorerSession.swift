@@ -87,6 +87,7 @@ import Models
         hasLetGo = true
       case .openedReference(let opened, let number):
         if number == openings { take(.openedReference(opened)) }
+        hasLetGo = true
       case .failed(let message, let number): if number == openings { take(.openingFailed(message)) }
       }
     }
