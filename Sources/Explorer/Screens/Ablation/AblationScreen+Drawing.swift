@@ -5,7 +5,6 @@ import Foundation
 import Foundations
 
 extension AblationScreen {
-  private static let nameWidth = 22
   private static let cellWidth = 7
 
   func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea] {
@@ -14,8 +13,9 @@ extension AblationScreen {
     let values = rows.map { row in row.targets.map { value($0, context) } }
     let largest = values.joined().compactMap { $0 }.map(distance).max() ?? 0
     let heads = rows.map(\.targets.count).max() ?? 0
-    let width = min(Self.cellWidth, max(2, (body.width - Self.nameWidth) / max(1, heads)))
-    drawTitles(heads, width: width, in: body.takeTop(1), on: &surface.canvas)
+    let names = (rows.map(\.name.count).max() ?? 0) + 2
+    let width = min(Self.cellWidth, max(2, (body.width - names) / max(1, heads)))
+    drawTitles(heads, width: width, in: body.takeTop(1).inset(left: names), on: &surface.canvas)
     let foot = body.takeBottom(2)
     var position = ScrollPosition()
     position.reveal(row, count: rows.count, visible: body.height, margin: 1)
@@ -23,11 +23,10 @@ extension AblationScreen {
     for (line, index) in position.range(count: rows.count, visible: body.height).enumerated() {
       let y = body.y + line
       surface.canvas.write(
-        rows[index].name, in: Rect(x: body.x, y: y, width: Self.nameWidth - 1, height: 1), .left,
+        rows[index].name, in: Rect(x: body.x, y: y, width: names - 1, height: 1), .left,
         index == row ? .bold : .plain)
       for (head, value) in values[index].enumerated() {
-        let cell = Rect(x: body.x + Self.nameWidth + head * width, y: y, width: width, height: 1)
-          .intersection(body)
+        let cell = Rect(x: body.x + names + head * width, y: y, width: width, height: 1).intersection(body)
         draw(value, largest, isChosen: index == row && head == column, in: cell, on: &surface.canvas)
         areas.append(HitArea(cell, .item("\(index),\(head)")))
       }
@@ -52,35 +51,32 @@ extension AblationScreen {
 
   private func drawTitles(_ heads: Int, width: Int, in rect: Rect, on canvas: inout Canvas) {
     let hasRoom = width > "head \(heads - 1)".count
-    if !hasRoom { canvas.write("head", in: rect.inset(right: rect.width - Self.nameWidth + 1), .right, .dim) }
+    if !hasRoom { canvas.write("head", x: rect.x - "head ".count, y: rect.y, .dim) }
     for head in 0..<heads {
-      let place = Rect(x: rect.x + Self.nameWidth + head * width, y: rect.y, width: width, height: 1)
-      canvas.write(hasRoom ? "head \(head)" : "\(head)", in: place.intersection(rect), .center, .dim)
+      let place = Rect(x: rect.x + head * width, y: rect.y, width: width, height: 1)
+      let title = hasRoom ? "head \(head)" : "\(head)"
+      canvas.write(title, in: place.intersection(rect).inset(right: 1), .right, .dim)
     }
   }
 
   private func draw(
     _ value: Float?, _ largest: Float, isChosen: Bool, in cell: Rect, on canvas: inout Canvas
   ) {
-    guard let value else { return canvas.write("·", in: cell, .center, .dim) }
+    // One column is air between neighbours.
+    let place = cell.inset(right: 1)
+    guard let value else { return canvas.write("·", in: place, .right, .dim) }
     // Zero is the middle of the colormap: what rises is red, what falls is blue.
     let share = largest > 0 ? distance(value) / largest : 0
     let sign: Float = measure == .score && value > 0 ? 1 : -1
     let color = Colormap.diverging.color(at: 0.5 + 0.5 * sign * share)
-    let change = formatScoreChange(value)
-    // Beside the mark of the chosen one.
-    let isRoomy = change.count < cell.width
-    let number =
-      measure == .score && isRoomy ? change : String(format: measure == .score ? "%+.2f" : "%.2f", value)
-    // A narrow cell leaves out the zero before the point, or the last digit of a whole one.
-    let text =
-      number.count > cell.width ? String(number.replacing("0.", with: ".").prefix(cell.width)) : number
+    let text = measure.text(value, columns: place.width)
     var style = TextStyle(foreground: color.legibleText, background: color)
     if isChosen {
       style = TextStyle(foreground: color.legibleText, background: color, style: [.bold, .underline])
     }
     canvas.fill(cell, background: color)
-    canvas.write(isChosen && cell.width > 5 ? "▸\(text)" : text, in: cell, .center, style)
+    let hasMark = isChosen && text.count < place.width
+    canvas.write(hasMark ? "▸\(text)" : text, in: place, .right, style)
   }
 
   private func drawFoot(_ context: ScreenContext, _ largest: Float, in rect: Rect, on canvas: inout Canvas) {
@@ -102,5 +98,18 @@ extension AblationScreen {
     case .pending: lines.append("computing …")
     }
     for (line, place) in zip(lines, rect.rows(rect.height)) { canvas.write(line, in: place) }
+  }
+}
+
+extension AblationScreen.Measure {
+  /// The longest form of a value that fits: where there is little room without the zero before the point, then with
+  /// fewer digits.
+  func text(_ value: Float, columns: Int) -> String {
+    func rounded(_ digits: Int) -> String {
+      String(format: self == .score ? "%+.\(digits)f" : "%.\(digits)f", value)
+    }
+    let changes = self == .score ? [2, 1].map { formatScoreChange(value, digits: $0) } : []
+    let forms = changes + [rounded(2)] + [2, 1].map { rounded($0).replacing("0.", with: ".") }
+    return forms.first { $0.count <= columns } ?? String(rounded(0).suffix(columns))
   }
 }
