@@ -90,7 +90,7 @@ struct CommandFailure {
       }
     case let error as SurveyError:
       switch error {
-      case .noShard, .noShards: .noInput
+      case .none, .noShard, .noShards: .noInput
       case .held: .inputOutput
       default: .badData
       }

@@ -37,7 +37,7 @@ import Testing
     }
     let player = SyntheticRun.player(try makeSurvey(), in: environment, width: 140, height: 40)
     let missing = try await shown(player, "0")
-    #expect(missing.contains("nowhere-survey/records.jsonl: no such file"), "\(missing)")
+    #expect(missing.contains("nowhere-survey holds no survey yet"), "\(missing)")
     let text = try await shown(player, "o<C-u>\(folder.path)<Enter>g")
     #expect(text.contains("query slots of toy-panoptic over 1 pictures"), "\(text)")
     #expect(text.contains("surest in meadow.png"))

@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Models
 
 /// A survey that was made earlier, whatever the run on screen.
@@ -31,7 +32,9 @@ public struct StoredSurvey: Derivation {
 
   /// - Throws: `FileError`, `SurveyError`.
   public func evaluate(in run: ForwardRun) throws -> SurveySummary {
-    try SurveySummary(SurveyLines(path: Self.records(in: folder)))
+    let path = Self.records(in: folder)
+    guard Folders.exists(path) else { throw SurveyError.none(folder: folder) }
+    return try SurveySummary(SurveyLines(path: path))
   }
 
   public static func byteCount(of summary: SurveySummary) -> Int {

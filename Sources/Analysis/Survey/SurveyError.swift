@@ -1,5 +1,7 @@
 /// Why the records of a survey cannot be used. The description is one line.
 public enum SurveyError: Error, Hashable, CustomStringConvertible {
+  /// Nobody made one there.
+  case none(folder: String)
   /// The file does not begin with a survey's header.
   case noHeader(path: String)
   /// A line is no record.
@@ -17,6 +19,7 @@ public enum SurveyError: Error, Hashable, CustomStringConvertible {
 
   public var description: String {
     switch self {
+    case .none(let folder): "\(folder.printable) holds no survey yet"
     case .noHeader(let path):
       "\(path.printable): expected the records of a survey (\(SurveyHeader.form)), found something else"
     case .malformed(let path, let line):
