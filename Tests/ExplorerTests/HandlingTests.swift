@@ -36,6 +36,17 @@ import Testing
     #expect(found.1 == wanted, "\(typed) finds \(found.0)")
   }
 
+  /// A key of another screen says of which.
+  @Test(arguments: [
+    ("W", "W works on 9 Matching: weights of costs"), ("T", "T works on 1 Scene, 9 Matching"),
+    ("Y", "Y works on Numbers: copy the table"), ("(", "( works on 6 Graph: to what the node reads"),
+    ("B", "B does nothing here; ? lists every key"),
+  ])
+  func keysOfOtherScreensSaySo(key: String, words: String) async throws {
+    let shown = try await play("3" + key, in: try player())
+    #expect(shown.contains(words), "\(shown)")
+  }
+
   @Test func helpTypedIsHelp() async throws {
     let player = try player()
     #expect(try await play(":help<Enter>", in: player).contains("every key"))

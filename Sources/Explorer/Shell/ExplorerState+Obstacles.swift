@@ -1,4 +1,24 @@
+import Cells
+
 extension ExplorerState {
+  /// What to say of a key that has no action here: where it has one.
+  func use(ofUnbound key: Key) -> String {
+    let name = InputScript.print([.key(key)])
+    let uses = screens.flatMap { screen in
+      type(of: screen).bindings.filter { $0.keys.contains(key) }.map { (screen, $0.title) }
+    }
+    guard let (_, title) = uses.first else { return "\(name) does nothing here; ? lists every key" }
+    let places = uses.map { tab(of: $0.0) }.joined(separator: ", ")
+    return "\(name) works on \(places)" + (uses.count == 1 ? ": \(title)" : "")
+  }
+
+  /// A screen's name behind the key that shows it.
+  private func tab(of screen: any Screen) -> String {
+    let digits = zip(screens.filter(\.hasTab), Keymap.digits)
+    let digit = digits.first { $0.0.id == screen.id }.map { "\($0.1) " } ?? ""
+    return digit + screen.label.title
+  }
+
   /// Why an action would change nothing here; nil where it may change something.
   func obstacle(to action: Action) -> String? {
     switch action {

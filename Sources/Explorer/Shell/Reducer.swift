@@ -61,7 +61,7 @@ extension ExplorerState {
       return readEdits(key, chosen: chosen)
     case nil:
       guard let action = keymap.action(for: key, on: currentScreen.id) else {
-        message = Message("\(InputScript.print([.key(key)])) does nothing here; ? lists every key")
+        message = Message(use(ofUnbound: key))
         return []
       }
       return perform(action)
