@@ -2,6 +2,7 @@ import Cells
 import Explorer
 import Figures
 import Foundation
+import Foundations
 import Images
 import Models
 import TestSupport
@@ -101,6 +102,21 @@ import Testing
     #expect(try await text("<Tab><Enter>e<Enter>").contains(" --own-scale"))
     // Figures without numbers are none the worse.
     #expect(try await text("<Esc>1e<Enter>").contains("saved \(folder)/detrscope-boxes.png"))
+  }
+
+  /// One scale for all channels ends where their activation does, on every page and in the figure.
+  @Test func featuresOnOneScaleHaveTheFiguresEnds() async throws {
+    let whole = try await text("4<Enter>S")
+    let values = try run.recorder.activation("layer1").values
+    let ends = [values.min(), values.max()].compactMap { $0 }.map { formatValue($0) }
+    var options = FigureOptions()
+    (options.node, options.ownScale) = ("layer1", false)
+    let texts = try FigureKind.features.scene(of: FigureSubject(run, pictureName: nil), options).texts
+    for end in ends {
+      #expect(whole.contains(end), "\(end) in \(whole)")
+      #expect(texts.contains(end), "\(end) in \(texts)")
+    }
+    #expect(try await text("e<Enter>").contains(" --no-own-scale"))
   }
 
   @Test func everyFigureCanBeLookedAt() async throws {

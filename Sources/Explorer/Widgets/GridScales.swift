@@ -24,15 +24,20 @@ struct GridScales {
     colormap = display.symbols.isColorless ? .grey : display.colormap
     let isSymmetric = colormap.isDiverging
     let count = maps.compactMap { $0 }.count
-    if grid.sharing.isShared(display.sharesScale) || count <= 1 {
-      let identities = grid.tiles.compactMap(\.identity)
-      let isKnown = identities.count == grid.tiles.count
+    let isShared = grid.sharing.isShared(display.sharesScale)
+    if isShared || count <= 1 {
+      let whole = isShared ? grid.whole : nil
+      let identities =
+        whole.map { [HeatmapGrid.Identity(result: $0.result, map: nil)] }
+        ?? grid.tiles.compactMap(\.identity)
+      let isKnown = whole != nil || identities.count == grid.tiles.count
       let key = isKnown ? ScaleKey(identities: identities, kind: kind, isSymmetric: isSymmetric) : nil
       let all = pictures.scale(key, of: setting.run) {
-        ValueScale(kind, sharedBy: maps.compactMap { $0 }, symmetric: isSymmetric)
+        ValueScale(kind, sharedBy: whole?.maps ?? maps.compactMap { $0 }, symmetric: isSymmetric)
       }.narrowed(to: display.scalePart)
       (shared, own, shown) = (all, [], all)
-      note = Self.joined(count > 1 ? "shared scale" : "", grid.note)
+      let sharing = whole.map { "scale of all \($0.maps.count)" } ?? (count > 1 ? "shared scale" : "")
+      note = Self.joined(sharing, grid.note)
     } else {
       let chosen =
         grid.tiles.firstIndex { $0.isSelected && $0.values != nil } ?? maps.firstIndex { $0 != nil } ?? 0

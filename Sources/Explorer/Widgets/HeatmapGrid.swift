@@ -18,7 +18,14 @@ struct HeatmapGrid {
 
   struct Identity: Hashable {
     let result: ResultKey
-    let map: Int
+    /// Nil for all of them.
+    let map: Int?
+  }
+
+  /// All maps of a result, of which the tiles are a part.
+  struct Whole {
+    let maps: [[Float]]
+    let result: ResultKey
   }
 
   struct Tile {
@@ -54,6 +61,8 @@ struct HeatmapGrid {
   }
 
   var sharing = Sharing.whereAsked
+  /// What a shared scale is over, where that is more than the tiles.
+  var whole: Whole?
   /// What the values are, for the colour bar.
   var note = ""
 

@@ -17,8 +17,10 @@ struct HeatTiles {
   ///   - headingsHaveMaximum: whether the maximum stands there already, which suffices for maps that begin near zero, on
   ///     a whole scale.
   ///   - aspect: width over height with which each is seen.
+  ///   - all: what the one scale is over, where these maps are a choice.
   init(
-    _ maps: [[Float]], width: Int, height: Int, aspect: Double, headings: [[String]], quantity: String,
+    _ maps: [[Float]], of all: [[Float]]? = nil, width: Int, height: Int, aspect: Double,
+    headings: [[String]], quantity: String,
     _ options: FigureOptions, defaultColormap: Colormap = .viridis, isOwnByDefault: Bool = false,
     headingsHaveMaximum: Bool = false
   ) {
@@ -26,7 +28,7 @@ struct HeatTiles {
     let kind = options.scale ?? .linear
     let isOwn = options.ownScale ?? (isOwnByDefault && options.animation == nil)
     values = FigureValues(maps, width: width, height: height)
-    let shared = options.frameScale ?? options.valueScale(of: maps, colormap)
+    let shared = options.frameScale ?? options.valueScale(of: all ?? maps, colormap)
     let showsEnds = isOwn && (!headingsHaveMaximum || shared.part != 0...1)
     tiles = zip(maps, headings).map { values, heading in
       let scale = isOwn ? options.valueScale(of: [values], colormap) : shared
@@ -44,7 +46,7 @@ struct HeatTiles {
     scaleNote =
       isOwn
       ? "\(quantity); each map has a \(kind.rawValue) scale of its own, its \(showsEnds ? "ends" : "maximum") over it (\(colormap.rawValue))."
-      : "\(quantity), on one \(kind.rawValue) scale."
+      : "\(quantity), on one \(kind.rawValue) scale\(all.map { ", that of all \($0.count)" } ?? "")."
   }
 }
 

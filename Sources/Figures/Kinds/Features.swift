@@ -23,8 +23,9 @@ extension FigureKind {
     let energies = maps.map { map in map.reduce(Float(0)) { $0 + $1 * $1 } }
     let order = energies.indices.sorted { (energies[$0], $1) > (energies[$1], $0) }.prefix(24)
     let heat = HeatTiles(
-      order.map { maps[$0] }, width: tensor.shape[2], height: tensor.shape[1], aspect: subject.aspect,
-      headings: order.map { ["\($0)"] }, quantity: "Activation", options, isOwnByDefault: true)
+      order.map { maps[$0] }, of: maps, width: tensor.shape[2], height: tensor.shape[1],
+      aspect: subject.aspect, headings: order.map { ["\($0)"] }, quantity: "Activation", options,
+      isOwnByDefault: true)
     return Sheet(
       title: options.title ?? "\(name), \(order.count) of \(maps.count) channels", tiles: heat.tiles,
       columns: 6,

@@ -81,8 +81,11 @@ extension FeaturesScreen {
       notes.append("\(page)–\(page + tiles.count - 1) of 0–\(channels.count - 1)")
     }
     if sheet.reduction > 1 { notes.append("means of \(sheet.reduction)×\(sheet.reduction) values") }
+    // A colour means the same on every page, and in the figure.
+    let whole = HeatmapGrid.Whole(maps: sheet.stack.maps, result: key)
     return HeatmapGrid(
-      tiles: tiles, aspect: aspect, isSpatial: layout.isSpatial, note: notes.joined(separator: " · ")
+      tiles: tiles, aspect: aspect, isSpatial: layout.isSpatial, whole: whole,
+      note: notes.joined(separator: " · ")
     ).draw(context.setting, in: rect, on: &surface)
   }
 
