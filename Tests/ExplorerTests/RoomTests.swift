@@ -65,6 +65,16 @@ import Testing
     #expect(try await text("0", player((140, 40))).contains("query_embed"))
   }
 
+  /// The greatest value stands over all maps or over none.
+  @Test(arguments: sizes, [("5", 10), ("2", 8)])
+  func maximaStandOverAllMapsAlike(size: (Int, Int), screen: (keys: String, maps: Int)) async throws {
+    let player = try player(size)
+    var shown = try await text(screen.keys, player)
+    if shown.contains("inspector") { shown = try await text("v", player) }
+    let counts = ["max ", "≤"].map { shown.ranges(of: $0).count }
+    #expect([[0, 0], [screen.maps, 0], [0, screen.maps]].contains(counts), "\(shown)")
+  }
+
   // MARK: - Pictures
 
   /// Cells of pictures on screen.

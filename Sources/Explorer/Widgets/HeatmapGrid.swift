@@ -46,6 +46,13 @@ struct HeatmapGrid {
     }
   }
 
+  /// Where a tile lies, and its caption and map in it.
+  private struct Spot {
+    let place: Rect
+    let heading: Rect
+    let mapping: PixelMapping
+  }
+
   var tiles: [Tile]
   /// Width over height with which each map is seen: that of the picture it lies over.
   var aspect: Double
@@ -71,9 +78,12 @@ struct HeatmapGrid {
     let foot = rect.takeBottom(Self.footHeight(in: rect))
     let bar = foot.inset(top: foot.height - 1)
     let scales = GridScales(self, setting, surface.pictures)
+    let spots = zip(tiles, places(in: rect)).map { spot(for: $0, setting, in: $1) }
+    let measures = measures(spots)
     var areas: [HitArea] = []
-    for (index, place) in places(in: rect).enumerated() {
-      areas += draw(tiles[index], scales.scale(index), scales.colormap, setting, in: place, on: &surface)
+    for (index, (tile, spot)) in zip(tiles, spots).enumerated() {
+      drawHeading(of: tile, measures[index], setting.accent, in: spot.heading, on: &surface.canvas)
+      areas += draw(tile, scales.scale(index), scales.colormap, setting, at: spot, on: &surface)
     }
     guard tiles.contains(where: { $0.values != nil }) else {
       surface.canvas.write(note, in: bar, .left, .dim)
@@ -120,14 +130,9 @@ struct HeatmapGrid {
 
   // MARK: - One tile
 
-  private func draw(
-    _ tile: Tile, _ scale: ValueScale, _ colormap: Colormap, _ setting: PictureSetting, in place: Rect,
-    on surface: inout Surface
-  ) -> [HitArea] {
+  private func spot(for tile: Tile, _ setting: PictureSetting, in place: Rect) -> Spot {
     var area = place
     let caption = area.takeTop(1)
-    let symbols = setting.display.symbols
-    let window = isSpatial ? setting.display.window : .whole
     let size: (width: Int, height: Int) =
       switch tile.content {
       case .map(_, let width, let height): (width, height)
@@ -135,12 +140,19 @@ struct HeatmapGrid {
       case .scene, .pending: (setting.image.width, setting.image.height)
       }
     let mapping = PixelMapping(
-      fitting: size.width, size.height, in: area, symbols: symbols, window: window, aspect: aspect,
-      alignment: .topLeft)
+      fitting: size.width, size.height, in: area, symbols: setting.display.symbols,
+      window: isSpatial ? setting.display.window : .whole, aspect: aspect, alignment: .topLeft)
     let heading = Rect(x: caption.x, y: caption.y, width: max(mapping.rect.width, 6), height: 1)
-    drawHeading(of: tile, setting.accent, in: heading.intersection(caption), on: &surface.canvas)
+    return Spot(place: place, heading: heading.intersection(caption), mapping: mapping)
+  }
+
+  private func draw(
+    _ tile: Tile, _ scale: ValueScale, _ colormap: Colormap, _ setting: PictureSetting, at spot: Spot,
+    on surface: inout Surface
+  ) -> [HitArea] {
+    let (symbols, mapping) = (setting.display.symbols, spot.mapping)
     // Without colours nothing is seen where a map is low: a line says how far it reaches.
-    if symbols.isColorless { surface.canvas.style(heading.intersection(caption), adding: .underline) }
+    if symbols.isColorless { surface.canvas.style(spot.heading, adding: .underline) }
     switch tile.content {
     case .map(let values, let width, let height):
       let heatmap = Heatmap(values, width: width, height: height, scale: scale, colormap: colormap)
@@ -148,7 +160,7 @@ struct HeatmapGrid {
         pixels(tile, heatmap, setting, mapping, surface.pictures), in: mapping.rect, symbols: symbols)
     case .colors(let image):
       let pixels = surface.pictures.image(ColorsKey(image: image, mapping: mapping), of: setting.run) {
-        image.resampled(toWidth: mapping.pixelWidth, mapping.pixelHeight, window: window, .nearest)
+        image.resampled(toWidth: mapping.pixelWidth, mapping.pixelHeight, window: mapping.window, .nearest)
       }
       surface.canvas.draw(pixels, in: mapping.rect, symbols: symbols)
     case .scene(let picture):
@@ -157,22 +169,41 @@ struct HeatmapGrid {
       surface.canvas.write(wrapping: text, in: mapping.rect, .dim)
     }
     if isSpatial { setting.drawMarks(on: mapping, &surface.canvas) }
-    let own = tile.target.map { [HitArea(isSpatial ? heading : place, $0)] } ?? []
+    let own = tile.target.map { [HitArea(isSpatial ? spot.heading : spot.place, $0)] } ?? []
     return (isSpatial ? [HitArea(mapping)] : []) + own
   }
 
-  /// The caption and, where there is room for it, the greatest value.
-  private func drawHeading(of tile: Tile, _ accent: RGB?, in rect: Rect, on canvas: inout Canvas) {
+  /// What stands beside each caption: the greatest value, in the longest form that has room over all maps. Over some
+  /// only it would say that the others have none.
+  private func measures(_ spots: [Spot]) -> [String?] {
+    let greatest = tiles.map { tile in tile.values.map { formatValue($0.max() ?? 0) } }
+    let forms = ["max ", "≤"].map { sign in
+      zip(tiles, greatest).map { tile, value in tile.detail ?? value.map { sign + $0 } }
+    }
+    return forms.first { hasRoom(for: $0, spots) } ?? tiles.map { _ in nil }
+  }
+
+  private func hasRoom(for measures: [String?], _ spots: [Spot]) -> Bool {
+    spots.indices.allSatisfy { index in
+      guard let measure = measures[index] else { return true }
+      // With the mark of the chosen one, so that choosing another changes no caption.
+      let room = spots[index].heading.width - (tiles.count > 1 ? 1 : 0)
+      return (tiles[index].brief ?? tiles[index].caption).count + measure.count < room
+    }
+  }
+
+  private func drawHeading(
+    of tile: Tile, _ measure: String?, _ accent: RGB?, in rect: Rect, on canvas: inout Canvas
+  ) {
     let isMarked = tile.isSelected && tiles.count > 1
     if isMarked {
       canvas.write("▌", x: rect.x, y: rect.y, TextStyle(foreground: accent), within: rect)
     }
     let place = rect.inset(left: isMarked ? 1 : 0)
-    let fits = tile.caption.count <= place.width
-    canvas.write(
-      fits ? tile.caption : tile.brief ?? tile.caption, in: place, .left, isMarked ? .bold : .plain)
-    guard let detail = tile.detail ?? tile.values.map({ "max " + formatValue($0.max() ?? 0) }) else { return }
-    if place.width > tile.caption.count + detail.count { canvas.write(detail, in: rect, .right, .dim) }
+    let room = place.width - (measure.map { $0.count + 1 } ?? 0)
+    let caption = tile.caption.count <= room ? tile.caption : tile.brief ?? tile.caption
+    canvas.write(caption, in: place, .left, isMarked ? .bold : .plain)
+    if let measure { canvas.write(measure, in: rect, .right, .dim) }
   }
 
   // MARK: - Pixels
