@@ -130,8 +130,8 @@ struct WinogradConvolution: Sendable {
   }
 
   private func transform(
-    _ input: UnsafePointer<Float>, _ image: ImageShape, _ channels: Range<Int>, _ normalisation: ChannelAffine?,
-    into tiles: Tiles, _ workspace: Workspace
+    _ input: UnsafePointer<Float>, _ image: ImageShape, _ channels: Range<Int>,
+    _ normalisation: ChannelAffine?, into tiles: Tiles, _ workspace: Workspace
   ) {
     let first = channels.lowerBound
     ck_winograd_input(
@@ -157,7 +157,8 @@ struct WinogradConvolution: Sendable {
   }
 
   private func finish(
-    _ tiles: Tiles, _ image: ImageShape, blocks range: Range<Int>, _ epilogue: Epilogue, _ workspace: Workspace
+    _ tiles: Tiles, _ image: ImageShape, blocks range: Range<Int>, _ epilogue: Epilogue,
+    _ workspace: Workspace
   ) {
     let first = blocks[range].first?.firstOutput ?? 0
     let outputs = blocks[range].reduce(0) { $0 + $1.outputs }
