@@ -79,26 +79,29 @@ extension CompareScreen {
     var areas: [HitArea] = []
     for (line, index) in position.range(count: rows.count, visible: body.height).enumerated() {
       let place = Rect(x: body.x, y: body.y + line, width: body.width - 1, height: 1)
-      draw(rows[index], in: place, on: &canvas)
+      draw(rows[index], isChosen: index == row, in: place, on: &canvas)
       areas.append(HitArea(place, .item(rows[index].path)))
-      if index == row { canvas.style(place, adding: .reverse) }
     }
     canvas.drawScrollbar(
       position, count: rows.count, in: Rect(x: body.maxX - 1, y: body.y, width: 1, height: body.height))
     return areas
   }
 
-  private func draw(_ row: RunComparison.Row, in place: Rect, on canvas: inout Canvas) {
+  private func draw(_ row: RunComparison.Row, isChosen: Bool, in place: Rect, on canvas: inout Canvas) {
     let sign = row.verdict == .agrees ? " " : row.verdict == .differs ? "●" : "·"
     var rest = place
     canvas.write(sign, in: rest.takeLeft(2), .left, .bold)
     let share = rest.takeRight(min(24, rest.width / 3))
+    let bar = share.inset(left: 9)
     // The end of a path tells it from others.
     let name = CellText(row.path).truncatedAtStart(to: rest.width - 1)
     canvas.write(name, x: rest.x, y: rest.y, row.verdict == .agrees ? .dim : .plain, within: rest)
-    guard row.verdict != .agrees else { return }
-    canvas.write(formatPercent(min(row.relative, 9.99)), in: share.inset(right: share.width - 8), .right)
-    canvas.drawBar(min(1, row.relative), in: share.inset(left: 9))
+    if row.verdict != .agrees {
+      canvas.write(formatPercent(min(row.relative, 9.99)), in: share.inset(right: share.width - 8), .right)
+      canvas.drawBar(min(1, row.relative), in: bar)
+    }
+    // A bar turned round would be read as the rest of it.
+    if isChosen { canvas.style(place.inset(right: bar.width), adding: .reverse) }
   }
 }
 
