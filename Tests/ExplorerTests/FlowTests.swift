@@ -245,7 +245,7 @@ import Testing
 
   @Test func truthIsShownWhereItIsKnown() async throws {
     let text = try await play("t", in: try player("street.jpg"))
-    #expect(text.contains("mask IoU") && text.contains("missed: none"), "\(text)")
+    #expect(text.contains("box IoU") && text.contains("missed: none"), "\(text)")
     #expect(text.contains("car"))
     let synthetic = SyntheticRun.player(try SyntheticRun.make(), width: 120, height: 40)
     #expect(try await play("t", in: synthetic).contains("no truth is known of this image"))

@@ -38,6 +38,15 @@ import Testing
     #expect(costs.allSatisfy { !$0.prefix(size.0 - 35).contains("…") }, "\(costs.joined(separator: "\n"))")
   }
 
+  @Test(arguments: sizes) func whatTheTruthSaysIsWhole(size: (Int, Int)) async throws {
+    let folder = try ScratchFolder()
+    let player = try player(size, truth: folder)
+    let objects = try await text("1t", player)
+    #expect(objects.contains("as no object"), "\(objects)")
+    let pixels = try await text("1D", player)
+    #expect(pixels.contains(#/ missed [0-9.]+ ?%/#), "\(pixels)")
+  }
+
   @Test(arguments: sizes) func pathsKeepTheirEnds(size: (Int, Int)) async throws {
     let player = try player(size)
     let compared = try await text("2x7", player)

@@ -11,21 +11,24 @@ struct VerdictLegend {
   func draw(in rect: Rect, on canvas: inout Canvas) {
     let named = TruthDifference.Verdict.allCases.filter { $0 != .unknown || difference.count($0) > 0 }
     let ofTruth = named.filter { $0 != .unknown }
-    func texts(_ verdicts: [TruthDifference.Verdict], isShort: Bool) -> [(TruthDifference.Verdict, String)] {
+    func texts(
+      _ verdicts: [TruthDifference.Verdict], isShort: Bool, isTight: Bool = false
+    ) -> [(TruthDifference.Verdict, String)] {
       let total = Double(max(1, difference.verdicts.count))
       return verdicts.map { verdict in
         let share = formatPercent(Double(difference.count(verdict)) / total)
-        return (verdict, " \(isShort ? verdict.shortName : verdict.name) \(share)")
+        let text = isTight ? share.filter { $0 != " " } : share
+        return (verdict, " \(isShort ? verdict.shortName : verdict.name) \(text)")
       }
     }
     let choices = [
       (texts(named, isShort: false), gap: 2), (texts(named, isShort: true), gap: 1),
-      (texts(ofTruth, isShort: true), gap: 1),
+      (texts(ofTruth, isShort: true), gap: 1), (texts(ofTruth, isShort: true, isTight: true), gap: 1),
     ]
     func width(_ texts: [(TruthDifference.Verdict, String)], _ gap: Int) -> Int {
       texts.reduce(-gap) { $0 + 1 + $1.1.count + gap }
     }
-    let (shown, gap) = choices.first { width($0.0, $0.gap) <= rect.width } ?? choices[2]
+    let (shown, gap) = choices.first { width($0.0, $0.gap) <= rect.width } ?? choices[3]
     var x = rect.x + max(0, rect.width - width(shown, gap)) / 2
     for (verdict, text) in shown {
       // A patch of the map itself, which is right in every number of colours and in none.

@@ -10,7 +10,7 @@ struct TruthTable {
 
   private static let columns: [TextTable.Column] = [
     .init("object", .right), .init("class", isFlexible: true), .init("query", .right),
-    .init("found as", isFlexible: true), .init("box IoU", .right), .init("mask IoU", .right), .init(""),
+    .init("box IoU", .right), .init("mask", .right), .init("", isFlexible: true),
   ]
 
   /// - Returns: the rows, which can be clicked.
@@ -42,8 +42,8 @@ struct TruthTable {
     let isMissed = comparison.quality?.missed.contains(entry.object.index) ?? false
     return [
       String(entry.object.index), entry.object.category.name, found.map { String($0.query) } ?? "–",
-      found.map(\.name) ?? "–", number(entry.boxIoU.map(Double.init)), number(entry.maskIoU),
-      [entry.isClassRight ? "" : "wrong class", isMissed ? "missed" : ""].filter { !$0.isEmpty }
+      number(entry.boxIoU.map(Double.init)), number(entry.maskIoU),
+      [entry.isClassRight ? nil : found.map { "as \($0.name)" }, isMissed ? "missed" : nil].compactMap { $0 }
         .joined(separator: ", "),
     ]
   }
