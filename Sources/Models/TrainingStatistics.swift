@@ -60,8 +60,8 @@ public struct Familiarity: Hashable, Sendable {
 
   public var isUnfamiliar: Bool { !(distance <= threshold) }
 
-  /// One line for the user; nil for a picture like those of training.
+  /// One line for the user, as wide as the smallest frames; nil for a picture like those of training.
   public var warning: String? {
-    isUnfamiliar ? "unlike the pictures this model was trained on: its answers may mean little here" : nil
+    isUnfamiliar ? "unlike the training pictures: answers may mean little" : nil
   }
 }
