@@ -112,6 +112,13 @@ import Testing
       method: .winograd, tolerance: 1e-4, seed: 4)
   }
 
+  /// So large that it is transformed in parts, six for three threads.
+  @Test func winogradInPartsEqualsTheDefinition() {
+    check(
+      Case(inputs: 301, outputs: 2, height: 101, width: 95, kernel: 3, stride: 1, padding: 1, dilation: 1),
+      method: .winograd, tolerance: 1e-4, seed: 8)
+  }
+
   @Test func aNaNInTheInputReachesTheOutputThroughTheReLU() {
     var random = Reproducible(seed: 5)
     var input = random.tensor([1, 2, 4, 4])
