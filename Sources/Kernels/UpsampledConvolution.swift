@@ -66,8 +66,8 @@ package struct UpsampledConvolution: Sendable {
     ((index + 1) / 4, (index + 1) % 4 + (index + 1) % 4 / 2)
   }
 
-  /// The size of a band of tiles in floats, such that weights and results also fit a 1 MB second-level cache.
-  private static let bandBudget = 112 * 1024
+  /// The size of a band of tiles in floats: most of a 1 MB second-level cache.
+  private static let bandBudget = 208 * 1024
 
   /// The rows of tiles that are in the cache at a time.
   struct Band {
