@@ -40,13 +40,13 @@ INLINE void tile(const float *weights, ptrdiff_t weight_step, const float *input
   tile(weights + (r), weight_step, input + p, channel_step, channels, offsets, taps, accumulate,       \
        output + (r) * output_step + p, output_step, step, vectors)
 
-// For 16 registers of 8 floats, or 32 of 4: six rows take 12 or 24 sums.
+// For 16 registers of 8 floats, or 32 of 4: ten sums or more hide how long an addition takes.
 INLINE void correlate_6(PARAMETERS) {
   for (int p = 0; p < count; p += LANES) {
     if (rows == 16) {
       TILE(0, 6, 1);
-      TILE(6, 6, 1);
-      TILE(12, 4, 1);
+      TILE(6, 5, 1);
+      TILE(11, 5, 1);
     } else {
       for (int r = 0; r < rows; r += 4) TILE(r, 4, 1);
     }

@@ -61,33 +61,41 @@ INLINE void tile(const struct ck_product *product, int r, int p, const float *ah
   finish(sum, product, r, p, rows, vectors);
 }
 
+// Computes a tile, narrower at the end of the rows. Tile number `line` of the product prefetches that line.
+INLINE void tile_at(const struct ck_product *product, int r, int p, int line, const int rows, const int vectors) {
+  const int is_ahead = line < product->lines;
+  const float *ahead = is_ahead ? product->ahead + line * LANES : product->weights;
+  const ptrdiff_t ahead_step = is_ahead ? product->ahead_step : 0;
+  const int left = (product->count - p + LANES - 1) / LANES;
+  if (left >= vectors) {
+    tile(product, r, p, ahead, ahead_step, rows, vectors);
+  } else if (left == 2) {
+    tile(product, r, p, ahead, ahead_step, rows, 2);
+  } else {
+    tile(product, r, p, ahead, ahead_step, rows, 1);
+  }
+}
+
 // Computes `rows` rows from `r` on, `vectors` vectors of columns at a time, so that rows are written from end to end.
 INLINE void strip(const struct ck_product *product, int r, const int rows, const int vectors) {
   const int width = vectors * LANES, tiles = (product->count + width - 1) / width;
   int line = r / rows * tiles;
-  for (int p = 0; p < product->count; p += width, line++) {
-    const int is_ahead = line < product->lines;
-    const float *ahead = is_ahead ? product->ahead + line * LANES : product->weights;
-    const ptrdiff_t ahead_step = is_ahead ? product->ahead_step : 0;
-    const int left = (product->count - p + LANES - 1) / LANES;
-    if (left >= vectors) {
-      tile(product, r, p, ahead, ahead_step, rows, vectors);
-    } else if (left == 2) {
-      tile(product, r, p, ahead, ahead_step, rows, 2);
-    } else {
-      tile(product, r, p, ahead, ahead_step, rows, 1);
-    }
-  }
+  for (int p = 0; p < product->count; p += width, line++) tile_at(product, r, p, line, rows, vectors);
 }
 
-// For 16 registers of 8 floats, or 32 of 4: six rows take 12 or 24 sums.
+// For 16 registers of 8 floats, or 32 of 4: ten sums or more hide how long an addition takes. All rows of a vector of
+// columns, which stays in the first-level cache meanwhile.
 INLINE void product_6(const struct ck_product *product) {
-  if (product->rows == 16) {
-    strip(product, 0, 6, 1);
-    strip(product, 6, 6, 1);
-    strip(product, 12, 4, 1);
-  } else {
-    for (int r = 0; r < product->rows; r += 4) strip(product, r, 4, 1);
+  const int tiles = (product->count + LANES - 1) / LANES;
+  for (int line = 0; line < tiles; line++) {
+    const int p = line * LANES;
+    if (product->rows == 16) {
+      tile_at(product, 0, p, line, 6, 1);
+      tile_at(product, 6, p, tiles + line, 5, 1);
+      tile_at(product, 11, p, 2 * tiles + line, 5, 1);
+    } else {
+      for (int r = 0; r < product->rows; r += 4) tile_at(product, r, p, r / 4 * tiles + line, 4, 1);
+    }
   }
 }
 
