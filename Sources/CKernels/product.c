@@ -76,13 +76,6 @@ INLINE void tile_at(const struct ck_product *product, int r, int p, int line, co
   }
 }
 
-// Computes `rows` rows from `r` on, `vectors` vectors of columns at a time, so that rows are written from end to end.
-INLINE void strip(const struct ck_product *product, int r, const int rows, const int vectors) {
-  const int width = vectors * LANES, tiles = (product->count + width - 1) / width;
-  int line = r / rows * tiles;
-  for (int p = 0; p < product->count; p += width, line++) tile_at(product, r, p, line, rows, vectors);
-}
-
 // For 16 registers of 8 floats, or 32 of 4: ten sums or more hide how long an addition takes. All rows of a vector of
 // columns, which stays in the first-level cache meanwhile.
 INLINE void product_6(const struct ck_product *product) {
@@ -100,6 +93,13 @@ INLINE void product_6(const struct ck_product *product) {
 }
 
 #if defined(__x86_64__) && defined(__linux__)
+// Computes `rows` rows from `r` on, `vectors` vectors of columns at a time, so that rows are written from end to end.
+INLINE void strip(const struct ck_product *product, int r, const int rows, const int vectors) {
+  const int width = vectors * LANES, tiles = (product->count + width - 1) / width;
+  int line = r / rows * tiles;
+  for (int p = 0; p < product->count; p += width, line++) tile_at(product, r, p, line, rows, vectors);
+}
+
 // For 32 registers of 16 floats: 24 sums need the fewest loads per product.
 __attribute__((target("arch=x86-64-v4"), min_vector_width(512))) static void product_v4(
     const struct ck_product *product) {
