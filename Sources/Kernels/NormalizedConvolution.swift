@@ -35,8 +35,8 @@ package struct NormalizedConvolution: Sendable {
       direct.run(input, image, image, normalisation: normalisation, epilogue, workspace)
     case .winograd(let winograd):
       winograd.run(
-        input, image, tileRows: 0..<(image.height + 3) / 4, normalisation: normalisation, epilogue,
-        threads: 1, workspace)
+        input, image, tileRows: 0..<WinogradConvolution.tiles(along: image.height),
+        normalisation: normalisation, epilogue, threads: 1, workspace)
     }
   }
 }

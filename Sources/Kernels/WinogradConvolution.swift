@@ -13,8 +13,11 @@ struct WinogradConvolution: Sendable {
   /// Tiles of 4×4 outputs; those of a dilated convolution cover the stack of its phases.
   static func tileCount(of output: ImageShape, dilation: Int) -> Int {
     let image = dilation > 1 ? PhaseStack(output, step: dilation).shape : output
-    return (image.height + 3) / 4 * ((image.width + 3) / 4)
+    return tiles(along: image.height) * tiles(along: image.width)
   }
+
+  /// Tiles that cover a height or a width.
+  static func tiles(along length: Int) -> Int { (length + 3) / 4 }
 
   let inputChannels: Int
   let outputChannels: Int
@@ -51,7 +54,7 @@ struct WinogradConvolution: Sendable {
   }
 
   func run(_ input: UnsafePointer<Float>, _ image: ImageShape, _ epilogue: Epilogue, threads: Int) {
-    let rows = (image.height + 3) / 4
+    let rows = Self.tiles(along: image.height)
     let parts = parts(image, rows: rows, threads: threads)
     guard parts >= 2 * threads, Self.tileCount(of: image, dilation: 1) > Self.mostTilesAtOnce(channels) else {
       Workspace.borrowed { workspace in
@@ -76,7 +79,7 @@ struct WinogradConvolution: Sendable {
   /// to stay in the cache, about 4 MB. Each thread gets as many.
   private func parts(_ image: ImageShape, rows: Int, threads: Int) -> Int {
     let tiles = max(32 * 1024 / channels, 96)
-    let step = max(tiles / ((image.width + 3) / 4), 1)
+    let step = max(tiles / Self.tiles(along: image.width), 1)
     return rows / step / threads * threads
   }
 
@@ -94,7 +97,7 @@ struct WinogradConvolution: Sendable {
   }
 
   private func tiles(_ image: ImageShape, rows: Range<Int>, _ workspace: Workspace) -> Tiles {
-    let count = rows.count * ((image.width + 3) / 4)
+    let count = rows.count * Self.tiles(along: image.width)
     // Plus one vector, which the transforms touch past the last tile.
     let step = (count + 31) / 16 * 16
     // The last channel's overrun must not reach the next element's first tile, which is already there.

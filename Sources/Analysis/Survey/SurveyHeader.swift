@@ -57,17 +57,18 @@ public struct SurveyHeader: Codable, Hashable, Sendable {
 
   /// What another survey has otherwise, in words; nil where their records belong together.
   func difference(from other: SurveyHeader) -> SurveyDifference? {
-    func compare(_ what: String, _ value: (SurveyHeader) -> String) -> SurveyDifference? {
-      value(self) == value(other)
-        ? nil : SurveyDifference(what: what, expected: value(other), found: value(self))
+    let parts: [(what: String, value: (SurveyHeader) -> String)] = [
+      ("model", { $0.model }), ("input", { $0.input }),
+      ("edits", { $0.edits.isEmpty ? "none" : $0.edits.joined(separator: "; ") }),
+      ("queries", { "\($0.queries)" }), ("threshold", { "\($0.threshold)" }),
+      ("threshold of segments", { "\($0.segmentThreshold)" }),
+      ("truth", { $0.truth ?? "files beside the pictures" }),
+      ("segments", { $0.judgesSegments ? "held against the truth" : "left out" }),
+      ("class names", { $0.classes.map(\.name).joined(separator: ", ") }),
+    ]
+    return parts.first { $0.value(self) != $0.value(other) }.map {
+      SurveyDifference(what: $0.what, expected: $0.value(other), found: $0.value(self))
     }
-    return compare("model") { $0.model } ?? compare("input") { $0.input }
-      ?? compare("edits") { $0.edits.isEmpty ? "none" : $0.edits.joined(separator: "; ") }
-      ?? compare("queries") { "\($0.queries)" } ?? compare("threshold") { "\($0.threshold)" }
-      ?? compare("threshold of segments") { "\($0.segmentThreshold)" }
-      ?? compare("truth") { $0.truth ?? "files beside the pictures" }
-      ?? compare("segments") { $0.judgesSegments ? "held against the truth" : "left out" }
-      ?? compare("class names") { $0.classes.map(\.name).joined(separator: ", ") }
   }
 
   /// The name of a class.

@@ -137,8 +137,8 @@ public final class Recorder: Sendable {
   /// from one with that.
   public func nodesThatMayDiffer(from other: Recorder) -> Set<Int>? {
     guard origin === other.origin else { return nil }
-    return Self.changed(
-      by: hooks.merging(other.hooks) { $0 + $1 }, among: hooks.merging(other.hooks) { $0 + $1 }, in: graph)
+    let either = hooks.merging(other.hooks) { $0 + $1 }
+    return Self.changed(by: either, among: either, in: graph)
   }
 
   /// The activation of a path or alias, computed now if it is not held.
