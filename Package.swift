@@ -73,7 +73,7 @@ let package = Package(
     library("Recordings", ["Checkpoints", "Models"]),
     library("Analysis", ["Models"]),
     library("Color", ["Images"], exclude: ["Generators"]),
-    library("Cells", ["Color"], exclude: ["Generators"]),
+    library("Cells", ["Color"]),
     .target(
       name: "Figures", dependencies: ["Analysis", "Color", "CCairo", "CZlib"],
       exclude: ["Fonts/README.md"], resources: [.copy("Fonts")], swiftSettings: settings),

@@ -2,7 +2,7 @@ import Foundations
 
 /// Why a figure cannot be drawn or written.
 public enum FigureError: Error, Hashable, CustomStringConvertible {
-  /// Cairo, FreeType, fontconfig or the program's own face is not there.
+  /// Cairo, FreeType, fontconfig or one of the program's own faces is not there.
   case noDrawing(missing: String)
   /// A file's ending names no format of figures.
   case unknownFormat(path: String)

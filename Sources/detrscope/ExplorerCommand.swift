@@ -33,10 +33,12 @@ struct ExploreCommand: AsyncParsableCommand {
   var size = ScreenSize(width: 120, height: 40)
 
   @Option(
-    name: .shortAndLong, help: "Where the last frame goes: .png, .txt, .ansi, or - for standard output.")
+    name: .shortAndLong,
+    help: "Where the last frame goes: .png, .svg, .pdf, .txt, .ansi, or - for standard output.")
   var output: String?
 
-  @Option(help: "How the last frame is written: plain, ansi or png (default: by the output's name).")
+  @Option(
+    help: "How the last frame is written: plain, ansi, png, svg or pdf (default: by the output's name).")
   var format: FrameFormat?
 
   @Option(help: "Colours: truecolor, 256, 16 or mono (default: what the terminal has).")
@@ -48,7 +50,7 @@ struct ExploreCommand: AsyncParsableCommand {
       """)
   var symbols = SymbolsOption.auto
 
-  @Option(help: "The terminal's own colours in a PNG of the screen: dark or light (default: dark).")
+  @Option(help: "The terminal's own colours in a picture of the screen: dark or light (default: dark).")
   var theme: FigureTheme?
 
   func validate() throws {
@@ -150,8 +152,14 @@ struct ExploreCommand: AsyncParsableCommand {
     switch format {
     case .plain: try write(Data(canvas.plainText().utf8))
     case .ansi: try write(Data(canvas.ansiText(depth: depth).utf8))
-    case .png: try write(canvas.image(theme: theme.map(Theme.init) ?? .dark, depth: depth).pngData())
+    case .png: try write(picture(of: canvas, depth).data(.png))
+    case .svg: try write(picture(of: canvas, depth).data(.svg))
+    case .pdf: try write(picture(of: canvas, depth).data(.pdf))
     }
+  }
+
+  private func picture(of canvas: Canvas, _ depth: ColorDepth) -> Scene {
+    canvas.scene(theme: theme.map(Theme.init) ?? .dark, depth: depth)
   }
 
   private func write(_ data: Data) throws {

@@ -25,15 +25,12 @@ struct ScreenSize: ExpressibleByArgument, CustomStringConvertible {
 
 /// How a frame is written.
 enum FrameFormat: String, ExpressibleByArgument, CaseIterable {
-  case plain, ansi, png
+  case plain, ansi, png, svg, pdf
 
   /// By the name of the output; text without one.
   init(output: String?) {
-    switch output?.split(separator: ".").last {
-    case "png": self = .png
-    case "ansi": self = .ansi
-    default: self = .plain
-    }
+    let ending = output?.split(separator: ".").last ?? ""
+    self = Self(rawValue: ending.lowercased()) ?? .plain
   }
 }
 
@@ -44,7 +41,7 @@ extension FrameFormat {
     switch self {
     case .plain: .mono
     case .ansi: environment["NO_COLOR"].map { $0.isEmpty } ?? true ? .truecolor : .mono
-    case .png: .truecolor
+    case .png, .svg, .pdf: .truecolor
     }
   }
 
@@ -52,10 +49,11 @@ extension FrameFormat {
   ///
   /// - Parameter pixels: true pixels are asked for, which stand in a picture only.
   func symbols(for depth: ColorDepth, pixels: Bool, environment: [String: String]) -> Symbols {
-    if self == .png, pixels, depth == .truecolor {
+    let isPicture = self != .plain && self != .ansi
+    if isPicture, pixels, depth == .truecolor {
       return .pixels(width: Canvas.cellPixels.width, height: Canvas.cellPixels.height)
     }
-    return self == .png && depth != .mono ? .sextant : .best(for: depth, environment: environment)
+    return isPicture && depth != .mono ? .sextant : .best(for: depth, environment: environment)
   }
 }
 

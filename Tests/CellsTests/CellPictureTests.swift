@@ -21,10 +21,10 @@ struct CellPictureTests {
     let picture = picture(6, 3)
     var canvas = Canvas(width: 10, height: 5)
     canvas.draw(picture, in: Rect(x: 2, y: 1, width: 6, height: 3), symbols: symbols)
-    let drawn = part(of: canvas.image(), x: 20, y: 20, width: 60, height: 60)
+    let drawn = part(of: canvas.backdrop(), x: 20, y: 20, width: 60, height: 60)
     #expect(drawn == part(of: picture, x: 0, y: 0, width: 60, height: 60))
     // Fewer colours show the blocks beneath.
-    #expect(part(of: canvas.image(depth: .ansi256), x: 20, y: 20, width: 60, height: 60) != drawn)
+    #expect(part(of: canvas.backdrop(depth: .ansi256), x: 20, y: 20, width: 60, height: 60) != drawn)
   }
 
   @Test func textLiesOverIt() {
@@ -62,7 +62,7 @@ struct CellPictureTests {
     var canvas = Canvas(width: 6, height: 3)
     canvas.draw(RGBImage(width: 60, height: 60, fill: RGB(200, 100, 0)), in: canvas.bounds, symbols: symbols)
     canvas.dim(canvas.bounds)
-    #expect(canvas.image()[30, 30].red < 100)
+    #expect(canvas.backdrop()[30, 30].red < 100)
     #expect(canvas.shownPictures.count == 1)
   }
 }

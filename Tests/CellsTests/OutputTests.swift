@@ -121,7 +121,7 @@ private let escape = "\u{1B}["
     let picture = RGBImage(width: 8, height: 8, bytes: (0..<192).map { UInt8($0) })
     var canvas = Canvas(width: 8, height: 4)
     canvas.draw(picture, in: canvas.bounds)
-    let image = canvas.image()
+    let image = canvas.backdrop()
     #expect(image.width == 80 && image.height == 80)
     for y in 0..<80 { for x in 0..<80 { #expect(image[x, y] == picture[x / 10, y / 10]) } }
   }
@@ -129,28 +129,12 @@ private let escape = "\u{1B}["
   @Test func linesJoinFromCellToCell() {
     var canvas = Canvas(width: 3, height: 3)
     canvas.drawFrame(canvas.bounds, .plain)
-    let image = canvas.image()
+    let image = canvas.backdrop()
     let line = image.bytes.indices.filter { $0 % 3 == 0 && image.bytes[$0] == Theme.dark.foreground.red }
     // From the middle of one corner to the middle of the other, twice each way, one pixel wide.
     #expect(line.count == 2 * 21 + 2 * 39)
     #expect((4...24).allSatisfy { image[$0, 9] == Theme.dark.foreground })
     #expect((9...49).allSatisfy { image[4, $0] == Theme.dark.foreground })
-  }
-
-  @Test func everySignOfTheScreensHasAGlyph() {
-    let signs = "abcXYZ019[]/·√ᵀ⏎✓×…▸▾←→↑↓éß─│┌┐└┘├┤┬┴┼━┃▀▄█▌▐░▒▓▁▂▃▅▆▇▏▎▍▋▊▉▘▚🬀🬻⠁⣿■□●○∞"
-    func inked(_ sign: Unicode.Scalar) -> [UInt8] {
-      var canvas = Canvas(width: 1, height: 1)
-      canvas[0, 0] = Cell(Glyph(sign))
-      return canvas.image().bytes
-    }
-    let missing = inked("\u{10FFFD}")
-    #expect(missing != inked(" "))
-    for sign in signs.unicodeScalars {
-      #expect(inked(sign) != missing, "\(sign)")
-      #expect(inked(sign) != inked(" "), "\(sign)")
-    }
-    #expect(Set(" ▁▂▃▄▅▆▇█".unicodeScalars.map(inked)).count == 9)
   }
 
   @Test func stylesShowInPictures() {
@@ -159,22 +143,10 @@ private let escape = "\u{1B}["
     canvas[1, 0] = Cell("█", style: .dim)
     canvas[2, 0] = Cell(" ", style: .underline)
     canvas[3, 0] = Cell("█", foreground: RGB(250, 3, 2))
-    let image = canvas.image(theme: .light, depth: .ansi16)
+    let image = canvas.backdrop(theme: .light, depth: .ansi16)
     #expect(image[5, 5] == Theme.light.background)
     #expect(image[15, 5] == Theme.light.foreground.mixed(with: Theme.light.background, 0.45))
     #expect(image[25, 17] == Theme.light.foreground && image[25, 5] == Theme.light.background)
     #expect(image[35, 5] == RGB(255, 0, 0))
-  }
-
-  @Test func labelsStayInsideThePicture() {
-    for (x, y) in [(-50, -50), (0, 0), (500, 500), (45, -3)] {
-      var image = RGBImage(width: 60, height: 30)
-      image.writeLabel("cat", x: x, y: y, plate: RGB(10, 200, 30))
-      let plate = stride(from: 0, to: image.bytes.count, by: 3).filter {
-        image.bytes[$0 + 1] > 0 || image.bytes[$0] > 0
-      }
-      #expect(plate.count > 20 * 34 / 2)
-      image.write("off the edges", x: x - 30, y: y, color: RGB(1, 1, 1), bold: true)
-    }
   }
 }

@@ -53,7 +53,7 @@ private func squaredError(_ group: [[Double]]) -> Double {
   func twoColorsAreExact(symbols: Symbols, picture: RGBImage) {
     var canvas = Canvas(width: 1, height: 1)
     canvas.draw(picture, in: canvas.bounds, symbols: symbols)
-    let rendered = canvas.image()
+    let rendered = canvas.backdrop()
     for y in 0..<picture.height {
       for x in 0..<picture.width {
         let middle = (x: (2 * x + 1) * 10 / (2 * picture.width), y: (2 * y + 1) * 20 / (2 * picture.height))
@@ -136,7 +136,7 @@ private func squaredError(_ group: [[Double]]) -> Double {
     var canvas = Canvas(width: 0, height: 0)
     canvas.draw(noise(4, 4), in: Rect(x: 0, y: 0, width: 5, height: 5))
     #expect(canvas.plainText().isEmpty)
-    #expect(canvas.image().bytes.isEmpty)
+    #expect(canvas.backdrop().bytes.isEmpty)
     var small = Canvas(width: 2, height: 2)
     small.draw(RGBImage(width: 0, height: 0), in: small.bounds)
     #expect(small == Canvas(width: 2, height: 2))

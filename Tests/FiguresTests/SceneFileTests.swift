@@ -50,6 +50,14 @@ import Testing
     #expect(pdf.starts(with: Data("%PDF-".utf8)))
   }
 
+  @Test(arguments: [false, true]) func monospacedLettersAreACellWide(isBold: Bool) throws {
+    let font = Font.monospaced(cellWidth: 3.75, isBold: isBold)
+    for text in ["illm", "WÉ@é—", "√≥∞→■ᵀ"] {
+      let width = try Typeface.shared().width(of: text, font)
+      #expect(abs(width - 3.75 * Double(text.count)) < 1e-3, "\(text)")
+    }
+  }
+
   @Test(arguments: [
     ("a.png", FigureFormat.png), ("b.SVG", .svg), ("x.y/c.pdf", .pdf), ("d.e.png", .png),
   ])

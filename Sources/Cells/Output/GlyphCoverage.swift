@@ -1,27 +1,15 @@
-/// How much of each pixel of a cell a glyph covers, 0…255, row by row.
+/// How much of each pixel of a cell a block, a braille pattern or a line covers, 0…255, row by row.
 package struct GlyphCoverage {
-  package static let width = GlyphAtlasData.width
-  package static let height = GlyphAtlasData.height
+  package static let width = 10
+  package static let height = 20
+  static let blank = [UInt8](repeating: 0, count: width * height)
 
-  private(set) var values = [UInt8](repeating: 0, count: width * height)
+  private(set) var values = blank
 
-  /// The glyph from the atlas or from geometry, without its marks; the letters of a flag; a hollow box for any other.
-  init(_ glyph: Glyph, bold: Bool = false) {
+  /// Nil for a letter: those are a typeface's.
+  init?(_ glyph: Glyph) {
     if glyph == " " || glyph == Cell.wideTail { return }
-    if drawBlock(glyph.base) || drawLines(glyph.base) { return }
-    if let letter = GlyphAtlas.coverage(of: glyph.base.letterOfFlag ?? glyph.base, bold: bold) {
-      values = letter
-    } else {
-      drawMissing()
-    }
-  }
-
-  private mutating func drawMissing() {
-    let (right, bottom) = (Double(Self.width) - 1, 16.0)
-    fill(1, 4, right, 5)
-    fill(1, bottom - 1, right, bottom)
-    fill(1, 5, 2, bottom - 1)
-    fill(right - 1, 5, right, bottom - 1)
+    guard glyph.base.value >= 0x2500, drawBlock(glyph.base) || drawLines(glyph.base) else { return nil }
   }
 
   /// Adds a rectangle in pixels. Pixels at its edges are covered partly.

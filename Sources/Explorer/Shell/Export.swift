@@ -89,14 +89,7 @@ extension FigureKind {
   /// The cells on screen as a figure.
   public static func screen(_ canvas: Canvas) -> FigureKind {
     FigureKind(Export.screenName, "the screen as it is in the terminal") { _, options in
-      let image = canvas.image(theme: options.theme.map(Theme.init) ?? .dark)
-      let size = (
-        width: Double(image.width) / Scene.pixelsPerPoint, height: Double(image.height) / Scene.pixelsPerPoint
-      )
-      return Scene(
-        width: size.width, height: size.height, background: RGB(0, 0, 0),
-        marks: [.picture(Picture(image, in: Area(x: 0, y: 0, width: size.width, height: size.height)))],
-        title: "detrscope")
+      canvas.scene(theme: options.theme.map(Theme.init) ?? .dark)
     }
   }
 }

@@ -18,7 +18,7 @@ public enum FigureFormat: String, CaseIterable, Hashable, Sendable {
     self = format
   }
 
-  /// - Throws: `FigureError.noDrawing` where Cairo, what it needs or the face is missing.
+  /// - Throws: `FigureError.noDrawing` where Cairo, what it needs or a face is missing.
   public static func checkDrawing() throws(FigureError) { _ = try Typeface.shared() }
 }
 

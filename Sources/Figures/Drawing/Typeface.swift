@@ -2,7 +2,7 @@ import CCairo
 import Foundation
 import Foundations
 
-/// The face that all figures are set in, with the system's fonts for letters it lacks.
+/// The faces that figures and pictures of the screen are set in, with the system's fonts for letters they lack.
 ///
 /// `@unchecked Sendable` is sound because every call of Cairo and FreeType here happens under the lock.
 final class Typeface: @unchecked Sendable {
@@ -17,9 +17,21 @@ final class Typeface: @unchecked Sendable {
     let cairo: OpaquePointer
   }
 
+  private struct Style: Hashable {
+    let isBold: Bool
+    let isMonospaced: Bool
+  }
+
+  private static let files = [
+    Style(isBold: false, isMonospaced: false): "Inter-Regular.otf",
+    Style(isBold: true, isMonospaced: false): "Inter-SemiBold.otf",
+    Style(isBold: false, isMonospaced: true): "DejaVuSansMono.ttf",
+    Style(isBold: true, isMonospaced: true): "DejaVuSansMono-Bold.ttf",
+  ]
+
   private struct State {
-    /// The shipped face by weight, then what was found for single letters.
-    var shipped: [Bool: Face] = [:]
+    /// The shipped faces, then what was found for single letters.
+    var shipped: [Style: Face] = [:]
     var fallbacks: [Fallback: Face?] = [:]
     var files: [String: Face] = [:]
   }
@@ -49,10 +61,10 @@ final class Typeface: @unchecked Sendable {
     }
     cc_surface_destroy(surface)
     self.context = context
-    for (isBold, name) in [(false, "Inter-Regular.otf"), (true, "Inter-SemiBold.otf")] {
+    for (style, name) in Self.files {
       let path = ShippedFiles.path("Fonts/\(name)", of: "Figures", source: #filePath)
       guard let face = Self.open(path, 0) else { throw .noDrawing(missing: path) }
-      state.withLock { $0.shipped[isBold] = face }
+      state.withLock { $0.shipped[style] = face }
     }
   }
 
@@ -62,12 +74,13 @@ final class Typeface: @unchecked Sendable {
   }
 
   /// The text cut where it changes from face to face.
-  func runs(_ text: String, isBold: Bool) -> [Run] {
-    state.withLock { state in
+  func runs(_ text: String, _ font: Font) -> [Run] {
+    let style = Style(isBold: font.isBold, isMonospaced: font.isMonospaced)
+    return state.withLock { state in
       var runs: [Run] = []
       var (part, current): (String, OpaquePointer?) = ("", nil)
       for character in text {
-        guard let face = face(for: character, isBold, &state) else { continue }
+        guard let face = face(for: character, style, &state) else { continue }
         if face != current {
           if let current, !part.isEmpty { runs.append(Run(text: part, face: current)) }
           (part, current) = ("", face)
@@ -79,10 +92,10 @@ final class Typeface: @unchecked Sendable {
     }
   }
 
-  private func face(for character: Character, _ isBold: Bool, _ state: inout State) -> OpaquePointer? {
-    guard let shipped = state.shipped[isBold], let scalar = character.unicodeScalars.first else { return nil }
+  private func face(for character: Character, _ style: Style, _ state: inout State) -> OpaquePointer? {
+    guard let shipped = state.shipped[style], let scalar = character.unicodeScalars.first else { return nil }
     if cc_has_glyph(shipped.freeType, UInt(scalar.value)) { return shipped.cairo }
-    let key = Fallback(scalar: scalar.value, isBold: isBold)
+    let key = Fallback(scalar: scalar.value, isBold: style.isBold)
     if let known = state.fallbacks[key] { return (known ?? shipped).cairo }
     let found = Self.systemFace(for: key, &state)
     state.fallbacks[key] = .some(found)
@@ -103,7 +116,7 @@ final class Typeface: @unchecked Sendable {
 
   /// How far a text reaches, in points.
   func width(of text: String, _ font: Font) -> Double {
-    let runs = runs(text, isBold: font.isBold)
+    let runs = runs(text, font)
     return state.withLock { _ in
       // At a size of 1000, so that no rounding shows.
       runs.reduce(0) { sum, run in
@@ -115,7 +128,7 @@ final class Typeface: @unchecked Sendable {
 
   /// Draws the text with its baseline from the context's point on. Two drawings at once take turns.
   func draw(_ text: String, _ font: Font, at point: Point, on context: OpaquePointer) {
-    let runs = runs(text, isBold: font.isBold)
+    let runs = runs(text, font)
     state.withLock { _ in
       cc_move_to(context, point.x, point.y)
       for run in runs {

@@ -17,7 +17,8 @@ extension Mark {
       "picture \(picture.image.width)×\(picture.image.height) pixels in \(picture.area.outline)"
     case .label(let label):
       "label \"\(label.text)\" \(label.anchor) at \(label.origin.outline) size \(number(label.font.size))"
-        + (label.font.isBold ? " bold" : "") + (label.isVertical ? " upward" : "") + " \(hex(label.color))"
+        + (label.font.isBold ? " bold" : "") + (label.font.isMonospaced ? " monospaced" : "")
+        + (label.isVertical ? " upward" : "") + " \(hex(label.color))"
     }
   }
 }

@@ -119,15 +119,26 @@ public struct Label: Hashable, Sendable {
   }
 }
 
-/// The one face of all figures, by size in points and weight.
+/// The face of all figures, or that of the screen's cells, by size in points and weight.
 public struct Font: Hashable, Sendable {
   public var size: Double
   public var isBold: Bool
+  /// Whether all letters are as wide.
+  public var isMonospaced: Bool
 
-  public init(_ size: Double, isBold: Bool = false) {
+  public init(_ size: Double, isBold: Bool = false, isMonospaced: Bool = false) {
     self.size = size
     self.isBold = isBold
+    self.isMonospaced = isMonospaced
   }
+
+  /// The font whose letters are as wide as a cell.
+  public static func monospaced(cellWidth: Double, isBold: Bool = false) -> Font {
+    Font(cellWidth / monospacedAdvance, isBold: isBold, isMonospaced: true)
+  }
+
+  /// From letter to letter of the monospaced face, at a size of 1.
+  private static let monospacedAdvance = 1233.0 / 2048
 
   /// From baseline to baseline.
   public var lineHeight: Double { size * 1.3 }
