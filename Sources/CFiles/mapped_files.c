@@ -13,7 +13,7 @@ static struct {
   slot state;
   uintptr_t start, end;
   char path[PATH_MAX];
-} mappings[32];
+} mappings[512];
 
 static struct sigaction before;
 static int ending;

@@ -45,6 +45,8 @@ import Testing
     #expect(try await shown(player, "6").contains("6 nodes"))
     #expect(try await shown(player, "g/a..b<Enter>").contains("a..b  "))
     #expect(try await shown(player, "#").contains("a..b["))
+    // Of empty names the figure makes modules too.
+    #expect(try await shown(player, ":figure graph<Enter>").contains("6 nodes"))
   }
 
   /// Without a picture there is no size, and what is to be seen is described at once.

@@ -105,6 +105,11 @@ struct HostileRecordingTests {
     graph(["axes": #"["batch","channel","y","place(9x9)"]"#]),
     graph(["axes": #"["batch","channel","y","place(-1x-32)"]"#]), graph(["inputs": "[0]"]),
     graph(["inputs": "[-1]"]), graph(["inputs": "[9223372036854775807]"]), graph(["role": #"{"king":{}}"#]),
+    graph(["parameters": #"[{"name":"w","shape":[1099511627776,1099511627776]}]"#]),
+    graph(["parameters": #"[{"name":"w","shape":[-1]}]"#]),
+    graph(["parameters": #"[{"name":"w","shape":[0,1099511627776,1099511627776]}]"#]),
+    graph(["shape": "[0,1099511627776,1099511627776,2]"]),
+    graph(["path": "\"" + String(repeating: "a.", count: 100_000) + "a\""]),
     graph(["aliases": #"["input"]"#]), graph(["aliases": "9"]), graph(["operation": "{}"]),
     "{\"nodes\":[" + Array(repeating: "{}", count: 30_000).joined(separator: ",") + "]}",
   ])

@@ -1,3 +1,4 @@
+import Foundations
 import Images
 import Models
 
@@ -32,10 +33,10 @@ public struct Crowd: Sendable {
     let picture = run.image
     size = (picture.width, picture.height)
     // The box in whole pixels of the picture.
-    func pixel(_ place: Float, _ side: Int) -> Int { min(max(Int(place * Float(side)), 0), side - 1) }
+    func pixel(_ place: Float, _ side: Int) -> Int { (place * Float(side)).whole(in: 0...side - 1) }
     let (left, top) = (pixel(object.box.left, picture.width), pixel(object.box.top, picture.height))
-    let width = pixel(object.box.right, picture.width) - left + 1
-    let height = pixel(object.box.bottom, picture.height) - top + 1
+    let width = max(1, pixel(object.box.right, picture.width) - left + 1)
+    let height = max(1, pixel(object.box.bottom, picture.height) - top + 1)
     let mask = try run.anatomy.output(.masks).map { _ in try run.pictureMasks(of: [object.query]) }?.first
 
     var sum = (red: 0, green: 0, blue: 0, count: 0)

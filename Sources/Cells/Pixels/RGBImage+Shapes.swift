@@ -1,3 +1,4 @@
+import Foundations
 import Images
 
 extension RGBImage {
@@ -70,6 +71,6 @@ extension RGBImage {
 
   /// The pixel that contains a coordinate. Far ones are clamped, so that sums of them do not overflow.
   private static func pixel(_ coordinate: Double) -> Int {
-    Int(min(max(coordinate.rounded(.down), -1e6), 1e6))
+    coordinate.rounded(.down).whole(in: -1_000_000...1_000_000)
   }
 }

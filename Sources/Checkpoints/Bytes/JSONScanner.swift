@@ -76,15 +76,6 @@ package struct JSONScanner {
     throw unexpected("true, false or null")
   }
 
-  /// Reads a number like `count`, or `null`.
-  package mutating func optionalCount() throws -> Int? {
-    if peek() == "n" {
-      try skipValue()
-      return nil
-    }
-    return try count()
-  }
-
   /// Skips one value of any kind.
   package mutating func skipValue() throws {
     skipSpace()

@@ -30,7 +30,7 @@ struct ZipArchive: Sendable {
       if entry.isDeflated { budget -= min(entry.size, budget + 1) }
       guard budget >= 0 else {
         throw directory.malformed(
-          "entries that inflate to at most thrice the file", "more, as a zip bomb does")
+          "entries that inflate to at most twice the file", "more, as a zip bomb does")
       }
       guard entries.updateValue(entry, forKey: entry.name) == nil else {
         throw directory.malformed("each name once", "a second \(entry.name)")

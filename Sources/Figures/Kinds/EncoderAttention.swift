@@ -61,8 +61,8 @@ struct EncoderPlaces {
 
   init(_ subject: FigureSubject, _ options: FigureOptions, _ grid: Grid) throws {
     func index(_ point: Point) -> Int {
-      min(grid.height - 1, max(0, Int(point.y * Double(grid.height)))) * grid.width
-        + min(grid.width - 1, max(0, Int(point.x * Double(grid.width))))
+      (point.y * Double(grid.height)).whole(in: 0...grid.height - 1) * grid.width
+        + (point.x * Double(grid.width)).whole(in: 0...grid.width - 1)
     }
     func middle(_ index: Int) -> Point {
       Point(
@@ -93,7 +93,7 @@ struct EncoderPlaces {
       let index = index(Point(0.5, 0.5))
       all = [
         Place(
-          index: index, point: middle(index), name: "1 · the middle", detail: "nothing was found",
+          index: index, point: middle(index), name: "1 · the middle", detail: "no thing was found",
           color: Palette.color(0), object: nil)
       ]
       return

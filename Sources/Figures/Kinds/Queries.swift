@@ -11,7 +11,8 @@ extension FigureKind {
   ) { subject, options in
     let run = subject.run
     let anatomy = run.recorder.graph.anatomy
-    guard let queries = anatomy[.queries], let outputs = anatomy.decoderOutputs, outputs.shape.count == 4
+    guard let queries = anatomy[.queries], let outputs = anatomy.decoderOutputs, outputs.shape.count == 4,
+      outputs.shape[0] > 0, queries.shape == [1] + outputs.shape.dropFirst(2)
     else {
       throw FigureError.lacks(figure: "queries", part: "queries")
     }

@@ -22,19 +22,19 @@ indirect enum ModuleTree {
 
   /// The children of a module, in the order of their first nodes.
   ///
-  /// - Parameter prefix: a module's path; empty for the whole graph.
-  static func children(of graph: ComputationGraph, under prefix: String = "") -> [ModuleTree] {
-    let nodes = graph.nodes.filter { prefix.isEmpty || $0.path.hasPrefix(prefix + ".") }
+  /// - Parameter prefix: a module's path, which may be empty; nil for the whole graph.
+  static func children(of graph: ComputationGraph, under prefix: String? = nil) -> [ModuleTree] {
+    let nodes = graph.nodes.filter { node in prefix.map { node.path.hasPrefix($0 + ".") } ?? true }
     return children(nodes, prefix: prefix)
   }
 
-  private static func children(_ nodes: [Node], prefix: String) -> [ModuleTree] {
+  private static func children(_ nodes: [Node], prefix: String?) -> [ModuleTree] {
     var order: [String] = []
     var groups: [String: [Node]] = [:]
     for node in nodes {
-      let rest = prefix.isEmpty ? Substring(node.path) : node.path.dropFirst(prefix.count + 1)
+      let rest = node.path.dropFirst(prefix.map { $0.count + 1 } ?? 0)
       let name = rest.prefix { $0 != "." }
-      let path = prefix.isEmpty ? String(name) : "\(prefix).\(name)"
+      let path = prefix.map { "\($0).\(name)" } ?? String(name)
       if groups[path] == nil { order.append(path) }
       groups[path, default: []].append(node)
     }

@@ -9,8 +9,10 @@ public struct GraphDescription: Codable, Hashable, Sendable {
 
   /// More than any model has.
   static let mostNodes = 20_000
-  /// Float32 elements of an activation.
+  /// Float32 elements of an activation or a parameter.
   static let mostElements = 1 << 30
+  /// Bytes of a path or another name of a node.
+  static let longestPath = 1000
 
   /// A node without its id, which is its place in the list.
   public struct NodeDescription: Codable, Hashable, Sendable {
@@ -63,9 +65,12 @@ extension GraphDescription.NodeDescription {
     func fault(_ expected: String, _ found: String) -> GraphDescriptionError {
       GraphDescriptionError(node: path, expected: expected, found: found)
     }
-    guard shape.count <= Self.highestRank, shape.allSatisfy({ $0 >= 0 }),
-      count <= GraphDescription.mostElements
-    else { throw fault("a shape of a tensor in memory", "\(shape.prefix(Self.highestRank))") }
+    for name in [path] + (aliases ?? []) where name.utf8.count > GraphDescription.longestPath {
+      throw fault("a name of at most \(GraphDescription.longestPath) bytes", "\(name.utf8.count)")
+    }
+    for shape in [shape] + (parameters ?? []).map(\.shape) where !Self.isPossible(shape) {
+      throw fault("a shape of a tensor in memory", "\(shape.prefix(Self.highestRank))")
+    }
     guard axes.count == shape.count else { throw fault("\(shape.count) axes", "\(axes.count)") }
     for (axis, extent) in zip(axes, shape) {
       if case .place(let grid) = axis, grid.count != extent {
@@ -87,15 +92,15 @@ extension GraphDescription.NodeDescription {
     return node
   }
 
-  /// Elements of the shape, or more than any bound where they overflow.
-  private var count: Int {
+  /// Whether a tensor of the shape could be held, were its empty axes not empty.
+  private static func isPossible(_ shape: [Int]) -> Bool {
     var count = 1
     for extent in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: extent)
-      if overflow { return .max }
+      let (product, overflow) = count.multipliedReportingOverflow(by: max(extent, 1))
+      guard extent >= 0, !overflow, product <= GraphDescription.mostElements else { return false }
       count = product
     }
-    return count
+    return shape.count <= highestRank
   }
 }
 

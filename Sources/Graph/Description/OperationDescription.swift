@@ -50,9 +50,9 @@ public struct OperationDescription: Codable, Hashable, Sendable {
       guard let axes = number("axes"), (1...max(1, rank)).contains(axes), rank > 0 else { return nil }
       return Softmax(trailingAxes: axes)
     case ("scores", 2):
-      guard let heads = number("heads"), heads > 0, rank == 3, first[0] == 1, first[2] % heads == 0 else {
-        return nil
-      }
+      guard let heads = number("heads"), rank == 3, first[0] == 1, (1...max(1, first[2])).contains(heads),
+        first[2] % heads == 0
+      else { return nil }
       let keys = shapes[1]
       if keys.count == 3, keys[0] == 1, keys[2] == first[2] {
         let parts = number("parts") ?? 1
@@ -63,7 +63,7 @@ public struct OperationDescription: Codable, Hashable, Sendable {
       let values = shapes[1]
       let fits =
         rank == 4 && first[0] == 1 && first[1] > 0 && values.count == 3 && values[0] == 1
-        && values[1] == first[3] && values[2] % first[1] == 0
+        && values[1] == first[3] && first[1] <= max(1, values[2]) && values[2] % first[1] == 0
       return fits ? AttentionContext() : nil
     case ("relu", 1): return ReLU()
     case ("sigmoid", 1): return Sigmoid()

@@ -42,7 +42,8 @@ package struct RecordedNames {
     let value = builder.input(name, shape: shape, axes: axes)
     guard let node = Self.node(named: name, in: known) else { return }
     value.note(node.note)
-    if let role = node.role { value.role(role) }
+    // With other axes it is not what it is called.
+    if let role = node.role, node.shape.count == shape.count { value.role(role) }
   }
 
   /// A sample's axis as the recording has it; places of a grid that no map tells are just numbers.

@@ -111,6 +111,9 @@ struct HuggingFaceProcessor: Decodable {
     if doRescale == false {
       result.rescale = 1
     } else if let rescaleFactor {
+      guard Float(rescaleFactor).isFinite, Float(rescaleFactor) > 0 else {
+        throw .badNeighbour(path: path, place: "rescale_factor", expected: "a number above 0")
+      }
       result.rescale = Float(rescaleFactor)
     }
     if doPad != false, let padSize {
