@@ -6,46 +6,6 @@ import Images
 
 /// Maps side by side, or one alone, with captions and a colour bar.
 struct HeatmapGrid {
-  enum Content {
-    /// Numbers, row by row, drawn with the colormap on a scale.
-    case map([Float], width: Int, height: Int)
-    /// Colours that mean themselves.
-    case colors(RGBImage)
-    case scene(ScenePicture)
-    /// Not computed yet, or why it never will be.
-    case pending(String)
-  }
-
-  struct Identity: Hashable {
-    let result: ResultKey
-    /// Nil for all of them.
-    let map: Int?
-  }
-
-  /// All maps of a result, of which the tiles are a part.
-  struct Whole {
-    let maps: [[Float]]
-    let result: ResultKey
-  }
-
-  struct Tile {
-    let content: Content
-    let caption: String
-    /// The caption in a few letters, for small tiles.
-    var brief: String?
-    /// What stands beside the caption in place of the greatest value.
-    var detail: String?
-    var target: Target?
-    var isSelected = false
-    /// What the numbers are, so that their picture can be kept from frame to frame: a result and which of its
-    /// maps.
-    var identity: Identity?
-
-    var values: [Float]? {
-      if case .map(let values, _, _) = content { values } else { nil }
-    }
-  }
-
   /// Where a tile lies, and its caption and map in it.
   private struct Spot {
     let place: Rect
@@ -79,7 +39,7 @@ struct HeatmapGrid {
     let bar = foot.inset(top: foot.height - 1)
     let scales = GridScales(self, setting, surface.pictures)
     let spots = zip(tiles, places(in: rect)).map { spot(for: $0, setting, in: $1) }
-    let measures = measures(spots)
+    let measures = measures(spots, isSigned: setting.display.colormap.isDiverging)
     var areas: [HitArea] = []
     for (index, (tile, spot)) in zip(tiles, spots).enumerated() {
       drawHeading(of: tile, measures[index], setting.accent, in: spot.heading, on: &surface.canvas)
@@ -174,10 +134,15 @@ struct HeatmapGrid {
   }
 
   /// What stands beside each caption: the greatest value, in the longest form that has room over all maps. Over some
-  /// only it would say that the others have none.
-  private func measures(_ spots: [Spot]) -> [String?] {
-    let greatest = tiles.map { tile in tile.values.map { formatValue($0.max() ?? 0) } }
-    let forms = ["max ", "≤"].map { sign in
+  /// only it would say that the others have none. Where zero is in the middle of the colours, it is the greatest distance
+  /// from it.
+  private func measures(_ spots: [Spot], isSigned: Bool) -> [String?] {
+    let greatest = tiles.map { tile in
+      tile.values.map { values in
+        formatValue(values.reduce(-.infinity) { max($0, isSigned ? abs($1) : $1) })
+      }
+    }
+    let forms = (isSigned ? ["±"] : ["max ", "≤"]).map { sign in
       zip(tiles, greatest).map { tile, value in tile.detail ?? value.map { sign + $0 } }
     }
     return forms.first { hasRoom(for: $0, spots) } ?? tiles.map { _ in nil }
@@ -188,7 +153,7 @@ struct HeatmapGrid {
       guard let measure = measures[index] else { return true }
       // With the mark of the chosen one, so that choosing another changes no caption.
       let room = spots[index].heading.width - (tiles.count > 1 ? 1 : 0)
-      return (tiles[index].brief ?? tiles[index].caption).count + measure.count < room
+      return CellText(tiles[index].brief ?? tiles[index].caption).width + measure.count < room
     }
   }
 
@@ -201,7 +166,7 @@ struct HeatmapGrid {
     }
     let place = rect.inset(left: isMarked ? 1 : 0)
     let room = place.width - (measure.map { $0.count + 1 } ?? 0)
-    let caption = tile.caption.count <= room ? tile.caption : tile.brief ?? tile.caption
+    let caption = CellText(tile.caption).width <= room ? tile.caption : tile.brief ?? tile.caption
     canvas.write(caption, in: place, .left, isMarked ? .bold : .plain)
     if let measure { canvas.write(measure, in: rect, .right, .dim) }
   }

@@ -57,32 +57,9 @@ struct DrawnPage {
     (foot.title, foot.tiles, foot.aside) = ("", [], nil)
     var scene = try SheetLayout.scene(of: foot, style)
     let shift = y - style.margin
-    scene.marks = marks + scene.marks.map { $0.moved(down: shift) }
+    scene.marks = marks + scene.marks.map { $0.moved(0, shift) }
     scene.height += shift
     scene.title = title
     return scene
-  }
-}
-
-extension Mark {
-  func moved(down distance: Double) -> Mark {
-    func moved(_ point: Point) -> Point { Point(point.x, point.y + distance) }
-    switch self {
-    case .shape(var shape):
-      switch shape.path {
-      case .rectangle(let area): shape.path = .rectangle(area.offset(0, distance))
-      case .circle(let x, let y, let radius): shape.path = .circle(x: x, y: y + distance, radius: radius)
-      case .line(let points, let isClosed): shape.path = .line(points.map(moved), isClosed: isClosed)
-      case .curve(let start, let first, let second, let end):
-        shape.path = .curve(moved(start), moved(first), moved(second), moved(end))
-      }
-      return .shape(shape)
-    case .picture(var picture):
-      picture.area = picture.area.offset(0, distance)
-      return .picture(picture)
-    case .label(var label):
-      label.origin = moved(label.origin)
-      return .label(label)
-    }
   }
 }

@@ -25,7 +25,7 @@ struct AttentionScreen: Screen {
       switch self {
       case .cross: "cross-attention"
       case .scoreParts: "its scores"
-      case .bboxMask: "mask head's"
+      case .bboxMask: "mask head"
       case .queries: "self-attention"
       }
     }
@@ -54,12 +54,13 @@ struct AttentionScreen: Screen {
     // Where the list is on screen it has the score.
     let score = context.selected.map { context.showsList ? "" : " " + formatScore($0.score) } ?? ""
     let query = context.selectedName(or: context.focus.query.map { "query \($0)" } ?? "…")
-    return "\(attentionName(context)) · \(query)\(score)"
+    return [false, true].map { "\(attentionName(context, isBrief: $0)) · \(query)\(score)" }
+      .first(fitting: context.titleWidth)
   }
 
-  private func attentionName(_ context: ScreenContext) -> String {
+  func attentionName(_ context: ScreenContext, isBrief: Bool) -> String {
     let layer = ScreenContext.layerName(
-      "decoder", context.focus.decoderLayer, of: context.run.decoderLayers)
+      "decoder", context.focus.decoderLayer, of: isBrief ? 1 : context.run.decoderLayers)
     return switch source {
     case .cross: layer + " · cross-attention"
     case .scoreParts: layer + " · cross-attention's scores, \(scores(context).which)"
@@ -74,18 +75,20 @@ struct AttentionScreen: Screen {
     return context.run.anatomy[.pattern(source.kind, layer: layer)]
   }
 
-  private func scores(_ context: ScreenContext) -> ScoreParts {
+  func scores(_ context: ScreenContext) -> ScoreParts {
     ScoreParts(layer: context.focus.decoderLayer, context)
   }
 
   /// Whether the chosen query has a reference point among the places that are looked at.
-  private func hasPoints(_ context: ScreenContext) -> Bool {
+  func hasPoints(_ context: ScreenContext) -> Bool {
     source.kind == .cross && context.run.anatomy[.referencePoints] != nil
   }
 
   func inspected(_ context: ScreenContext) -> Inspected? {
     let node = source == .scoreParts ? scores(context).sum : pattern(context)
-    return node.map { Inspected(path: $0.shortName) }
+    var chosen: [Axis: Int] = context.focus.headsMode == .all ? [.head: context.focus.head] : [:]
+    chosen[.query] = context.focus.query
+    return node.map { Inspected(path: $0.shortName, chosen: chosen) }
   }
 
   func hints(_ context: ScreenContext) -> [Hint] {
@@ -96,6 +99,9 @@ struct AttentionScreen: Screen {
     hints.append(Hint(.nextSource, label: turned(by: 1, context.run).title))
     if mode == .all, source != .scoreParts {
       hints.append(Hint(.enlarge, label: isLarge ? "all heads" : "enlarge"))
+    }
+    if mode == .all, pattern(context)?.axes.contains(.head) == true {
+      hints.append(Hint(.ablate, label: "head off"))
     }
     hints.append(Hint(.cycleHeads, label: mode.advanced(by: 1).hint))
     if source != .queries {
@@ -172,118 +178,7 @@ struct AttentionScreen: Screen {
       : Probe("0, \(probed.name), \(query), \(index)", value: probed.values[index])
   }
 
-  private func tiles(_ stack: MapStack, _ context: ScreenContext) -> HeadTiles {
+  func tiles(_ stack: MapStack, _ context: ScreenContext) -> HeadTiles {
     HeadTiles(stack: stack, mode: context.focus.headsMode, chosen: context.focus.head)
-  }
-
-  // MARK: - Keys
-
-  mutating func perform(_ action: Action, _ context: inout ScreenContext) -> Response {
-    switch action {
-    case .enlarge where source != .scoreParts: isLarge.toggle()
-    case .back where isLarge: isLarge = false
-    case .cycleHeads: context.focus.headsMode = context.focus.headsMode.advanced(by: 1)
-    case .nextSource: turnSource(by: 1, context.run)
-    case .previousSource: turnSource(by: -1, context.run)
-    default: return .ignored
-    }
-    return .done
-  }
-
-  private mutating func turnSource(by step: Int, _ run: RunView) { source = turned(by: step, run) }
-
-  /// The source some steps further that the run has.
-  private func turned(by step: Int, _ run: RunView) -> Source {
-    var source = source
-    repeat { source = source.advanced(by: step) } while !Self.has(source, run)
-    return source
-  }
-
-  private static func has(_ source: Source, _ run: RunView) -> Bool {
-    switch source {
-    case .cross, .queries: true
-    case .scoreParts: run.hasScoreParts
-    case .bboxMask: run.hasMaskAttention
-    }
-  }
-
-  mutating func open(_ destination: Destination, _ context: inout ScreenContext) -> Bool {
-    switch destination {
-    case .query:
-      isLarge = false
-      return true
-    case .picture(let path):
-      guard let (shown, layer) = Self.source(of: context.run.graph[path]?.role) else { return false }
-      (source, isLarge) = (shown, false)
-      if shown != .bboxMask { context.focus.decoderLayer = layer }
-      return true
-    default:
-      return false
-    }
-  }
-
-  /// Where an activation of that role is seen, and of which layer it is.
-  private static func source(of role: Role?) -> (Source, layer: Int)? {
-    switch role {
-    case .pattern(let kind, let layer): Source.allCases.first { $0.kind == kind }.map { ($0, layer) }
-    case .scorePart(_, .cross, let layer): (.scoreParts, layer)
-    default: nil
-    }
-  }
-
-  mutating func appear() { isLarge = false }
-
-  mutating func turn(to run: RunView) {
-    if !Self.has(source, run) { source = .cross }
-  }
-
-  // MARK: - Drawing
-
-  func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea] {
-    guard context.focus.query != nil else {
-      PendingPanel("the queries", failure: context.queries.failure).draw(in: rect, on: &surface.canvas)
-      return []
-    }
-    var setting = context.setting
-    setting.reference = reference(context)
-    if source == .scoreParts, !scores(context).shown.isEmpty {
-      return scores(context).grid(note: note(setting)).draw(setting, in: rect, on: &surface)
-    }
-    guard source != .scoreParts, let heads = heads(context) else {
-      PendingPanel("the attention", failure: "this recording has no \(attentionName(context))")
-        .draw(in: rect, on: &surface.canvas)
-      return []
-    }
-    switch context.shown(heads) {
-    case .ready(let stack):
-      let tiles = tiles(stack, context)
-      if source == .queries {
-        return QueryAttentionView(
-          heads: tiles.heads(isLarge: isLarge), focus: context.focus, queries: context.queries,
-          colors: context.colors
-        ).draw(in: rect, on: &surface.canvas)
-      }
-      return HeatmapGrid(
-        tiles: tiles.tiles(isLarge: isLarge), aspect: context.run.aspect,
-        sharing: suitsSharedScale(context) ? .unlessDeclined : .whereAsked, note: note(setting)
-      ).draw(setting, in: rect, on: &surface)
-    case .failed(let reason):
-      surface.canvas.write(wrapping: reason, in: rect)
-    case .pending:
-      PendingPanel("the attention").draw(in: rect, on: &surface.canvas)
-    }
-    return []
-  }
-
-  /// The chosen query's reference point.
-  private func reference(_ context: ScreenContext) -> PicturePoint? {
-    guard hasPoints(context), let query = context.focus.query,
-      let points = context.answer(QueryPoints()).value, points.indices.contains(query)
-    else { return nil }
-    return PicturePoint(x: Double(points[query].x), y: Double(points[query].y))
-  }
-
-  private func note(_ setting: PictureSetting) -> String {
-    setting.reference == nil ? "" : "× reference point"
   }
 }
