@@ -74,6 +74,15 @@ private struct CounterScreen: Screen {
     #expect(try await play("1:a screen of its<Enter>", in: player).contains("[9 Counter]"))
   }
 
+  /// There are ten digits. What comes after has a tab all the same, and the palette knows it.
+  @Test(arguments: [70, 120, 240]) func theEleventhScreenIsFound(width: Int) async throws {
+    let screens = StandardScreens.all + [CounterScreen()]
+    let player = SyntheticRun.player(try SyntheticRun.make(), screens: screens, width: width, height: 40)
+    #expect(try await play("", in: player).prefix { $0 != "\n" }.contains("Coun"))
+    #expect(try await play(":a screen of its<Enter>", in: player).contains("[Counter]"))
+    #expect(try await play("=", in: player).contains("counted 1"))
+  }
+
   @Test func theMouseChoosesItsItems() async throws {
     let player = try player()
     _ = try await play("9", in: player)

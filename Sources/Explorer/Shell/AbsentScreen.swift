@@ -11,9 +11,7 @@ struct AbsentScreen: Screen {
   /// - Parameter part: what there is none of, as in "mask head".
   init(_ screen: any Screen, part: String, run: RunView, among screens: [any Screen]) {
     title = screen.label.title.lowercased()
-    let others = zip(Keymap.digits, screens.filter(\.hasTab)).filter { $1.missingPart(in: run) == nil }.map {
-      "\($0) \($1.label.title)"
-    }
+    let others = ScreenTab.all(of: screens).filter { $0.screen.missingPart(in: run) == nil }.map(\.title)
     lines = ["\(run.lacking(part)).", "What it has is on \(others.joined(separator: ", "))."]
   }
 

@@ -14,9 +14,7 @@ extension ExplorerState {
 
   /// A screen's name behind the key that shows it.
   private func tab(of screen: any Screen) -> String {
-    let digits = zip(screens.filter(\.hasTab), Keymap.digits)
-    let digit = digits.first { $0.0.id == screen.id }.map { "\($0.1) " } ?? ""
-    return digit + screen.label.title
+    ScreenTab.all(of: screens).first { $0.screen.id == screen.id }?.title ?? screen.label.title
   }
 
   /// Why an action would change nothing here; nil where it may change something.
@@ -34,8 +32,13 @@ extension ExplorerState {
       .showNumbers where shownScreen.inspected(context) == nil:
       return "nothing here has a node"
     case _ where Action.ofQueries.contains(action) && run.isClassifier: return "a classifier has no queries"
-    default: return shownScreen.obstacle(to: action, context)
+    default: return shownScreen.obstacle(to: action, context).map(withTitles)
     }
+  }
+
+  /// A text in which `{attention}` has become `2 Attention`.
+  private func withTitles(_ text: String) -> String {
+    screens.reduce(text) { $0.replacing("{\($1.id.name)}", with: tab(of: $1)) }
   }
 
   /// All that an action may change and that is to be seen.

@@ -32,10 +32,9 @@ struct Header {
     momentNote = state.momentNote
     isPlaying = state.isPlaying
     func tabs(areDense: Bool = false, _ name: (ScreenLabel) -> String) -> [Tab] {
-      zip(state.screens.filter(\.hasTab), Keymap.digits).map { screen, digit in
-        let isCurrent = screen.id == state.currentScreen.id
-        let name = isCurrent ? screen.label.title : name(screen.label)
-        let title = String(digit) + (name.isEmpty ? "" : " \(name)")
+      ScreenTab.all(of: state.screens).map { tab in
+        let (screen, isCurrent) = (tab.screen, tab.screen.id == state.currentScreen.id)
+        let title = tab.title(isCurrent ? screen.label.title : name(screen.label))
         let marked = isCurrent ? "[\(title)]" : areDense ? title : " \(title) "
         return Tab(id: screen.id, title: areDense ? marked + " " : marked, isCurrent: isCurrent)
       }

@@ -11,10 +11,10 @@ public struct Keymap: Sendable {
 
   /// - Parameter screens: in the order of their number keys.
   public init(_ screens: [any Screen]) {
-    let tabs = zip(screens.filter(\.hasTab), Self.digits).map { screen, digit in
+    let tabs = ScreenTab.all(of: screens).map { tab in
       Binding(
-        .show(screen.id), String(digit), [.character(digit)], screen.label.longTitle, .screens,
-        also: screen.label.synonyms)
+        .show(tab.screen.id), tab.key.map(String.init) ?? "", tab.key.map { [.character($0)] } ?? [],
+        tab.screen.label.longTitle, .screens, also: tab.screen.label.synonyms)
     }
     bindings =
       Self.choosing + Self.looking + tabs + Self.going + Self.changing + Experiment.bindings + [.crowd]
@@ -23,9 +23,6 @@ public struct Keymap: Sendable {
     own = Dictionary(
       screens.map { ($0.id, type(of: $0).bindings) }, uniquingKeysWith: { first, _ in first })
   }
-
-  /// The keys of screens, in their order.
-  static let digits = Array("1234567890")
 
   /// Those that act on a screen, its own last.
   public func bindings(on screen: ScreenID) -> [Binding] { bindings + own[screen, default: []] }
