@@ -1,4 +1,6 @@
 import Foundations
+import Graph
+import Models
 
 /// Why a figure cannot be drawn or written.
 public enum FigureError: Error, Hashable, CustomStringConvertible {
@@ -19,6 +21,17 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
   /// A format that cannot hold a figure, or what was asked of it.
   case unfitFormat(FigureFormat, what: String, fit: [FigureFormat])
   case failed(path: String, reason: String)
+
+  /// Why a figure is left out where all are asked for; nil for an error that is no such reason.
+  public static func absence(_ error: any Error) -> String? {
+    switch error {
+    case FigureError.lacks(_, let part): "the model has no \(part)"
+    case FigureError.noTruth: "no truth is known of this picture"
+    case FigureError.noSurvey: "there is no survey of these pictures"
+    case ModelError.lacks, ModelError.notHeld, GraphError.notRecorded: "\(error)"
+    default: nil
+    }
+  }
 
   /// Whether it lies in what was asked for, and not in the file, the model or the machine.
   public var isUsage: Bool {

@@ -3,6 +3,7 @@ import Color
 import EmbeddedWeights
 import Foundation
 import Foundations
+import Graph
 import Images
 import Models
 import SampleScenes
@@ -35,6 +36,27 @@ import Testing
           scene.description.contains("toy-panoptic") && scene.description.contains(name), "\(kind.name)")
       }
     }
+  }
+
+  /// Nobody takes what was changed for what the model says.
+  @Test func figuresSayWhatWasChanged() throws {
+    let name = "two-cats-two-remotes.png"
+    let edit = "zero transformer.decoder.layers.3.multihead_attn.pattern head=0"
+    var subject = FigureSubject(
+      try Self.subject(name).run.edited([Intervention(edit)]), pictureName: name)
+    subject.edits = [edit]
+    for kind in [FigureKind.boxes, .masks, .queries, .graph] {
+      #expect(try kind.scene(of: subject).description.contains("changed: \(edit)"), "\(kind.name)")
+    }
+    var options = FigureOptions()
+    options.layer = 3
+    #expect(try !FigureKind.heads.scene(of: subject, options).description.contains("sums to 1"))
+  }
+
+  @Test func aPictureThatIsTooLargeIsRefused() throws {
+    let scene = Scene(width: 20, height: 13_000, background: RGB(0, 0, 0))
+    #expect(throws: FigureError.self) { try scene.data(.png) }
+    #expect(try !scene.data(.svg).isEmpty)
   }
 
   @Test(arguments: [0, 1, 2, 9]) func theNetworkIsLegibleAtEveryDepth(depth: Int) throws {

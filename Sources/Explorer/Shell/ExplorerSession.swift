@@ -175,13 +175,14 @@ import Models
 
   private var subject: FigureSubject {
     var subject = FigureSubject(state.run.run, pictureName: state.run.imageName, colors: state.colors)
+    subject.edits = state.shownEdits.map(\.description)
     (subject.truthPath, subject.surveyFolder) = (state.context.truthPath, state.context.surveyFolder)
     return subject
   }
 
   private var command: FigureCommand {
     FigureCommand(
-      image: state.imagePath, model: environment.modelArguments(state.weightsPath), edits: state.edits,
+      image: state.imagePath, model: environment.modelArguments(state.weightsPath), edits: state.shownEdits,
       truthPath: state.truthPath, surveyFolder: state.focus.survey)
   }
 

@@ -14,7 +14,11 @@ extension ExplorerState {
     }
     undone = []
     editsOff.remove(edit)
-    apply(edits.contains(edit) ? edits.filter { $0 != edit } : edits + [edit])
+    let isUndone = edits.contains(edit)
+    apply(isUndone ? edits.filter { $0 != edit } : edits + [edit])
+    if message == nil {
+      message = Message(isUndone ? "no more: \(edit)" : "\(edit) · x again or u undoes it")
+    }
   }
 
   /// Makes one change more.
@@ -55,12 +59,14 @@ extension ExplorerState {
     apply(edits)
   }
 
+  /// The changes of the run on screen.
+  var shownEdits: [Intervention] { moment == .before ? [] : edits.filter { !editsOff.contains($0) } }
+
   /// Shows the run with these changes and no others, but for those that are off.
   mutating func apply(_ edits: [Intervention]) {
     moment = .after
     do {
-      let made = edits.filter { !editsOff.contains($0) }
-      try workbench.edit(made)
+      try workbench.edit(edits.filter { !editsOff.contains($0) })
       self.edits = edits
       editsOff.formIntersection(edits)
     } catch {

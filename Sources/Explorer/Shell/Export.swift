@@ -35,12 +35,8 @@ enum Export {
         do {
           _ = try write(kind, choice, of: subject, to: "\(folder)/\(choice.kind).png", command)
           written.append(choice.kind)
-        } catch FigureError.lacks {
-          continue
-        } catch ModelError.lacks {
-          continue
-        } catch FigureError.noTruth {
-          continue
+        } catch {
+          guard FigureError.absence(error) != nil else { throw error }
         }
       }
     } catch {

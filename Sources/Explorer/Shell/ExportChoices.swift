@@ -23,6 +23,13 @@ public struct ExportChoices: Hashable, Sendable {
 }
 
 extension ExplorerState {
+  /// Asks where what is on screen goes. The catalogue's figures are of one run: a difference goes as the screen shows it.
+  mutating func askForExport() {
+    let isDifference = moment == .difference && workbench.base.id != workbench.shown.id
+    let figure = isDifference ? nil : shownScreen.figure(context)
+    askForExport(figure ?? FigureChoice(Export.screenName))
+  }
+
   /// Asks where a figure goes.
   mutating func askForExport(_ choice: FigureChoice) {
     dialog = .prompt(Prompt(.export([choice]), text: exports.path(of: choice.kind)))
@@ -30,7 +37,9 @@ extension ExplorerState {
 
   /// Asks for the folder of all figures of the screen.
   mutating func askForExports() {
-    let context = context
+    var context = context
+    // Figures are of the run after the edits, whose values are no differences.
+    if moment == .difference { (context.moment, context.display.colormap) = (.after, display.colormap) }
     var choices = type(of: shownScreen).figureNames.map {
       FigureChoice($0, options: context.figureOptions(for: $0))
     }

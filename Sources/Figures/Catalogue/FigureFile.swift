@@ -18,8 +18,7 @@ public struct FigureFile: Sendable {
       throw FigureError.unfitFormat(format, what: what, fit: [.png])
     }
     if options.raw == true {
-      let values = try kind.values(of: subject, options)
-      let scene = try kind.scene(of: subject, options)
+      let (values, scene) = try kind.raw(of: subject, options)
       let picture = try RawPicture(values, figure: kind.name)
       data = try picture.pngData(
         PNGText(title: scene.title, description: scene.description, command: command))

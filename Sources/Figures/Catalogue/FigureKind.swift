@@ -87,6 +87,13 @@ public struct FigureKind: Sendable, Identifiable {
   public func values(of subject: FigureSubject, _ options: FigureOptions = FigureOptions()) throws
     -> FigureValues
   {
+    try raw(of: subject, options).values
+  }
+
+  /// The numbers of the figure, and the figure itself for its words.
+  func raw(
+    of subject: FigureSubject, _ options: FigureOptions
+  ) throws -> (values: FigureValues, scene: Scene) {
     var asked = options
     asked.raw = true
     try check(asked)
@@ -95,10 +102,12 @@ public struct FigureKind: Sendable, Identifiable {
       throw FigureError.unusedOption(
         stranger.flag, figure: "\(name) --raw", used: used.map(\.flag).sorted())
     }
-    guard case .sheet(_, let make) = content, let values = try make(subject, options).values else {
+    guard case .sheet(let width, let make) = content else {
       throw FigureError.lacks(figure: name, part: "single tensor")
     }
-    return values
+    let sheet = try make(subject, options)
+    guard let values = sheet.values else { throw FigureError.lacks(figure: name, part: "single tensor") }
+    return (values, try SheetLayout.scene(of: sheet, options.style(width: width)))
   }
 
   /// The figure as a graph in DOT.

@@ -26,14 +26,20 @@ extension Scene {
   /// Pixels a point in PNG files: 192 dpi.
   public static let pixelsPerPoint = 192.0 / 72
 
+  /// The most pixels that Cairo draws side by side.
+  private static let mostPixels = 32_767
+
   /// The scene as a picture of pixels.
   ///
-  /// - Throws: `FigureError.noDrawing`, `.failed`.
+  /// - Throws: `FigureError.noDrawing`, `.failed`; `.unfitFormat` for what is too large.
   public func image(pixelsPerPoint: Double = pixelsPerPoint) throws(FigureError) -> RGBImage {
     let typeface = try Typeface.shared()
     let size = (
       width: Int((width * pixelsPerPoint).rounded()), height: Int((height * pixelsPerPoint).rounded())
     )
+    guard max(size.width, size.height) <= Self.mostPixels else {
+      throw .unfitFormat(.png, what: "a drawing of \(size.width)×\(size.height) pixels", fit: [.svg, .pdf])
+    }
     guard let surface = cc_image_surface(Int32(size.width), Int32(size.height)) else {
       throw .failed(path: "figure", reason: "no memory")
     }
@@ -58,7 +64,7 @@ extension Scene {
   /// The scene as a file's bytes. Equal scenes give equal bytes.
   ///
   /// - Parameter command: how the figure is made again, for the file's metadata.
-  /// - Throws: `FigureError.noDrawing`, `.failed`; `.unfitFormat` for DOT.
+  /// - Throws: `FigureError.noDrawing`, `.failed`; `.unfitFormat` for DOT, and for a PNG that would be too large.
   public func data(_ format: FigureFormat, command: String = "") throws(FigureError) -> Data {
     switch format {
     case .dot: throw .unfitFormat(.dot, what: "a drawing", fit: FigureFormat.drawn)

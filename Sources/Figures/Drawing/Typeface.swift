@@ -161,6 +161,16 @@ extension String {
     return ""
   }
 
+  /// As `fitted`, but a number at the end stays whole: of a cut one nobody could tell.
+  func fittedBeforeNumber(to width: Double, _ font: Font, _ typeface: Typeface) -> String {
+    guard let number = split(separator: " ").last, number.count < count,
+      number.first.map({ $0.isNumber || $0 == ">" }) ?? false
+    else { return fitted(to: width, font, typeface) }
+    let end = " \(number)"
+    let start = String(dropLast(end.count)).fitted(to: width - typeface.width(of: end, font), font, typeface)
+    return start.isEmpty ? fitted(to: width, font, typeface) : start + end
+  }
+
   /// The text in lines that fit, broken between words.
   func wrapped(to width: Double, _ font: Font, _ typeface: Typeface) -> [String] {
     var lines: [String] = []

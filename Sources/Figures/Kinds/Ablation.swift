@@ -49,7 +49,7 @@ extension Sheet.Tile {
   fileprivate init(scoreChange value: Float, _ scale: ValueScale, _ colormap: Colormap) {
     let image = RGBImage([value], width: 1, height: 1, scale: scale, colormap: colormap)
     self.init(content: .picture(image, isSmooth: false), aspect: 2)
-    let text = value.isNaN ? "–" : String(format: abs(value) < 0.0005 ? "0" : "%+.3f", value)
+    let text = value.isNaN ? "–" : formatScoreChange(value, digits: 1)
     overlays = [.number(text, on: image[0, 0])]
   }
 }

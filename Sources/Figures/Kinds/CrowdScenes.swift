@@ -35,7 +35,7 @@ extension FigureKind {
       table: [
         ["copies"] + outcomes.map { "\($0.copies)" }, ["found"] + outcomes.map { "\($0.found)" },
         ["queries of the class"] + outcomes.map { "\($0.queries)" },
-      ], tableColors: [color, color],
+      ],
       caption: [
         "\(subject.origin). Its object, cut out and shown ever more often on one plain ground, as in figure 5 of the paper: all copies have one size, and no picture of training looked like that. "
           + "Found: covered by more than half by a query of the class above \(formatScore(subject.threshold(options))), each copy by one of its own."

@@ -34,7 +34,8 @@ extension FigureKind {
         subject.origin + " · \(source.path). " + heat.scaleNote,
         source.isJoint
           ? "One softmax runs over all heads and places together, so each head's share of the query's attention is told."
-          : "Each head's softmax runs over all places: every map sums to 1.",
+          : "Each head's softmax runs over all places"
+            + (source.maps.allSatisfy { abs($0.reduce(0, +) - 1) < 1e-3 } ? ": every map sums to 1." : "."),
       ], values: heat.values)
   }
 }

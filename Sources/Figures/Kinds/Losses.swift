@@ -30,7 +30,7 @@ extension FigureKind {
           LossTerm.trained.contains($0) ? color(of: $0) : page.style.theme.background
         },
         caption: [
-          "\(subject.origin) · every layer is matched to the \(layers[0].objects.count) true objects anew, as in training; masks are trained after the last layer only. Values before their weights."
+          "\(subject.origin) · every layer is matched to the \(layers[0].objects.count) true objects anew, as in training; masks are trained after the last layer only. Bars: losses times their weights; table: before."
         ] + formulas))
   }
 

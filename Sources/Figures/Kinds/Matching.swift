@@ -12,10 +12,11 @@ extension FigureKind {
     options: [.layer, .threshold, .colormap]
   ) { subject, options in
     let layers = try subject.matchedLayers(figure: "matching")
-    let last = layers.count - 1
-    let place = options.layer ?? last
-    guard layers.indices.contains(place) else {
-      throw FigureError.outOfRange(option: "--layer", found: "\(place)", expected: "0 to \(last)")
+    let wanted = options.layer ?? layers[layers.count - 1].layer
+    guard let place = layers.firstIndex(where: { $0.layer == wanted }) else {
+      throw FigureError.outOfRange(
+        option: "--layer", found: "\(wanted)",
+        expected: "\(layers[0].layer) to \(layers[layers.count - 1].layer)")
     }
     let shown = layers[place]
     var page = try DrawnPage(
@@ -97,7 +98,7 @@ private struct CostMatrix {
           x: page.left, y: page.y + (height - style.fontSize) / 2, width: style.fontSize * 0.6,
           height: style.fontSize), colors.color(ofQuery: query))
       page.write(
-        names[row].fitted(to: nameWidth - style.gap - style.fontSize, style.text, page.typeface),
+        names[row].fittedBeforeNumber(to: nameWidth - style.gap - style.fontSize, style.text, page.typeface),
         page.left + style.fontSize, page.y + (height - style.text.lineHeight) / 2, style.text,
         matching.object(of: query) == nil ? style.theme.quiet : style.theme.foreground)
       for column in objects.indices {

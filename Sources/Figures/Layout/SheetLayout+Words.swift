@@ -83,7 +83,7 @@ extension SheetLayout {
         let width = natural[column] * size * (isNumber(column) ? 1 : cut)
         let font = Font(style.fontSize * size, isBold: number == 0)
         let color = number == 0 ? style.theme.quiet : style.theme.foreground
-        let text = cell.fitted(to: width + 0.01, font, typeface)
+        let text = cell.fittedBeforeNumber(to: width + 0.01, font, typeface)
         if isNumber(column) {
           write(text, x + width, y, font, color, anchor: .trailing)
         } else {

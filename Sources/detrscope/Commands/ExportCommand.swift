@@ -105,14 +105,9 @@ struct ExportCommand: AsyncParsableCommand {
         let asked = wantsAll ? options.figureOptions.fitting(kind) : options.figureOptions
         do {
           try work.write(kind, of: subject, asked, to: place.path(kind.name))
-        } catch FigureError.noTruth where wantsAll {
-          try work.skip("\(kind.name): left out, no truth is known of this picture")
-        } catch FigureError.noSurvey where wantsAll {
-          try work.skip("\(kind.name): left out, there is no survey of these pictures")
-        } catch FigureError.lacks(_, let part) where wantsAll {
-          try work.skip("\(kind.name): left out, the model has no \(part)")
-        } catch let error as ModelError where wantsAll && error.isAbsence {
-          try work.skip("\(kind.name): left out, \(error)")
+        } catch {
+          guard wantsAll, let reason = FigureError.absence(error) else { throw error }
+          try work.skip("\(kind.name): left out, \(reason)")
         }
       }
     }
@@ -142,19 +137,17 @@ struct ExportCommand: AsyncParsableCommand {
     case .image(let run):
       var subject = FigureSubject(
         try edits.applied(to: run), pictureName: (path as NSString).lastPathComponent.visible)
+      subject.edits = edits.all.map(\.description)
       subject.truthPath = truth ?? Truth.path(besideImage: path)
       subject.surveyFolder = survey ?? StoredSurvey.folder(besideImage: path)
       return subject
     case .model(let run):
       guard isGraph else { throw InputError.weightsForImage(path) }
-      return FigureSubject(try edits.applied(to: run), pictureName: nil)
+      var subject = FigureSubject(try edits.applied(to: run), pictureName: nil)
+      subject.edits = edits.all.map(\.description)
+      return subject
     }
   }
-}
-
-extension ModelError {
-  /// Whether the model lacks a part.
-  fileprivate var isAbsence: Bool { if case .lacks = self { true } else { false } }
 }
 
 extension ExportCommand {
