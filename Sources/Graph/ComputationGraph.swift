@@ -101,7 +101,7 @@ public struct ComputationGraph: Sendable {
     return reached
   }
 
-  private func suggestions(for path: String) -> [String] {
+  func suggestions(for path: String) -> [String] {
     let last = path.split(separator: ".").last.map(String.init) ?? path
     let near = ids.keys.filter { $0.contains(path) || path.contains($0) || $0.hasSuffix("." + last) }
     let ranked = near.sorted {

@@ -2,16 +2,16 @@ import Cells
 import Checkpoints
 import Explorer
 import Foundation
+import Foundations
 import Images
 import Models
 import Recordings
-import Synchronization
 
 /// What the explorer opens: images through the model, other models, recordings with tensors of their own.
 final class ExplorerFiles: Sendable {
   private let options: ModelOptions
   /// Loaded when it is first needed: a recording needs none.
-  private let model = Mutex<LoadedModel?>(nil)
+  private let model = Locked<LoadedModel?>(nil)
 
   /// What is in the pictures; nil where it lies beside each.
   private let truthPath: String?

@@ -1,4 +1,5 @@
 import Foundation
+import Graph
 import Images
 import Models
 import Testing
@@ -50,14 +51,21 @@ import Testing
     #expect(value.object.category.isThing)
   }
 
+  /// A box may be anything, as after an edit: what is cut out lies in the picture.
+  @Test(arguments: ["to=1e30", "coordinate=2 to=-0.4", "coordinate=0 to=-7"])
+  func anyBoxIsCutOut(change: String) throws {
+    let edited = try run().1.edited([Intervention("set pred_boxes \(change)")])
+    #expect(try Crowd(of: 0, in: edited, most: 2).scene(of: 2).boxes.count == 2)
+  }
+
   @Test func theNumberIsSaid() {
     func outcomes(_ found: [(Int, Int)]) -> [Crowd.Outcome] {
       found.map { Crowd.Outcome(copies: $0.0, found: $0.1, queries: $0.1) }
     }
-    #expect(outcomes([(1, 1), (5, 5), (20, 20)]).summary == "each of up to 20 copies is found")
+    #expect(outcomes([(1, 1), (5, 5), (20, 20)]).summary == "all of up to 20 copies are found")
     #expect(
       outcomes([(1, 1), (5, 5), (8, 7), (20, 20)]).summary
-        == "each of up to 5 copies is found, and of 20 copies 20")
+        == "all of up to 5 copies are found, and of 20 copies 20")
     #expect(
       outcomes([(1, 0), (8, 4), (20, 3)]).summary == "at most 4 are found at once, and of 20 copies 3")
   }

@@ -19,8 +19,14 @@ struct AblationCellTests {
       [6, 5, 4, 3].map { AblationScreen.Measure.score.text(-0.234, columns: $0) } == [
         "-0.234", "-0.23", "-.23", "-.2",
       ])
+    // A larger change never looks smaller than a small one beside it.
     #expect(
-      [6, 5, 4].map { AblationScreen.Measure.score.text(-3e-5, columns: $0) } == ["-3e-5", "-3e-5", "-.00"])
+      [7, 6, 5, 4].map { AblationScreen.Measure.score.text(-3e-5, columns: $0) } == [
+        "-3.0e-5", "-3e-5", "~0", "~0",
+      ])
+    #expect(
+      [6, 5, 4].map { AblationScreen.Measure.score.text(-0.001, columns: $0) } == ["-0.001", "~0", "~0"])
+    #expect([6, 5].map { AblationScreen.Measure.score.text(0, columns: $0) } == ["0", "0"])
     #expect(
       [5, 4, 3].map { AblationScreen.Measure.score.text(-0.999, columns: $0) } == ["-1.00", "-1.0", "-1"])
     #expect([4, 3, 2].map { AblationScreen.Measure.box.text(0.25, columns: $0) } == ["0.25", ".25", ".2"])

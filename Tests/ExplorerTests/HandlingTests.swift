@@ -216,7 +216,7 @@ import Testing
   }
 
   @Test func theMousePressesKeysAndTheColourBar() async throws {
-    let player = try player()
+    let player = try player(width: 160, height: 40)
     _ = try await play("12", in: player)
     let help = try cell(of: player) { $0 == .action(.help) }
     #expect(try await play("<click \(help.x),\(help.y)>", in: player).contains("every key"))

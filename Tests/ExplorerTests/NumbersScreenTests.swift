@@ -30,6 +30,17 @@ import Testing
     #expect(try await shown(player, "<BS>").contains("nodes"))
   }
 
+  /// The table opens where one looks: at the chosen head and query.
+  @Test func theNumbersAreThoseThatAreLookedAt() async throws {
+    let player = try player()
+    let text = try await shown(player, "2lll#")
+    let query = try #require(player.session.state.focus.query)
+    #expect(text.contains(" [0, 3, :, :] of [1, 8,"), "\(text)")
+    #expect(text.contains("pattern[0, 3, \(query), 0] = "), "\(text)")
+    #expect(try await shown(player, "<BS>3.jl#").contains(" [0, 4, :, :] of [1, 8,"))
+    #expect(try await shown(player, "4<Enter>ll#").contains(" [0, "))
+  }
+
   @Test func anIndexIsGoneTo() async throws {
     let player = try recorded()
     let text = try await shown(player, "6##1, 2, 0<Enter>")

@@ -54,7 +54,7 @@ import Testing
     #expect(rows.contains { $0.contains("first difference: ") && $0.contains("multihead_attn.pattern ") })
     #expect(rows.contains { $0.contains("● ") && $0.contains("multihead_attn.pattern") }, "\(compared)")
     let numbers = try await text("2#", player).split(separator: "\n").suffix(4).joined()
-    #expect(numbers.contains(#/0, 0\] = [0-9.e-]+ /#) && !numbers.contains("…│"), "\(numbers)")
+    #expect(numbers.contains(#/, 0\] = [0-9.e-]+ /#) && !numbers.contains("…│"), "\(numbers)")
   }
 
   @Test(arguments: [60, 80, 93, 120, 160, 250]) func helpIsWhole(width: Int) async throws {

@@ -15,7 +15,9 @@ struct ScreenPictureTests {
 
   @Test func everySignOfTheScreensHasAGlyph() throws {
     let signs = "abcXYZ019[]/·√ᵀ⏎✓×…▸▾←→↑↓éß─│┌┐└┘├┤┬┴┼━┃▀▄█▌▐░▒▓▁▂▃▅▆▇▏▎▍▋▊▉▘▚🬀🬻⠁⣿■□●○∞"
-    let missing = try picture("\u{10FFFD}")
+    var unknown = Canvas(width: 1, height: 1)
+    unknown[0, 0] = Cell("\u{10FFFD}")
+    let missing = try unknown.scene().image()
     let blank = try picture(" ")
     #expect(missing != blank)
     for sign in signs {

@@ -1,13 +1,14 @@
 import Analysis
 import Cells
 import EmbeddedWeights
-import Explorer
 import Foundation
 import Graph
 import Images
 import Models
 import SampleScenes
 import Testing
+
+@testable import Explorer
 
 /// Runs and what was read off them: two at a time where there are edits, and none longer than it is on screen.
 @MainActor struct WorkbenchTests {
@@ -40,6 +41,17 @@ import Testing
     #expect(
       player.session.state.workbench.results.answer(QueryDetections(), of: id).value == nil,
       "its results are gone too")
+  }
+
+  /// Nothing that was held against it stays, also of the run before edits.
+  @Test func comparingWithAnotherRunLetsTheEarlierGo() async throws {
+    let (player, _) = try player()
+    _ = try await play("7oother<Enter>", in: player)
+    let held = Held(recorder: player.session.state.workbench.reference?.run.recorder)
+    #expect(held.recorder != nil)
+    _ = try await play("2x7oanother<Enter>", in: player)
+    #expect(player.session.state.workbench.reference != nil)
+    #expect(held.recorder == nil)
   }
 
   @Test func theRunBeforeEditsStaysBesideTheEditedOne() async throws {

@@ -152,15 +152,10 @@ extension [QueryChange] {
 }
 
 extension [Detection] {
-  /// How many have the class of a surer one, and a box with an intersection over union of more than a half with its.
+  /// How many things non-maximum suppression would remove.
   public var duplicateCount: Int {
-    let ranked = sorted { ($0.score, $1.query) > ($1.score, $0.query) }
-    return ranked.enumerated().count { place, detection in
-      detection.category.isThing
-        && ranked[..<place].contains { surer in
-          surer.category == detection.category && surer.box.intersectionOverUnion(detection.box) > 0.5
-        }
-    }
+    let ranked = filter(\.category.isThing).sorted { ($0.score, $1.query) > ($1.score, $0.query) }
+    return ranked.count - NonMaximumSuppression().staying(of: ranked).count
   }
 }
 

@@ -27,7 +27,7 @@ public struct CrowdCounts: Derivation {
     public let object: Detection
     public let scenes: [Scene]
 
-    /// "each of up to 8 copies is found, and of 20 copies 17".
+    /// "all of up to 8 copies are found, and of 20 copies 17".
     public var summary: String { scenes.map(\.outcome).summary }
   }
 
@@ -54,12 +54,17 @@ public struct CrowdCounts: Derivation {
 }
 
 extension [Crowd.Outcome] {
-  /// "each of up to 8 copies is found, and of 20 copies 17".
+  /// "all of up to 8 copies are found, and of 20 copies 17".
   public var summary: String {
     guard let last else { return "" }
     let whole = prefix { $0.found == $0.copies }.last?.copies ?? 0
     let most = map(\.found).max() ?? 0
-    let first = whole > 0 ? "each of up to \(whole) copies is found" : "at most \(most) are found at once"
+    let first =
+      switch whole {
+      case 0: "at most \(most) are found at once"
+      case 1: "one copy is found"
+      default: "all of up to \(whole) copies are found"
+      }
     return whole == last.copies ? first : first + ", and of \(last.copies) copies \(last.found)"
   }
 }

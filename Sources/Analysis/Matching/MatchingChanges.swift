@@ -75,11 +75,14 @@ public struct ChangedMatching: Derivation {
 
   /// - Throws: `MatchingError`; as `MatchedLayers` where a mask's loss is asked for that was none before.
   public func evaluate(in run: ForwardRun) throws -> [LayerMatching] {
-    try known.map { layer in
+    // Read once, and only where a new pair needs it.
+    var read: Truth?
+    return try known.map { layer in
       try layer.changed(by: changes) { pair in
-        try original.maskLosses(
-          run, Truth(path: original.truthPath, picture: original.picture), layer.objects, [pair],
-          changes.weights ?? layer.weights)?.parts.first
+        let truth = try read ?? Truth(path: original.truthPath, picture: original.picture)
+        read = truth
+        return try original.maskLosses(
+          run, truth, layer.objects, [pair], changes.weights ?? layer.weights)?.parts.first
       }
     }
   }

@@ -35,7 +35,7 @@ public protocol Screen: Codable, Hashable, Sendable {
   func hints(_ context: ScreenContext) -> [Hint]
   /// Whether the screen's maps share a scale unless they are asked not to.
   func suitsSharedScale(_ context: ScreenContext) -> Bool
-  /// Why an action would change nothing to be seen here; nil where it may.
+  /// Why an action would change nothing to be seen here; nil where it may. `{name}` stands for a screen with its key.
   func obstacle(to action: Action, _ context: ScreenContext) -> String?
   /// Whether there is something of the screen's own that `undoEdit` takes back before edits.
   var canUndo: Bool { get }
@@ -183,8 +183,8 @@ public enum Destination: Hashable, Sendable {
   case match(by: Int)
   /// The row or channel of a number.
   case number(Int)
-  /// The numbers of an activation.
-  case numbers(of: String)
+  /// The numbers of an activation, from an index along each axis on; without one from where they were looked at last.
+  case numbers(of: String, at: [Int]? = nil)
   /// One of them, by its index along each axis.
   case index([Int])
   /// The matching with other weights, as `MatchingWeights.listForm`; the published ones without any.
@@ -196,9 +196,20 @@ public struct Inspected: Hashable, Sendable {
   public let path: String
   /// One row of the first axis, where the whole would be too much to look at.
   public let row: Int?
+  /// What is chosen along its axes.
+  let chosen: [Axis: Int]
 
-  public init(path: String, row: Int? = nil) {
-    self.path = path
-    self.row = row
+  public init(path: String, row: Int? = nil) { self.init(path: path, row: row, chosen: [:]) }
+
+  init(path: String, row: Int? = nil, chosen: [Axis: Int]) {
+    (self.path, self.row, self.chosen) = (path, row, chosen)
+  }
+
+  /// The index of what is looked at along each axis of the activation; nil where nothing is chosen.
+  func index(in node: Node) -> [Int]? {
+    guard row != nil || !chosen.isEmpty else { return nil }
+    var index = node.axes.map { chosen[$0] ?? 0 }
+    if let row, !index.isEmpty { index[0] = row }
+    return index
   }
 }

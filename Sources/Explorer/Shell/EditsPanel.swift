@@ -14,7 +14,7 @@ struct EditsPanel {
     let own = edits.isEmpty ? [Self.none] : edits.map(line)
     let lines = recorded.map { "◆ \($0), in the recording" } + own
     let chosen = recorded.count + chosen
-    let width = min(canvas.width - 4, max(56, (lines.map(\.count).max() ?? 0) + 4))
+    let width = min(canvas.width - 4, max(56, (lines.map { CellText($0).width }.max() ?? 0) + 4))
     let box = canvas.bounds.centered(width: width, height: min(canvas.height - 2, lines.count + 2))
     canvas.fill(box)
     let inner = canvas.drawFrame(

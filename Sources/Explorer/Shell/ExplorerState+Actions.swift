@@ -90,8 +90,8 @@ extension ExplorerState {
   private mutating func command(_ action: Action) -> [Effect] {
     switch action {
     case .play: playing.isOn.toggle()
-    case .showInGraph: goToInspectedNode { .node($0) }
-    case .showNumbers: goToInspectedNode { .numbers(of: $0) }
+    case .showInGraph: goToInspectedNode { node, _ in .node(node.path) }
+    case .showNumbers: goToInspectedNode { node, seen in .numbers(of: node.path, at: seen.index(in: node)) }
     case .back: goBack()
     case .search: return ask(Prompt(.search))
     case .nextMatch: go(.match(by: 1))
@@ -108,7 +108,7 @@ extension ExplorerState {
     case .listEdits: dialog = .edits(chosen: max(0, edits.count - 1))
     case .turnMoment: goToNextMoment()
     case .help: dialog = .help(from: 0)
-    case .export: askForExport(shownScreen.figure(context) ?? FigureChoice(Export.screenName))
+    case .export: askForExport()
     case .exportAll: askForExports()
     case .exportScreen: askForExport(FigureChoice(Export.screenName))
     case .copy: return copy()
@@ -135,9 +135,9 @@ extension ExplorerState {
   }
 
   /// Goes from the screen to its node elsewhere.
-  private mutating func goToInspectedNode(_ destination: (String) -> Destination) {
+  private mutating func goToInspectedNode(_ destination: (Node, Inspected) -> Destination) {
     guard let inspected = shownScreen.inspected(context), let node = run.graph[inspected.path] else { return }
-    go(destination(node.path))
+    go(destination(node, inspected))
   }
 
   private func copy() -> [Effect] {

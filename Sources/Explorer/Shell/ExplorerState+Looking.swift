@@ -42,8 +42,11 @@ extension ExplorerState {
   /// Where the list is not on screen.
   private mutating func sayCount() {
     guard panes.list == nil, let all = queries.detections?.all.count else { return }
-    message = Message(
-      "\(queries.listed.count) of \(all) queries listed, those above \(display.thresholdText)")
+    let which = display.showsAllQueries ? "all \(all)" : "\(queries.listed.count) of \(all)"
+    let why = display.showsAllQueries ? "" : ", those above \(display.thresholdText)"
+    // Where no list belongs to the screen, it stands on others.
+    let place = currentScreen.companion == .none ? " on other screens" : ""
+    message = Message("\(which) queries listed\(place)\(why)")
   }
 
   private mutating func widen(by step: Int) {

@@ -8,8 +8,8 @@ package enum PathCompletion {
     /// By a file's name; nil where nothing can be made of it.
     init?(of name: String) {
       switch (name as NSString).pathExtension.lowercased() {
-      case "png", "jpg", "jpeg": self = .image
-      case "pth", "pt", "bin": self = .weights
+      case "png", "jpg", "jpeg", "webp": self = .image
+      case "pth", "pt", "ckpt", "bin": self = .weights
       case "safetensors": self = .tensors
       default: return nil
       }

@@ -11,7 +11,9 @@ struct PendingPanel {
 
   func draw(in rect: Rect, on canvas: inout Canvas) {
     var rest = rect.inset(top: max(0, (rect.height - 1) / 2))
-    guard text.count > rect.width else { return canvas.write(text, in: rest.takeTop(1), .center, .dim) }
+    guard CellText(text).width > rect.width else {
+      return canvas.write(text, in: rest.takeTop(1), .center, .dim)
+    }
     canvas.write(wrapping: text, in: rest, .dim)
   }
 }

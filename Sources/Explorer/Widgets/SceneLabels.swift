@@ -29,7 +29,7 @@ struct SceneLabels {
           ofSource: Double(detection.box.left) * width, Double(detection.box.top) * height)
       else { continue }
       let text = "\(detection.query) \(detection.name) \(formatScore(detection.score))"
-      guard let place = free(x: corner.x, y: corner.y - 1, width: text.count + 2) else { continue }
+      guard let place = free(x: corner.x, y: corner.y - 1, width: CellText(text).width + 2) else { continue }
       draw(
         text, in: place, plate: colors.color(ofQuery: detection.query), query: detection.query,
         on: &canvas)
@@ -49,7 +49,9 @@ struct SceneLabels {
     let cells = SegmentCells(map, on: mapping)
     for (index, segment) in map.segments.enumerated().sorted(by: { $0.element.area < $1.element.area }) {
       let name = segment.category.name
-      guard let place = cells.place(of: index, width: name.count + 2, avoiding: taken) else { continue }
+      guard let place = cells.place(of: index, width: CellText(name).width + 2, avoiding: taken) else {
+        continue
+      }
       draw(name, in: place, plate: colors.color(of: segment, coloring), query: segment.query, on: &canvas)
     }
   }

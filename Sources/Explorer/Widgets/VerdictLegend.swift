@@ -74,8 +74,8 @@ extension TruthDifference.Verdict {
   /// Where room is scarce: what is wrong.
   fileprivate var shortName: String {
     switch self {
-    case .otherObject: "object"
-    case .wrongClass: "class"
+    case .otherObject: "other"
+    case .wrongClass: "wrong"
     case .unknown: "unknown"
     case .right, .missed: name
     }

@@ -67,7 +67,7 @@ public struct Workbench: Sendable {
   mutating func compare(with run: ForwardRun?, imageName: String) {
     if let earlier = referenceID {
       letGo(earlier)
-      results.forget(shownID)
+      for id in [baseID, shownID] { results.forget(id) }
     }
     referenceID = run.map { run in add { RunView(run, id: $0, imageName: imageName) } }
   }

@@ -31,13 +31,7 @@ extension Intervention {
     }
     guard named.isEmpty else { return named }
     guard let name = path.name else { throw .unknownNode("\(path)", suggestions: []) }
-    do {
-      return [NamedNode(node: try graph.node(name), name: name)]
-    } catch .unknownNode(_, let suggestions) {
-      throw .unknownNode(name, suggestions: suggestions)
-    } catch {
-      throw .unknownNode(name, suggestions: [])
-    }
+    throw .unknownNode(name, suggestions: graph.suggestions(for: name))
   }
 }
 

@@ -60,9 +60,8 @@ struct CheckpointListing: Encodable {
   func printCSV() throws {
     try Output.line("name,type,shape")
     for row in tensors {
-      let name =
-        row.name.contains { ",\"".contains($0) } ? "\"\(row.name.replacing("\"", with: "\"\""))\"" : row.name
-      try Output.line("\(name),\(row.type),\(row.shape.map(String.init).joined(separator: "x"))")
+      try Output.line(
+        "\(row.name.quotedForCSV),\(row.type),\(row.shape.map(String.init).joined(separator: "x"))")
     }
   }
 }

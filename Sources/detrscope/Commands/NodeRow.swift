@@ -40,6 +40,13 @@ struct NodeRow: Encodable {
     return [
       path, aliases.joined(separator: " "), operation, size, "\(parameters)", "\(statistics)", "\(flops)",
       inputs.joined(separator: " "), users.joined(separator: " "),
-    ].joined(separator: ",")
+    ].map(\.quotedForCSV).joined(separator: ",")
+  }
+}
+
+extension String {
+  /// As a field of comma-separated values.
+  var quotedForCSV: String {
+    contains { ",\"".contains($0) } ? "\"\(replacing("\"", with: "\"\""))\"" : self
   }
 }

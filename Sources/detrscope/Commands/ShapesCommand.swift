@@ -49,7 +49,9 @@ struct ShapesCommand: ParsableCommand {
 
   private func graph() throws -> ComputationGraph {
     switch try OpenedFile(path: thing.map(PublishedModel.file) ?? model.weightsPath) {
-    case .recording(let file): return try Recording.open(file).recorder.graph
+    case .recording(let file):
+      guard size == nil else { throw ValidationError("--size: a recording has the sizes it was made with") }
+      return try Recording.open(file).recorder.graph
     case .weights(let file): return try graph(of: model.load(file))
     case .picture(let picture):
       let model = try model.load()

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Foundations
 
 /// How far a piece of work is, on one line of standard error where that is a terminal.
 package final class ProgressBar: Sendable {
@@ -18,7 +18,7 @@ package final class ProgressBar: Sendable {
   private let isShown: Bool
   private let start = ContinuousClock.now
   /// When the line was last drawn, and how much was here at first.
-  private let state = Mutex<(drawn: ContinuousClock.Instant?, first: Int?)>((nil, nil))
+  private let state = Locked<(drawn: ContinuousClock.Instant?, first: Int?)>((nil, nil))
 
   init(title: String, unit: Unit = .bytes) {
     self.title = title

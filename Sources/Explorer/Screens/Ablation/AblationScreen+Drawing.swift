@@ -70,10 +70,13 @@ extension AblationScreen {
     let sign: Float = measure == .score && value > 0 ? 1 : -1
     let color = Colormap.diverging.color(at: 0.5 + 0.5 * sign * share)
     let text = measure.text(value, columns: place.width)
-    var style = TextStyle(foreground: color.legibleText, background: color)
-    if isChosen {
-      style = TextStyle(foreground: color.legibleText, background: color, style: [.bold, .underline])
-    }
+    let ink = color.legibleText
+    // What changes nothing steps back.
+    let isNothing = text.hasSuffix("0") && text.count <= 2
+    let style =
+      isChosen
+      ? TextStyle(foreground: ink, background: color, style: [.bold, .underline])
+      : TextStyle(foreground: isNothing ? ink.mixed(with: color, 0.5) : ink, background: color)
     canvas.fill(cell, background: color)
     let hasMark = isChosen && text.count < place.width
     canvas.write(hasMark ? "▸\(text)" : text, in: place, .right, style)
@@ -102,14 +105,17 @@ extension AblationScreen {
 }
 
 extension AblationScreen.Measure {
-  /// The longest form of a value that fits: where there is little room without the zero before the point, then with
-  /// fewer digits.
+  /// A value in the form that a column has room for: one for all values, so that they compare. What rounds to zero and is
+  /// none is `~0`.
   func text(_ value: Float, columns: Int) -> String {
-    func rounded(_ digits: Int) -> String {
-      String(format: self == .score ? "%+.\(digits)f" : "%.\(digits)f", value)
+    if self == .score, columns >= 6 { return formatScoreChange(value, digits: columns >= 7 ? 2 : 1) }
+    if value == 0 { return "0" }
+    let sign = self == .score ? "+" : ""
+    let forms = [2, 2, 1, 0].enumerated().map { place, digits in
+      let text = String(format: "%\(sign).\(digits)f", value)
+      return place == 0 ? text : text.replacing("0.", with: ".")
     }
-    let changes = self == .score ? [2, 1].map { formatScoreChange(value, digits: $0) } : []
-    let forms = changes + [rounded(2)] + [2, 1].map { rounded($0).replacing("0.", with: ".") }
-    return forms.first { $0.count <= columns } ?? String(rounded(0).suffix(columns))
+    let text = forms.first { $0.count <= columns } ?? String((forms.last ?? "").suffix(columns))
+    return text.contains { ("1"..."9").contains($0) } ? text : String("~0".suffix(columns))
   }
 }

@@ -49,7 +49,8 @@ struct AblationScreen: Screen {
   }
 
   func title(_ context: ScreenContext) -> String {
-    "\(measure.name) of \(context.selectedName()), each head turned off alone"
+    [", each head turned off alone", ", head by head turned off", ", heads off"]
+      .map { "\(measure.name) of \(context.selectedName())\($0)" }.first(fitting: context.titleWidth)
   }
 
   func inspected(_ context: ScreenContext) -> Inspected? {
@@ -67,7 +68,7 @@ struct AblationScreen: Screen {
 
   func obstacle(to action: Action, _ context: ScreenContext) -> String? {
     Action.ofMaps.union(Action.ofPictures).union([.cycleHeads]).contains(action)
-      ? "nothing of it here; Enter turns the head off, 2 Attention shows where it looks" : nil
+      ? "nothing of it here; Enter turns the head off, {attention} shows where it looks" : nil
   }
 
   func figure(_ context: ScreenContext) -> FigureChoice? {

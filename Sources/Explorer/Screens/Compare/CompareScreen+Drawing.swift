@@ -10,7 +10,7 @@ extension CompareScreen {
       PendingPanel(
         "",
         failure:
-          "Nothing is changed yet. x on another screen turns a head, a channel or a place off; then this one compares. o compares with another picture, recording or model."
+          "Nothing is changed yet. x on Attention, Encoder, Features or Ablation sets a head or a channel to zero; then this one compares. o compares with another picture, recording or model."
       ).draw(in: rect, on: &surface.canvas)
       return []
     }
@@ -34,25 +34,29 @@ extension CompareScreen {
   private func draw(_ changes: [QueryChange], isOther: Bool, in rect: Rect, on canvas: inout Canvas) {
     // What changed most stands first.
     let ordered = changes.sorted { abs($0.scoreChange ?? 1) > abs($1.scoreChange ?? 1) }
-    canvas.draw(
-      TextTable(
-        columns: [
-          .init("query", .right), .init("class", isFlexible: true),
-          .init(isOther ? "there" : "before", .right),
-          .init(isOther ? "here" : "after", .right),
-          .init("Δ score", .right), .init("box IoU", .right), .init("mask IoU", .right), .init(""),
-        ],
-        rows: ordered.map { change in
-          [
-            (change.reference ?? change.other).map { String($0.query) } ?? "", change.classes,
-            change.reference.map { formatScore($0.score) } ?? "–",
-            change.other.map { formatScore($0.score) } ?? "–",
-            change.scoreChange.map { formatScoreChange($0) } ?? "–",
-            change.boxIoU.map { String(format: "%.2f", $0) } ?? "–",
-            change.maskIoU.map { String(format: "%.2f", $0) } ?? "–",
-            change.fate == .stays ? "" : change.fate.rawValue,
-          ]
-        }), in: rect)
+    var area = rect
+    let shown = ordered.prefix(max(0, rect.height - 1))
+    let rest = ordered.count - shown.count
+    if rest > 0 { canvas.write("… \(rest) more", in: area.takeBottom(1), .left, .dim) }
+    let table = TextTable(
+      columns: [
+        .init("query", .right), .init("class", isFlexible: true),
+        .init(isOther ? "there" : "before", .right),
+        .init(isOther ? "here" : "after", .right),
+        .init("Δ score", .right), .init(""), .init("box IoU", .right), .init("mask IoU", .right),
+      ],
+      rows: ordered.prefix(rest > 0 ? max(0, area.height - 1) : ordered.count).map { change in
+        [
+          change.queries, change.classes,
+          change.reference.map { formatScore($0.score) } ?? "–",
+          change.other.map { formatScore($0.score) } ?? "–",
+          change.scoreChange.map { formatScoreChange($0) } ?? "–",
+          change.fate == .stays ? "" : change.fate.rawValue,
+          change.boxIoU.map { String(format: "%.2f", $0) } ?? "–",
+          change.maskIoU.map { String(format: "%.2f", $0) } ?? "–",
+        ]
+      })
+    canvas.draw(table.narrowed(to: rect.width), in: area)
   }
 
   // MARK: - Nodes
@@ -64,13 +68,17 @@ extension CompareScreen {
     let changed = comparison.rows.count - comparison.rows(.agrees).count
     let count = "\(changed) of \(comparison.rows.count) nodes differ"
     let follow = comparison.rows(.follows).count
-    canvas.write(
-      [
-        "\(count), \(follow) of them as something before them does", "\(count), \(follow) follow others",
-        count,
-      ]
-      .first(fitting: rect.width),
-      in: body.takeTop(1), .left, .dim)
+    var line = body.takeTop(1)
+    let (_, share) = Self.parts(of: line)
+    let words = [
+      "\(count), \(follow) of them because an earlier one does", "\(count), \(follow) follow others", count,
+    ].first(fitting: line.width)
+    canvas.write(words, in: line, .left, .dim)
+    // Over the numbers, where it does not touch the words.
+    let heading = "max |a − b| of max |a|"
+    if share.width >= heading.count, words.count + share.width < line.width {
+      canvas.write(heading, in: line.takeRight(share.width), .left, .dim)
+    }
     let rows = rows(comparison)
     guard !rows.isEmpty else { return [] }
     let row = chosen(context).flatMap { chosen in rows.firstIndex { $0.path == chosen.path } } ?? 0
@@ -87,11 +95,17 @@ extension CompareScreen {
     return areas
   }
 
+  /// A row's path, and how much it differs.
+  private static func parts(of row: Rect) -> (path: Rect, share: Rect) {
+    var path = row
+    let share = path.takeRight(min(24, (row.width - 2) / 3))
+    return (path, share)
+  }
+
   private func draw(_ row: RunComparison.Row, isChosen: Bool, in place: Rect, on canvas: inout Canvas) {
     let sign = row.verdict == .agrees ? " " : row.verdict == .differs ? "●" : "·"
-    var rest = place
+    var (rest, share) = Self.parts(of: place)
     canvas.write(sign, in: rest.takeLeft(2), .left, .bold)
-    let share = rest.takeRight(min(24, rest.width / 3))
     let bar = share.inset(left: 9)
     // The end of a path tells it from others.
     let name = CellText(row.path).truncatedAtStart(to: rest.width - 1)
@@ -105,7 +119,33 @@ extension CompareScreen {
   }
 }
 
+extension TextTable {
+  /// Without its last columns, until the flexible one has room for what it says, or for a dozen letters.
+  fileprivate func narrowed(to width: Int) -> TextTable {
+    var table = self
+    let wanted = 12
+    func isReadable() -> Bool {
+      guard let place = table.columns.firstIndex(where: \.isFlexible) else { return true }
+      let needed = table.rows.map { CellText($0[place]).width }.max() ?? 0
+      var fixed = table
+      fixed.columns[place].isFlexible = false
+      for row in fixed.rows.indices { fixed.rows[row][place] = "" }
+      let others = fixed.lines().rows.first.map { CellText($0).width } ?? 0
+      return width - others >= min(needed, wanted) - table.columns[place].title.count
+    }
+    while table.columns.count > 3, !isReadable() { table.columns.removeLast() }
+    return table
+  }
+}
+
 extension QueryChange {
+  /// "25", or "25→31" where another query of the other run found the same.
+  var queries: String {
+    let numbers = [reference, other].compactMap { $0.map { String($0.query) } }
+    return numbers.count == 2 && numbers[0] != numbers[1]
+      ? numbers.joined(separator: "→") : numbers.first ?? ""
+  }
+
   /// "cat", or "cat → dog".
   var classes: String {
     let names = [reference, other].compactMap { $0?.category.name }

@@ -62,7 +62,7 @@ struct CompareScreen: Screen {
   }
 
   func obstacle(to action: Action, _ context: ScreenContext) -> String? {
-    if action == .ablate { return "nothing to set to zero here; 2 Attention has heads, 4 Features channels" }
+    if action == .ablate { return "nothing to set to zero here; {attention} has heads, {features} channels" }
     let unused = Action.ofMaps.union(Action.ofHeads).union(Action.ofColumns).union(Action.ofLayers)
       .union(Action.ofPictures)
     guard unused.contains(action) else { return nil }

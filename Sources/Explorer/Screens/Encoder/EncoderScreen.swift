@@ -40,7 +40,10 @@ struct EncoderScreen: Screen {
   }
 
   func inspected(_ context: ScreenContext) -> Inspected? {
-    pattern(context).map { Inspected(path: $0.path) }
+    let grid = context.run.grid
+    var chosen: [Axis: Int] = [.place(grid): context.place.y * grid.width + context.place.x]
+    if context.focus.headsMode == .all { chosen[.head] = context.focus.head }
+    return pattern(context).map { Inspected(path: $0.path, chosen: chosen) }
   }
 
   func hints(_ context: ScreenContext) -> [Hint] {
@@ -49,6 +52,7 @@ struct EncoderScreen: Screen {
       Hint(.previousLayer, .nextLayer, label: "layer"),
       Hint(.nextSource, label: direction == .attendsTo ? "who attends here" : "where it attends"),
       Hint(.previousHead, .nextHead, label: "head"), Hint(.enlarge, label: isLarge ? "all heads" : "enlarge"),
+      Hint(.ablate, label: "head off"),
       Hint(.cycleHeads, label: context.focus.headsMode.advanced(by: 1).hint),
       Hint(.cycleOverlay, label: context.display.overlay.advanced(by: 1).hint),
       Hint(.export, label: "export"),

@@ -45,9 +45,12 @@ struct FeaturesScreen: Screen {
     let name = stage(context.run)?.name ?? "…"
     switch depth {
     case .overview:
+      // Colours of components have no difference.
+      let when = context.moment == .difference ? " after the edits" : ""
       return [
-        "features · each tile its own principal components: colours do not compare",
-        "features · principal components, own colours each",
+        "features\(when) · each tile its own principal components: colours do not compare",
+        "features\(when) · principal components, own colours each",
+        "features\(when) · principal components",
       ].first(fitting: context.titleWidth)
     case .channels:
       let sorting = order == .index ? "in order" : "by \(order.rawValue)"
@@ -73,7 +76,11 @@ struct FeaturesScreen: Screen {
 
   func inspected(_ context: ScreenContext) -> Inspected? {
     let part = part(context)
-    return Inspected(path: part.path, row: layout(context.run).isRowwise ? part.row : nil)
+    let layout = layout(context.run)
+    let unit = depth == .overview ? nil : layout.unit
+    return Inspected(
+      path: part.path, row: layout.isRowwise ? part.row : nil,
+      chosen: unit.map { [$0: chosenChannel(context)] } ?? [:])
   }
 
   func hints(_ context: ScreenContext) -> [Hint] {
@@ -88,10 +95,13 @@ struct FeaturesScreen: Screen {
         Hint(.previousColumn, .nextColumn, label: layout(context.run).unitName),
         Hint(.previousLayer, .nextLayer, label: "stage"),
         Hint(.nextSource, label: "by \(order.advanced(by: 1).rawValue)"),
-        Hint(.enlarge, label: depth == .channels ? "enlarge" : "all"), Hint(.back, label: "back"),
-        Hint(.cycleScale, label: "\(context.display.scale.next.rawValue) scale"),
-        Hint(.toggleSharedScale, label: context.display.sharesScale ?? false ? "own scales" : "one scale"),
+        Hint(.enlarge, label: depth == .channels ? "enlarge" : "all"),
       ]
+        + (ablation(context) == nil ? [] : [Hint(.ablate, label: "\(layout(context.run).unitName) off")]) + [
+          Hint(.back, label: "back"),
+          Hint(.cycleScale, label: "\(context.display.scale.next.rawValue) scale"),
+          Hint(.toggleSharedScale, label: context.display.sharesScale ?? false ? "own scales" : "one scale"),
+        ]
     }
   }
 
@@ -99,7 +109,7 @@ struct FeaturesScreen: Screen {
     let layout = layout(context.run)
     let isSorted = depth != .overview && layout.count > 1
     switch action {
-    case _ where Action.ofHeads.contains(action): return "no heads here; 2 Attention and 3 Encoder have them"
+    case _ where Action.ofHeads.contains(action): return "no heads here; {attention} and {encoder} have them"
     case _ where depth == .overview && Action.ofMaps.contains(action):
       return "three components as colours; Enter opens a stage's channels, which have a colormap"
     case .ablate where depth == .overview: return "Enter opens a stage's channels; x there sets one to zero"

@@ -64,7 +64,12 @@ struct FigureScreen: Screen {
     switch action {
     case .nextSource: turn(by: 1)
     case .previousSource: turn(by: -1)
-    case .nextRowOfFigure: top += 3
+    case .nextRowOfFigure:
+      let last = context.answer(drawing(context)).value.map {
+        Self.lastTop($0, width: context.middleSize.width, height: context.middleSize.height)
+      }
+      if let last, top >= last { context.message = "this is the end of the figure" }
+      top = min(top + 3, last ?? 0)
     case .previousRowOfFigure: top = max(0, top - 3)
     default: return .ignored
     }
@@ -113,16 +118,24 @@ struct FigureScreen: Screen {
       return []
     }
     var body = rect
-    let lines = wrapped(figure.scene.description, width: rect.width).count
-    let caption = body.takeBottom(min(lines, rect.height / 3))
+    let caption = body.takeBottom(Self.captionHeight(figure, width: rect.width, height: rect.height))
     surface.canvas.write(wrapping: figure.scene.description, in: caption, .dim)
-    let top = min(top, max(0, figure.rows - body.height))
+    let top = min(top, Self.lastTop(figure, width: rect.width, height: rect.height))
     let symbols = context.display.symbols
     let image = surface.pictures.image(
       FigureKey(drawing: drawing, symbols: symbols), of: context.run.id
     ) { figure.image(symbols) }
     FigurePane(figure: figure, image: image, symbols: symbols, top: top).draw(in: body, on: &surface.canvas)
     return []
+  }
+
+  private static func captionHeight(_ figure: PaneFigure.Value, width: Int, height: Int) -> Int {
+    min(wrapped(figure.scene.description, width: width).count, height / 3)
+  }
+
+  /// The row that stands at the top where the figure ends at the bottom.
+  private static func lastTop(_ figure: PaneFigure.Value, width: Int, height: Int) -> Int {
+    max(0, figure.rows - (height - captionHeight(figure, width: width, height: height)))
   }
 
   private struct FigureKey: Hashable {

@@ -27,7 +27,8 @@ struct MaskHeadScreen: Screen {
 
   func title(_ context: ScreenContext) -> String {
     let step = step(context.run).map { "\(caption($0))\(reduction($0, context.run))" } ?? "…"
-    return "mask head · \(context.selectedName()) · \(step)"
+    return ["mask head · ", ""].map { "\($0)\(context.selectedName()) · \(step)" }
+      .first(fitting: context.titleWidth)
   }
 
   /// How the channels of a step make one map.
@@ -62,7 +63,7 @@ struct MaskHeadScreen: Screen {
   }
 
   func obstacle(to action: Action, _ context: ScreenContext) -> String? {
-    if Action.ofHeads.contains(action) { return "no heads here; 2 Attention has the mask head's" }
+    if Action.ofHeads.contains(action) { return "no heads here; {attention} has the mask head's" }
     if Action.ofLayers.contains(action) { return "steps, not layers; h and l go through them" }
     switch action {
     case .toggleSharedScale: return "steps are of different kinds: each has its own scale"
@@ -117,7 +118,7 @@ struct MaskHeadScreen: Screen {
     switch step.role {
     case .pattern: String(step.shortName.prefix { $0 != "_" })
     case .maskStep(.sum(let number)): "+ad\(number)"
-    default: mainName(step)
+    default: mainName(step).replacing("adapter", with: "ad")
     }
   }
 

@@ -23,7 +23,7 @@ struct CostMatrix {
   private static let nameWidth = 19
   private static let headerHeight = 2
   /// "[−2.95]" is the least.
-  private static let columnWidths = 7...10
+  private static let columnWidths = 7...16
 
   /// Columns that all objects take with cells as wide as there is room for.
   func width(in room: Int) -> Int {
@@ -87,7 +87,7 @@ struct CostMatrix {
         text, in: Rect(x: x, y: queries.y, width: width - 1, height: 1), .left, before == now ? .dim : .bold)
     }
     let count = matching.objects.count
-    let part = objects.count < count ? " \(objects[0] + 1)–\(objects[0] + objects.count) of \(count)" : ""
+    let part = objects.count < count ? " \(objects.count) of \(count), h/l" : ""
     canvas.write("truth" + part, in: names.takeLeft(Self.nameWidth - 1), .left, .dim)
     canvas.write("its query", in: queries.takeLeft(Self.nameWidth - 1), .left, .dim)
   }

@@ -74,11 +74,11 @@ struct MatchingScreen: Screen {
 
   func figure(_ context: ScreenContext) -> FigureChoice? {
     // The catalogue's figures have no changes: with such the screen itself is taken away.
-    guard layers(context) != nil, changes.isEmpty else { return nil }
+    guard let layers = layers(context), changes.isEmpty else { return nil }
     var options = FigureOptions()
     guard view == .costs else { return FigureChoice("losses", options: options) }
     options.colormap = context.mapOptions.colormap
-    (options.layer, options.threshold) = (context.focus.decoderLayer, context.display.threshold)
+    (options.layer, options.threshold) = (Self.shown(layers, context)?.layer, context.display.threshold)
     return FigureChoice("matching", options: options)
   }
 
@@ -121,9 +121,9 @@ struct MatchingScreen: Screen {
     let ofScale: Set<Action> = [.cycleOverlay, .cycleScale, .toggleSharedScale]
     if ofScale.contains(action) { return "costs are always on one scale, those of all layers" }
     if action == .nextHead || action == .previousHead || action == .cycleHeads {
-      return "no heads here; 2 Attention has them"
+      return "no heads here; {attention} has them"
     }
-    if action == .ablate { return "nothing to set to zero here; 2 Attention has heads, 4 Features channels" }
+    if action == .ablate { return "nothing to set to zero here; {attention} has heads, {features} channels" }
     if action == .showUntrained, view == .costs || !context.run.hasMasks {
       return context.run.hasMasks ? "Tab goes to the losses, where T adds untrained ones" : "no masks here"
     }

@@ -185,9 +185,9 @@ struct NumbersScreen: Screen {
 
   mutating func open(_ destination: Destination, _ context: inout ScreenContext) -> Bool {
     switch destination {
-    case .numbers(let path):
+    case .numbers(let path, let index):
       if path != self.path { self = NumbersScreen(path: path) }
-      return true
+      return index.map { open(.index($0), &context) } ?? true
     case .number(let row) where row < stack(context).rows:
       self.row = row
       return true

@@ -27,12 +27,15 @@ struct SceneMoment {
     }
   }
 
-  /// "7 of 50 above 0.85, duplicates: 36; 2 new, 1 gone"
+  /// "7 of 50 above 0.85, duplicate: query 36; 2 new, 1 gone"
   func summary(_ display: DisplayOptions, _ threshold: String) -> String {
     let kept = Set(queries(display).kept.map(\.query))
     var text = "\(kept.count) of \(shown.detections.all.count) above \(threshold)"
     let duplicates = shown.duplicates(above: display.threshold).map { String($0.query) }
-    if !duplicates.isEmpty { text += ", duplicates: \(duplicates.joined(separator: ", "))" }
+    if !duplicates.isEmpty {
+      let words = duplicates.count == 1 ? "duplicate: query" : "duplicates: queries"
+      text += ", \(words) \(duplicates.joined(separator: ", "))"
+    }
     guard let earlier else { return text }
     let before = Set(earlier.detections.queries(above: display.threshold).map(\.query))
     return text + "; \(kept.subtracting(before).count) new, \(before.subtracting(kept).count) gone"

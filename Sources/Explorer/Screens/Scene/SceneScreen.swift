@@ -190,9 +190,9 @@ struct SceneScreen: Screen {
   }
 
   func obstacle(to action: Action, _ context: ScreenContext) -> String? {
-    if Action.ofMaps.contains(action) { return "no map here; 2 Attention to 5 Masks have some" }
+    if Action.ofMaps.contains(action) { return "no map here; {attention} to {maskHead} have some" }
     if Action.ofHeads.union(Action.ofColumns).contains(action) {
-      return "no heads here; 2 Attention has them"
+      return "no heads here; {attention} has them"
     }
     if action == .showLayerMasks, moment(context) == nil || !context.run.hasMasks {
       return context.run.hasMasks
@@ -210,7 +210,7 @@ struct SceneScreen: Screen {
       }
     }
     switch action {
-    case .ablate: return "nothing to set to zero here; 2 Attention has heads, 4 Features channels"
+    case .ablate: return "nothing to set to zero here; {attention} has heads, {features} channels"
     case _ where context.run.isClassifier && Action.ofRows.contains(action):
       return "a classifier has no queries"
     case .enlarge where context.run.isClassifier: return "a classifier has no queries"

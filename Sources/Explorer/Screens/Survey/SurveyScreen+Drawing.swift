@@ -102,13 +102,14 @@ extension SurveyScreen {
 
   private func drawLayers(_ summary: SurveySummary, in rect: Rect, on canvas: inout Canvas) {
     let hasSegments = summary.layers.contains { $0.all.segments != nil }
+    let surest = "queries above \(formatScore(summary.header.segmentThreshold))"
     let measures: [(String, (SurveySummary.Quality) -> Double?)] =
-      [("AP", { $0.boxes?.ap }), ("AP50", { $0.boxes?.ap50 })]
-      + (hasSegments ? [("PQ", { $0.segments?.quality })] : [])
+      [("AP of all queries", { $0.boxes?.ap }), ("AP50 of all queries", { $0.boxes?.ap50 })]
+      + (hasSegments ? [("PQ of \(surest)", { $0.segments?.quality })] : [])
     var body = rect
     for (name, value) in measures where body.height > 1 {
       canvas.write(
-        "\(name) of all queries, and how non-maximum suppression (NMS) changes it", in: body.takeTop(1),
+        "\(name), and how non-maximum suppression (NMS) changes it", in: body.takeTop(1),
         .left, .bold)
       for layer in summary.layers where body.height > 0 {
         var line = body.takeTop(1)

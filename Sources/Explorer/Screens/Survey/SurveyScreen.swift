@@ -43,7 +43,7 @@ struct SurveyScreen: Screen {
     return "\(what) of \(summary.header.model) over \(summary.pictures) pictures"
   }
 
-  /// What makes the slot the one it is: its row of the query embeddings; of all of them where none is chosen.
+  /// What makes the slots the ones they are.
   func inspected(_ context: ScreenContext) -> Inspected? {
     guard let node = context.run.anatomy[.queries] else { return nil }
     guard let summary = summary(context), view == .slots, !summary.slots.isEmpty else {
@@ -51,7 +51,7 @@ struct SurveyScreen: Screen {
     }
     let slots = Self.ordered(summary)
     let query = slots[Self.row(slots, context)].query
-    return Inspected(path: node.path, row: query < node.shape.first ?? 0 ? query : nil)
+    return Inspected(path: node.path, chosen: [.query: query])
   }
 
   func hints(_ context: ScreenContext) -> [Hint] {
@@ -66,7 +66,7 @@ struct SurveyScreen: Screen {
   }
 
   func obstacle(to action: Action, _ context: ScreenContext) -> String? {
-    if action == .ablate { return "nothing to set to zero here; 2 Attention has heads, 4 Features channels" }
+    if action == .ablate { return "nothing to set to zero here; {attention} has heads, {features} channels" }
     let unused = Action.ofMaps.union(Action.ofHeads).union(Action.ofColumns).union(Action.ofLayers)
       .union(Action.ofQueries).union(Action.ofPictures)
     guard unused.contains(action) else { return nil }

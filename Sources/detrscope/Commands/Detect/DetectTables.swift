@@ -25,6 +25,8 @@ extension Findings {
     try Output.line(
       "queries above \(thresholds.queries)"
         + (segments == nil ? "" : ", segments of queries above \(thresholds.segments)") + " (--threshold)")
+    let pixels = "pixels: of the segment, at the input's \(run.resized.width)×\(run.resized.height)"
+    try Output.line("boxes: in fractions of the picture" + (segments == nil ? "" : "; \(pixels)"))
   }
 
   private var classTable: TextTable {
@@ -49,7 +51,7 @@ extension Findings {
       })
   }
 
-  /// In pixels of the picture, to a thousandth.
+  /// To a thousandth.
   private static func coordinate(_ value: Float) -> String {
     // Adding zero makes a zero of a negative one.
     value.isNaN ? "NaN" : String(format: "%.3f", (value * 1000).rounded() / 1000 + 0)
