@@ -7,10 +7,13 @@ extension ForwardRun {
   ///
   /// Files that `patch` takes activations from are read now, and kept in memory as far as they are used.
   ///
-  /// - Throws: `InterventionError` where the model has no such node or part, or a patch has another shape;
+  /// - Throws: `InterventionError` where the model has no such node or part, nothing follows from it, or a patch has another
+  ///   shape;
   ///   `CheckpointError` where a file cannot be read.
   public func edited(_ edits: [Intervention]) throws -> ForwardRun {
     guard !edits.isEmpty else { return self }
+    // Of a recording that does not tell its graph, nobody knows what follows.
+    if !isExcerpt { for edit in edits { try edit.checkReaders(in: recorder.graph) } }
     var context = InterventionContext(
       picture: PictureSize(width: image.width, height: image.height),
       lastClassIsNoObject: scoring == .softmaxWithNoObject)

@@ -1,6 +1,7 @@
 import Analysis
 import EmbeddedWeights
 import Foundation
+import Graph
 import Images
 import Models
 import SampleScenes
@@ -48,6 +49,42 @@ struct MatchedLayersTests {
       for (found, expected) in zip(found, expected) { #expect(abs(found - Float(expected)) < 1e-6) }
     }
     #expect(truth.objects(of: labels, thingsOnly: true).map(\.index) == [1, 3])
+  }
+
+  /// What a removed query had, another takes; losses stay numbers.
+  @Test func aRemovedQueryIsMatchedToNothing() throws {
+    let truth = MatchedLayers(truth: Truth.path(besideImage: Self.sample))
+    let run = try Self.run()
+    let taken = try truth.evaluate(in: run).flatMap { $0.matches.map(\.query) }
+    for query in Set(taken).prefix(3) {
+      let edited = try run.edited([Intervention("remove query=\(query)")])
+      for layer in try truth.evaluate(in: edited) {
+        #expect(!layer.matches.map(\.query).contains(query))
+        #expect(layer.losses.weighted.isFinite)
+      }
+    }
+  }
+
+  /// An edit that nothing follows from would tell nothing, in silence.
+  @Test(arguments: ["zero hs", "zero pred_masks", "set hs query=3 to=1"])
+  func whatNothingReadsIsNotChanged(edit: String) throws {
+    let run = try Self.run()
+    #expect {
+      try run.edited([Intervention(edit)])
+    } throws: { error in
+      guard case InterventionError.unread(_, let source?) = error else { return false }
+      return run.recorder.graph[source] != nil
+    }
+    #expect(throws: Never.self) { try run.edited([Intervention("zero pred_logits query=3")]) }
+  }
+
+  @Test func aQueryThatIsNotThereIsNamed() throws {
+    let run = try Self.run()
+    #expect {
+      try run.edited([Intervention("remove query=50")])
+    } throws: {
+      "\($0)".contains("expected query within 0…49, found 50")
+    }
   }
 
   @Test func everyLayerIsMatched() throws {

@@ -4,16 +4,17 @@ import Models
 
 /// What a pair of query and object costs, term by term, before their weights.
 public struct MatchingCost: Hashable, Sendable {
-  /// Less where the query is surer of the object's class: −p, or the focal cost of a sigmoid.
+  /// Less where the query is surer of the object's class: −p, or the focal cost of a sigmoid; infinite where its logit is
+  /// −∞, as that of a removed query: it takes nothing.
   public let label: Float
   /// The distance of the boxes.
   public let l1: Float
   /// −GIoU of the boxes.
   public let giou: Float
 
-  /// The weighted sum.
+  /// The weighted sum; infinite for a class that is ruled out, whatever its weight.
   public func total(_ weights: MatchingWeights.Cost) -> Float {
-    weights.l1 * l1 + weights.label * label + weights.giou * giou
+    label == .infinity ? label : weights.l1 * l1 + weights.label * label + weights.giou * giou
   }
 }
 
@@ -34,10 +35,12 @@ public struct MatchingCosts: Sendable {
     let scores = isFocal ? predictions.logits : predictions.logits.softmax(axes: [1])
     all = predictions.boxes.enumerated().flatMap { query, box in
       let row = scores.row(query).values
+      let logits = predictions.logits.row(query).values
       return targets.map { target in
         let score = row[target.column]
+        let label = isFocal ? Self.focal(Double(score), weights) : -score
         return MatchingCost(
-          label: isFocal ? Self.focal(Double(score), weights) : -score,
+          label: logits[target.column] == -.infinity ? .infinity : label,
           l1: Float(box.distance(to: target.box)),
           giou: Float(-box.generalizedIntersectionOverUnion(with: target.box)))
       }

@@ -42,7 +42,7 @@ extension FigureKind {
           shown.query(of: object).map(matrix.colors.color(ofQuery:)) ?? page.style.theme.line
         },
         caption: [
-          "\(subject.origin) · cost = \(formula.text), on one scale: bright is cheap. Framed: the pairs that cost least together. Rows: the queries that are matched or next in line after any layer, and those kept above \(formatScore(subject.threshold(options))). Table: each object's query and its cost after every layer."
+          "\(subject.origin) · cost = \(formula.text), on one scale: bright is cheap. Framed: the pairs that cost least together. Rows: the queries that are matched or next in line after any layer, and those kept \(subject.above(options)). Table: each object's query and its cost after every layer."
         ]))
   }
 }
@@ -89,7 +89,8 @@ private struct CostMatrix {
     }
     page.y += style.strong.lineHeight + style.small.lineHeight
     let costs = queries.map { query in objects.indices.map { matching.cost(query, $0) } }
-    let bounds = (least: costs.joined().min() ?? 0, greatest: costs.joined().max() ?? 0)
+    let finite = costs.joined().filter(\.isFinite)
+    let bounds = (least: finite.min() ?? 0, greatest: finite.max() ?? 0)
     let widestNumber =
       costs.joined().map { page.typeface.width(of: Self.text(of: $0), style.small) }.max() ?? 0
     for (row, query) in queries.enumerated() {
@@ -104,7 +105,7 @@ private struct CostMatrix {
       for column in objects.indices {
         let cell = Area(x: left + Double(column) * step, y: page.y, width: step, height: height)
         let extent = bounds.greatest - bounds.least
-        let share = extent > 0 ? (bounds.greatest - costs[row][column]) / extent : 0.5
+        let share = extent > 0 ? (bounds.greatest - min(costs[row][column], bounds.greatest)) / extent : 0.5
         draw(
           widestNumber + 4 <= step ? Self.text(of: costs[row][column]) : "", colormap.color(at: share),
           in: cell,
@@ -124,7 +125,8 @@ private struct CostMatrix {
   }
 
   private static func text(of cost: Float) -> String {
-    String(format: "%.\(abs(cost) < 9.995 ? 2 : 1)f", cost).replacing("-", with: "−")
+    cost == .infinity
+      ? "∞" : String(format: "%.\(abs(cost) < 9.995 ? 2 : 1)f", cost).replacing("-", with: "−")
   }
 
   private func draw(_ text: String, _ color: RGB, in cell: Area, on page: inout DrawnPage) {

@@ -56,18 +56,18 @@ extension Intervention {
   ) throws(InterventionError) {
     let removed = part[Axis.query.description] ?? IndexList([])
     guard let logits = graph.queryLogits.last else { throw .notFit(path: "\(path)", expected: "queries") }
+    let classes = (logits.form.extent(.label) ?? 1) - (context.lastClassIsNoObject ? 1 : 0)
+    for node in graph.queryLogits {
+      let selection = try AxisSelection(
+        [Axis.query.description: removed, Axis.label.description: IndexList([0..<classes])], of: node)
+      hooks.add(at: HookPoint(node.path)) { $0.tensor.changed(selection) { _, _ in -.infinity } }
+    }
     for node in graph.queryScores {
       // The second axis of queries are those attended to.
       let selection = try AxisSelection([Axis.query.description + "2": removed], of: node)
       guard removed.count < node.shape.last ?? 0 else {
         throw .notFit(path: node.path, expected: "a query that stays")
       }
-      hooks.add(at: HookPoint(node.path)) { $0.tensor.changed(selection) { _, _ in -.infinity } }
-    }
-    let classes = (logits.form.extent(.label) ?? 1) - (context.lastClassIsNoObject ? 1 : 0)
-    for node in graph.queryLogits {
-      let selection = try AxisSelection(
-        [Axis.query.description: removed, Axis.label.description: IndexList([0..<classes])], of: node)
       hooks.add(at: HookPoint(node.path)) { $0.tensor.changed(selection) { _, _ in -.infinity } }
     }
   }

@@ -12,6 +12,14 @@ extension Intervention {
     }
   }
 
+  /// - Throws: `InterventionError.unread` where every node that changes is one that nothing reads.
+  public func checkReaders(in graph: ComputationGraph) throws(InterventionError) {
+    let nodes = try nodes(in: graph)
+    guard let last = nodes.last, nodes.allSatisfy({ graph.consumers[$0.id].isEmpty && !graph.isResult($0) })
+    else { return }
+    throw .unread(path: last.path, source: last.inputs.last.map { graph.nodes[$0].path })
+  }
+
   /// Nodes with the name by which the path means them.
   struct NamedNode {
     let node: Node
@@ -63,6 +71,15 @@ extension Intervention.NamedNode {
 }
 
 extension ComputationGraph {
+  /// Whether results are read off a node. Of two for one result, as mask logits with and without a batch, it is the first.
+  fileprivate func isResult(_ node: Node) -> Bool {
+    switch node.role {
+    case .output(let output): anatomy.output(output)?.id == node.id
+    case .auxiliary: true
+    default: false
+    }
+  }
+
   /// The scores of all attentions between queries.
   var queryScores: [Node] {
     nodes.filter { if case .scores(.decoderSelf, _)? = $0.role { true } else { false } }

@@ -18,6 +18,8 @@ public enum InterventionError: Error, Equatable, CustomStringConvertible {
   case noPatch(file: String, path: String)
   /// A replacement of another shape.
   case replacementShape(path: String, expected: [Int], found: [Int])
+  /// A node from which nothing is computed, and what it shows.
+  case unread(path: String, source: String?)
   /// A region that no place of a node sees.
   case outsideThePicture(PictureRegion, picture: PictureSize)
 
@@ -41,6 +43,9 @@ public enum InterventionError: Error, Equatable, CustomStringConvertible {
       "\(file.printable): expected an activation of \(path.printable), found none"
     case .replacementShape(let path, let expected, let found):
       "edit at \(path.printable): expected a replacement of shape \(expected), found \(found)"
+    case .unread(let path, let source):
+      "edit at \(path.printable): nothing is computed from it"
+        + (source.map { ", it only shows what \($0.printable) gives: change that" } ?? "")
     case .outsideThePicture(let region, let picture):
       "edit region=\(region): expected a part of the picture of \(picture.width)×\(picture.height) pixels, "
         + "found none of it"

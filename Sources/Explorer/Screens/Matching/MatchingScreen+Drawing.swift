@@ -98,6 +98,8 @@ extension MatchingScreen {
       for query in queries {
         for object in layer.objects.indices {
           let cost = layer.cost(query, object)
+          // What a removed query would cost has no colour.
+          guard cost.isFinite else { continue }
           least = min(least, cost)
           greatest = max(greatest, cost)
         }
