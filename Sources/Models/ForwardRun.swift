@@ -94,7 +94,7 @@ public struct ForwardRun: Sendable {
     }
     let (logits, boxes) = try predictions(logitsNode, boxesNode)
     let detections = Detections(logits: logits, boxes: boxes, categories: categories, scoring: scoring)
-    if !detections.all.isEmpty, detections.all.allSatisfy(\.score.isNaN) {
+    if detections.all.contains(where: \.score.isNaN) {
       throw ModelError.notNumbers(
         what: "scores", first: try recorder.firstWithoutNumbers(upTo: logitsNode) ?? logitsNode.path)
     }
@@ -127,10 +127,10 @@ public struct ForwardRun: Sendable {
     let boxes = try recorder.activation(boxesNode.path)
     let others = scoring == .softmaxWithNoObject ? 1 : 0
     try expect(logits, "[1, queries, classes\(others == 0 ? "" : " + 1")]", at: logitsNode) {
-      $0.count == 3 && $0[0] > 0 && $0[2] > others
+      $0.count == 3 && $0[0] == 1 && $0[2] > others
     }
     try expect(boxes, "[1, \(logits.shape[1]), 4]", at: boxesNode) {
-      $0.count == 3 && $0[0] > 0 && $0[1] == logits.shape[1] && $0[2] == 4
+      $0.count == 3 && $0[0] == 1 && $0[1] == logits.shape[1] && $0[2] == 4
     }
     return (logits, boxes)
   }
@@ -200,7 +200,7 @@ public struct ForwardRun: Sendable {
   ) throws -> PanopticSegmentation {
     let candidates = try detections().queries(above: threshold).sorted { $0.query < $1.query }
     let merge = PanopticMerge(
-      candidates: candidates, masks: try masks(of: candidates.map(\.query)), width: resized.width,
+      candidates: candidates, masks: try numericMasks(of: candidates.map(\.query)), width: resized.width,
       height: resized.height, size: isOfPicture ? (image.width, image.height) : nil)
     return PanopticSegmentation(merge, of: candidates)
   }
@@ -213,11 +213,7 @@ public struct ForwardRun: Sendable {
   ///
   /// - Throws: as `masks(of:)`; `ModelError.notNumbers` where one is NaN.
   public func pictureMasks(of queries: [Int]) throws -> LazyMapSequence<Range<Int>, BinaryMask> {
-    let logits = try masks(of: queries)
-    guard !logits.values.contains(where: \.isNaN) else {
-      let first = try anatomy.output(.masks).flatMap { try recorder.firstWithoutNumbers(upTo: $0) }
-      throw ModelError.notNumbers(what: "masks", first: first ?? "the mask head")
-    }
+    let logits = try numericMasks(of: queries)
     let large = logits.resizedBilinear(height: resized.height, width: resized.width)
     let rows = Tensor.nearestSources(from: resized.height, to: image.height)
     let columns = Tensor.nearestSources(from: resized.width, to: image.width)
@@ -228,6 +224,16 @@ public struct ForwardRun: Sendable {
           pixels: rows.flatMap { row in columns.map { values[row * resized.width + $0] > 0 } })
       }
     }
+  }
+
+  /// - Throws: as `masks(of:)`; `ModelError.notNumbers` where one is NaN.
+  private func numericMasks(of queries: [Int]) throws -> Tensor {
+    let logits = try masks(of: queries)
+    guard !logits.values.contains(where: \.isNaN) else {
+      let first = try anatomy.output(.masks).flatMap { try recorder.firstWithoutNumbers(upTo: $0) }
+      throw ModelError.notNumbers(what: "masks", first: first ?? "the mask head")
+    }
+    return logits
   }
 
   private func expect(

@@ -120,7 +120,7 @@ package struct ModelMetadata {
       return try JSONDecoder().decode(Content.self, from: Data(text.utf8))
     } catch {
       throw .badMetadata(
-        key: key, expected: "\(Content.self) as JSON", found: String(text.prefix(40)).printable)
+        key: key, expected: "what a recording has there, as JSON", found: String(text.prefix(40)).printable)
     }
   }
 }

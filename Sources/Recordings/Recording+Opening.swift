@@ -9,6 +9,8 @@ import Tensors
 extension Recording {
   /// Pixels of the longest side of an input, as preprocessing allows them.
   private static let largestSide = 8192
+  /// Pixels of a picture, as image files may have them.
+  private static let mostPixels = 100_000_000
 
   /// Opens a recording as a run: activations are mapped from the file, nothing is computed.
   ///
@@ -43,11 +45,15 @@ extension Recording {
     }
     let notices = [metadata.notice, recorded.notice].compactMap { $0 }
     let input = recorded.graph.anatomy.input.flatMap { stored[$0.path] }
-    let picture = try picture(file, input, recorded.graph, preprocessing)
+    let size = try size(in: file)
+    let seen = try picture(file, input, recorded.graph, preprocessing, size)
+    // What is left of the picture, at its own size.
+    let picture =
+      size.map { seen.resized(width: $0.width, height: $0.height) } ?? seen
     return ForwardRun(
       modelName: metadata.name ?? "recording", configuration: metadata.configuration,
       categories: metadata.categories ?? .coco, scoring: metadata.scoring, preprocessing: preprocessing,
-      image: picture, resized: picture,
+      image: picture, resized: seen,
       recorder: try Recorder(graph: recorded.graph, recorded: stored, budget: budget),
       notice: notices.isEmpty ? nil : notices.joined(separator: "; "), assumptions: metadata.assumptions,
       isExcerpt: recorded.isExcerpt, storedTypes: types, recordedEdits: try edits(in: file))
@@ -63,13 +69,29 @@ extension Recording {
     return edits.map(\.printable)
   }
 
-  /// The picture that was normalised into the input; a grey one of its size where only that is known.
+  /// The picture's own size, where the file says it.
+  private static func size(in file: Checkpoint) throws(RecordingError) -> (width: Int, height: Int)? {
+    guard let text = file.metadata["image_size"] else { return nil }
+    let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
+    guard sides.count == 2, let width = sides[0], let height = sides[1], (1...mostPixels).contains(width),
+      (1...mostPixels).contains(height), width * height <= mostPixels
+    else {
+      throw .malformed(
+        path: file.path, place: "image_size",
+        expected: "WIDTHxHEIGHT of at most \(mostPixels / 1_000_000) million pixels",
+        found: String(text.prefix(40)).printable)
+    }
+    return (width, height)
+  }
+
+  /// The picture that was normalised into the input; a grey one where only a size is known, at best the input's.
   private static func picture(
-    _ file: Checkpoint, _ input: Tensor?, _ graph: ComputationGraph, _ preprocessing: Preprocessing
+    _ file: Checkpoint, _ input: Tensor?, _ graph: ComputationGraph, _ preprocessing: Preprocessing,
+    _ size: (width: Int, height: Int)?
   ) throws(RecordingError) -> RGBImage {
     if let picture = input.flatMap({ image(of: $0, preprocessing) }) { return picture }
     guard let node = graph.anatomy.input, file.metadata["format"] == format else {
-      return RGBImage(width: 4, height: 3)
+      return RGBImage(width: size?.width ?? 4, height: size?.height ?? 3)
     }
     guard isPicture(node.shape) else {
       throw .malformed(

@@ -50,6 +50,15 @@ import Testing
     #expect(pdf.starts(with: Data("%PDF-".utf8)))
   }
 
+  /// XML takes no control characters.
+  @Test func noControlCharacterIsWritten() throws {
+    var scene = scene
+    scene.title = "a\u{1B}[31mb"
+    let svg = String(decoding: try scene.data(.svg, command: "one\u{7}\ntwo"), as: UTF8.self)
+    #expect(!svg.unicodeScalars.contains { $0.value < 32 && $0 != "\n" })
+    #expect(svg.contains("two"))
+  }
+
   @Test(arguments: [false, true]) func monospacedLettersAreACellWide(isBold: Bool) throws {
     let font = Font.monospaced(cellWidth: 3.75, isBold: isBold)
     for text in ["illm", "WÉ@é—", "√≥∞→■ᵀ"] {

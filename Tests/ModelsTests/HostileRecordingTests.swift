@@ -117,6 +117,21 @@ struct HostileRecordingTests {
     #expect(throws: RecordingError.self) { try open(["graph": graph]) }
   }
 
+  @Test(arguments: [
+    "0x0", "axb", "3", "3x", "-3x4", "3x4x5", "", "99999999999x5", "9223372036854775807x9223372036854775807",
+    "20000x20000",
+  ])
+  func aPictureThatCannotBeIsRefused(size: String) {
+    #expect(throws: RecordingError.self) { try open(["graph": Self.graph(), "image_size": size]) }
+  }
+
+  /// Masks, boxes and regions are the picture's own, whatever the network saw.
+  @Test func thePictureHasItsOwnSize() throws {
+    let run = try open(["graph": Self.graph(), "image_size": "64x48"])
+    #expect((run.image.width, run.image.height) == (64, 48))
+    #expect((run.resized.width, run.resized.height) == (32, 32))
+  }
+
   /// A picture's size comes from the stated graph where the file holds no input.
   @Test(arguments: ["[1,3,100000,2]", "[1,1,32,32]", "[1,3,0,32]", "[2,3,32,32]"])
   func anInputThatIsNoPictureIsRefusedInAStatedGraph(shape: String) throws {

@@ -49,6 +49,14 @@ public struct FigureSubject: Sendable {
       ?? (hasMasks ? PanopticSegmentation.defaultThreshold : Detections.defaultThreshold)
   }
 
+  /// "above 0.850", with all that makes a query count as found.
+  func above(_ options: FigureOptions) -> String {
+    let threshold = threshold(options)
+    // What is surer than a half is surer than anything else.
+    let isAlone = threshold >= 0.5 || run.scoring != .softmaxWithNoObject
+    return "above \(formatScore(threshold))" + (isAlone ? "" : " and likelier than no object")
+  }
+
   var hasMasks: Bool { run.recorder.graph.anatomy.output(.masks) != nil }
 
   /// The queries found, the surest thing first, then stuff; with the colours they have in every figure.

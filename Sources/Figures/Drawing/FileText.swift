@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// Title, description and command in a PNG file: `iTXt` chunks, and `pHYs` for its size.
 struct PNGText {
@@ -48,6 +49,9 @@ struct SVGText {
   }
 
   private func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+    // XML has no control characters, whether escaped or not.
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).visible }
+      .joined(separator: "\n").replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(
+        ">", with: "&gt;")
   }
 }

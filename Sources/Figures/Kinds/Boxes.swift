@@ -21,7 +21,7 @@ extension FigureKind {
       title: options.title ?? "Detections", tiles: [tile], columns: 1,
       legend: found.map { .init(color: $0.color, text: "\($0.name) \($0.score)") },
       caption: [
-        "\(subject.origin) · pred_logits, pred_boxes. Queries whose class has a score above \(formatScore(subject.threshold(options)))."
+        "\(subject.origin) · pred_logits, pred_boxes. Queries whose class has a score \(subject.above(options))."
           + (stuff.isEmpty ? "" : " Stuff has no box of its own: it is listed, not framed.")
       ])
   }

@@ -39,7 +39,7 @@ extension FigureKind {
       columns: columns,
       bar: heat.bar,
       caption: [
-        "\(subject.origin) · \(try attention.path(.cross, layer: layer)). \(heat.scaleNote) Queries above \(formatScore(subject.threshold(options)))."
+        "\(subject.origin) · \(try attention.path(.cross, layer: layer)). \(heat.scaleNote) Queries \(subject.above(options))."
       ], values: heat.values)
   }
 
@@ -95,7 +95,7 @@ extension FigureKind {
       title: options.title ?? "What the queries look at, decoder layer \(layer)", tiles: [tile], columns: 1,
       legend: found.map { .init(color: $0.color, text: "\($0.name) \($0.score)") },
       caption: [
-        "\(subject.origin) · \(try attention.path(.cross, layer: layer)), mean over heads; each query from 0 (dark) to its own maximum (its full colour), \(options.scale?.rawValue ?? "linear") scale. Things above \(formatScore(subject.threshold(options)))\(found.isEmpty ? ": none" : "")."
+        "\(subject.origin) · \(try attention.path(.cross, layer: layer)), mean over heads; each query from 0 (dark) to its own maximum (its full colour), \(options.scale?.rawValue ?? "linear") scale. Things \(subject.above(options))\(found.isEmpty ? ": none" : "")."
       ])
   }
 }

@@ -38,7 +38,7 @@ extension FigureKind {
       ],
       caption: [
         "\(subject.origin). Its object, cut out and shown ever more often on one plain ground, as in figure 5 of the paper: all copies have one size, and no picture of training looked like that. "
-          + "Found: covered by more than half by a query of the class above \(formatScore(subject.threshold(options))), each copy by one of its own."
+          + "Found: covered by more than half by a query of the class \(subject.above(options)), each copy by one of its own."
       ])
   }
 }

@@ -88,12 +88,20 @@ struct EncoderPlaces {
       }
       return
     }
-    let found = try subject.found(options).filter(\.detection.category.isThing).prefix(Self.most)
+    var obstacle = "no thing was found"
+    var found: ArraySlice<FigureSubject.Found> = []
+    do {
+      found = try subject.found(options).filter(\.detection.category.isThing).prefix(Self.most)
+    } catch {
+      // A recording of the encoder alone has places all the same.
+      guard FigureError.absence(error) != nil else { throw error }
+      obstacle = "no queries here"
+    }
     guard !found.isEmpty else {
       let index = index(Point(0.5, 0.5))
       all = [
         Place(
-          index: index, point: middle(index), name: "1 · the middle", detail: "no thing was found",
+          index: index, point: middle(index), name: "1 · the middle", detail: obstacle,
           color: Palette.color(0), object: nil)
       ]
       return

@@ -42,7 +42,7 @@ extension FigureKind {
       table: [["query"] + layers.map { "layer \($0.layer)" }] + rows,
       tableColors: order.map { colors.color(ofQuery: $0) },
       caption: [
-        "\(subject.origin) · class_embed and bbox_embed on every decoder layer's output, as in training. Queries whose class has a score above \(formatScore(threshold)). Twice: another query of the class has a higher score and overlaps by more than half, so that non-maximum suppression would remove it."
+        "\(subject.origin) · class_embed and bbox_embed on every decoder layer's output, as in training. Queries whose class has a score \(subject.above(options)). Twice: another query of the class has a higher score and overlaps by more than half, so that non-maximum suppression would remove it."
       ])
   }
 

@@ -13,6 +13,9 @@ extension FigureKind {
     options: FigureOption.mapping.union([.node, .ownScale, .raw])
   ) { subject, options in
     let name = options.node ?? "layer4"
+    guard options.node != nil || subject.run.recorder.graph[name] != nil else {
+      throw FigureError.lacks(figure: "features", part: name)
+    }
     let node = try subject.run.recorder.graph.node(name)
     guard node.shape.count == 4, node.shape[0] == 1, !node.shape.contains(0) else {
       throw FigureError.outOfRange(

@@ -15,11 +15,8 @@ extension FigureKind {
     let logits = try subject.run.masks(of: found.map(\.query))  // [kept, h, w]
     let (height, width) = (logits.shape[1], logits.shape[2])
     let maps = found.indices.map { logits.row($0).values }
-    let picture = subject.run.image
-    let headings = found.indices.map { index in
-      let large = logits.rows([index]).reshaped([1, 1, height, width])
-        .resizedBilinear(height: picture.height, width: picture.width)
-      let area = large.withUnsafeElements { $0.count { $0 > 0 } }
+    let areas = try subject.run.pictureMasks(of: found.map(\.query)).map { mask in mask.pixels.count { $0 } }
+    let headings = zip(found.indices, areas).map { index, area in
       let detection = found[index].detection
       return [
         "\(found[index].name) (\(detection.category.id))",
@@ -42,7 +39,7 @@ extension FigureKind {
       bar: heat.bar,
       caption: [
         "\(subject.origin) · pred_masks at \(width)×\(height). Line: logit 0, a probability of one half. px: pixels above it at the picture's size. "
-          + heat.scaleNote + " Queries above \(formatScore(subject.threshold(options)))."
+          + heat.scaleNote + " Queries \(subject.above(options))."
       ], values: heat.values)
   }
 }

@@ -14,7 +14,7 @@ extension FigureKind {
     let threshold = subject.threshold(options)
     let found = try subject.found(options)
     guard subject.hasMasks else { throw FigureError.lacks(figure: "panoptic", part: "mask head") }
-    let panoptic = try subject.run.panoptic(above: threshold)
+    let panoptic = try subject.run.panoptic(above: threshold, atPictureSize: true)
     let picture = subject.run.image
     let ids = panoptic.nearest(width: picture.width, height: picture.height)
     let map = SegmentMap(
