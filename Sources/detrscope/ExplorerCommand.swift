@@ -71,6 +71,7 @@ struct ExploreCommand: AsyncParsableCommand {
     if let truth { _ = try Truth(path: truth, picture: (imagePath as NSString).lastPathComponent) }
     // What cannot be changed is an error here as for every command; the session makes the changes its own.
     _ = try edits.applied(to: run)
+    if let output { try InputFiles([imagePath], model, edits, truth: truth).check(output) }
     if let keys {
       try await play(InputScript.parse(keys), consume run, files)
     } else {

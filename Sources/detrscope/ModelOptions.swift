@@ -83,6 +83,11 @@ struct ModelOptions: ParsableArguments {
     return model
   }
 
+  /// The files that are read for it, as far as they are known.
+  var files: [String] {
+    weightsGiven.compactMap { try? PublishedModel.path(of: $0) } + [labels].compactMap { $0 }
+  }
+
   /// The run of a picture through the model, or of a recording; of a sample where nothing is named.
   ///
   /// - Throws: what opening and `load` throw; `InputError.weightsForImage`.

@@ -1,3 +1,4 @@
+import EmbeddedWeights
 import Foundation
 import Foundations
 import Images
@@ -54,6 +55,32 @@ struct FileSafetyTests {
       #expect(result.code == 0, "\(result.errors)")
       #expect(FileManager.default.fileExists(atPath: run.path(name)))
     }
+  }
+
+  /// What is read is not replaced: the picture itself, behind a link, its truth, and weights.
+  @Test(arguments: ["own.png", "link.png", "own.truth.png", "weights.safetensors"])
+  func inputsAreNotReplaced(output: String) throws {
+    let (picture, truth) = (run.path("own.png"), run.path("own.truth.png"))
+    try FileManager.default.copyItem(atPath: scene, toPath: picture)
+    _ = try run.write("truth", "own.truth.png")
+    try FileManager.default.createSymbolicLink(atPath: run.path("link.png"), withDestinationPath: "own.png")
+    let weights = run.path("weights.safetensors")
+    try FileManager.default.copyItem(atPath: EmbeddedWeights.url.path, toPath: weights)
+    let before = try Data(contentsOf: URL(fileURLWithPath: run.path(output)))
+    let commands =
+      output == "weights.safetensors"
+      ? [["record", picture, "--weights", weights, "--only", "hs", "--output", weights]]
+      : [
+        ["export", picture, "boxes", "--output", run.path(output)],
+        [picture, "--keys", "j", "--output", run.path(output)],
+      ]
+    for command in commands {
+      let result = try run(command)
+      #expect(result.code == 64, "\(result.errors)")
+      #expect(result.errors.contains("would replace"), "\(result.errors)")
+    }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: run.path(output))) == before)
+    #expect(FileManager.default.fileExists(atPath: truth))
   }
 
   @Test func namesThatAreNoTextOpenAndAreWritten() throws {

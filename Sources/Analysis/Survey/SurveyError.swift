@@ -23,7 +23,7 @@ public enum SurveyError: Error, Hashable, CustomStringConvertible {
     case .noHeader(let path):
       "\(path.printable): expected the records of a survey (\(SurveyHeader.form)), found something else"
     case .malformed(let path, let line):
-      "\(path.printable): line \(line): expected the record of a picture, found something else"
+      "\(path.printable): line \(line): expected \(line == 1 ? "the head of a survey" : "the record of a picture"), found something else"
     case .malformedPicture(let path, let picture):
       "\(path.printable): expected numbers of every query for \(picture.printable), found others"
     case .otherSurvey(let path, let difference):

@@ -46,6 +46,11 @@ public struct TruthSource: Sendable {
     return try Truth(of: image, file.annotations[image.id] ?? [], file.content, file.path)
   }
 
+  /// Whether a file was named, and has none of some pictures.
+  public func knowsNone(of pictures: [String]) -> Bool {
+    file.map { file in !pictures.contains { file.images[Self.name(of: $0)] != nil } } ?? false
+  }
+
   /// The file that tells of a picture.
   func path(for picture: String) -> String { file?.path ?? Truth.path(besideImage: picture) }
 

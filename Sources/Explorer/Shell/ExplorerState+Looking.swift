@@ -42,11 +42,14 @@ extension ExplorerState {
   /// Where the list is not on screen.
   private mutating func sayCount() {
     guard panes.list == nil, let all = queries.detections?.all.count else { return }
-    let which = display.showsAllQueries ? "all \(all)" : "\(queries.listed.count) of \(all)"
-    let why = display.showsAllQueries ? "" : ", those above \(display.thresholdText)"
+    guard !display.showsAllQueries else {
+      message = Message("all \(all) queries listed")
+      return
+    }
     // Where no list belongs to the screen, it stands on others.
     let place = currentScreen.companion == .none ? " on other screens" : ""
-    message = Message("\(which) queries listed\(place)\(why)")
+    message = Message(
+      "\(queries.listed.count) of \(all) queries listed\(place), those above \(display.thresholdText)")
   }
 
   private mutating func widen(by step: Int) {

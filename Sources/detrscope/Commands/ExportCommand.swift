@@ -91,7 +91,9 @@ struct ExportCommand: AsyncParsableCommand {
       ? FigureCatalogue.standard.kinds
       : wantsScreen ? [] : [try FigureCatalogue.standard.kind(named: figure)]
     let paths = FigurePaths(images: Array(images), figure: wantsAll ? nil : figure, output: output)
-    let work = FigureWork(count: images.count * max(1, kinds.count), command: Self.command)
+    let work = FigureWork(
+      count: images.count * max(1, kinds.count), command: Self.command,
+      inputs: InputFiles(Array(images), model, edits, truth: truth))
     defer { work.end() }
     for (image, place) in zip(images, paths.places) {
       if let folder = place.folder { try Folders.make(folder) }

@@ -8,9 +8,13 @@ final class FigureWork {
   private let count: Int
   private var done = 0
   private let command: String
+  private let inputs: InputFiles
 
-  /// - Parameter command: how the figures are made again.
-  init(count: Int, command: String) {
+  /// - Parameters:
+  ///   - command: how the figures are made again.
+  ///   - inputs: what no figure replaces.
+  init(count: Int, command: String, inputs: InputFiles) {
+    self.inputs = inputs
     bar = ProgressBar(title: "figures", unit: .items)
     self.count = count
     self.command = command
@@ -19,6 +23,7 @@ final class FigureWork {
 
   func write(_ kind: FigureKind, of subject: FigureSubject, _ options: FigureOptions, to path: String) throws
   {
+    try inputs.check(path)
     let file = try FigureFile(kind, of: subject, options, as: FigureFormat(path: path), command: command)
     try WholeFile.write(Array(file.data), to: path)
     try say("\(path): \(file.size)")

@@ -33,6 +33,7 @@ struct RecordCommand: ParsableCommand {
   }
 
   func run() throws {
+    if let output { try InputFiles([image].compactMap { $0 }, model, edits).check(output) }
     let run = try edits.applied(to: model.run(image))
     let names = Recording.names(in: run.recorder.graph, matching: only)
     for pattern in only where Recording.names(in: run.recorder.graph, matching: [pattern]).isEmpty {

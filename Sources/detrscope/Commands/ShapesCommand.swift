@@ -94,8 +94,10 @@ struct ShapesCommand: ParsableCommand {
           ]
         }))
     try Output.line()
+    // Of a recording nobody knows.
+    let work = rows.reduce(0) { $0 + $1.flops }
     try Output.line(
-      "\(rows.count) nodes, \(formatCount(rows.reduce(0) { $0 + $1.flops })) FLOPs, \(ParameterCount(of: graph.nodes))"
+      "\(rows.count) nodes, \(work == 0 ? "" : "\(formatCount(work)) FLOPs, ")\(ParameterCount(of: graph.nodes))"
     )
   }
 }

@@ -24,7 +24,7 @@ struct GraphScreen: Screen {
     let count = matches.isEmpty ? "nothing found" : "\(matches.count) found"
     let title = search.map { "graph · /\($0): \(count)" } ?? "graph"
     let size = "\(title) · \(context.run.graph.nodes.count) nodes"
-    let cost = "\(size) · \(formatCount(flops))FLOP"
+    let cost = flops == 0 ? size : "\(size) · \(formatCount(flops))FLOP"
     return ["\(cost) · \(tree.parameters)", cost, size, title].first(fitting: context.titleWidth)
   }
 

@@ -11,14 +11,17 @@ struct DetectOutput {
   private let pictures: PictureList
   private let asJSON: Bool
   private let masks: String?
+  private let inputs: InputFiles
   private var panoptic: PanopticFolder?
   private var printed = 0
   private var notices: Set<String> = []
 
   /// - Parameters:
+  ///   - inputs: what no mask replaces.
   ///   - masks: the folder for masks.
   ///   - panoptic: the folder for segments.
-  init(_ pictures: PictureList, asJSON: Bool, masks: String?, panoptic: String?) {
+  init(_ pictures: PictureList, _ inputs: InputFiles, asJSON: Bool, masks: String?, panoptic: String?) {
+    self.inputs = inputs
     self.pictures = pictures
     self.asJSON = asJSON
     self.masks = masks
@@ -30,7 +33,9 @@ struct DetectOutput {
     if let masks { try Folders.make(masks) }
     for (query, mask) in found.masks {
       guard let masks, let png = mask.png else { continue }
-      try WholeFile.write(png, to: "\(masks)/\(pictures.stems[index])-\(query).png")
+      let path = "\(masks)/\(pictures.stems[index])-\(query).png"
+      try inputs.check(path)
+      try WholeFile.write(png, to: path)
     }
     if let segmentation = found.panoptic {
       try panoptic?.add(

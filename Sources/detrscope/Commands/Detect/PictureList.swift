@@ -35,7 +35,8 @@ struct PictureList {
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 
-  /// The PNG and JPEG files of a folder, known by their first bytes, without the pixels of truths.
+  /// The pictures of a folder, known by their first bytes, without the pixels of truths. What cannot be read is among them,
+  /// so that it is named.
   ///
   /// - Throws: `InputError.noPictures` for a folder without any, `.noFolder`.
   static func pictures(in folder: String) throws -> [String] {
@@ -46,8 +47,11 @@ struct PictureList {
     let names = all.filter { !truths.contains($0) }
     let paths = names.map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }
     let pictures = paths.filter { path in
-      guard let head = try? WholeFile.head(path, count: ImageKind.headBytes) else { return false }
-      return ImageKind(of: head) != nil
+      do {
+        return try WholeFile.head(path, count: ImageKind.headBytes).map { ImageKind(of: $0) != nil } ?? false
+      } catch {
+        return true
+      }
     }
     guard !pictures.isEmpty else { throw InputError.noPictures(folder) }
     return pictures

@@ -81,6 +81,9 @@ struct SurveyCommand: ParsableCommand {
     let all = try PictureList.pictures(in: pictures)
     let share = shard?.share(of: all) ?? all
     let truths = try TruthSource(truth)
+    if let truth, truths.knowsNone(of: all) {
+      throw ValidationError("--truth \(truth.printable): tells of none of these \(all.count) pictures")
+    }
     try Folders.make(results.folder)
     let file = try SurveyFile(path: results.records(shard), header: header)
     let work = SurveyWork(

@@ -1,0 +1,43 @@
+import Analysis
+import ArgumentParser
+import Foundation
+import Foundations
+import Models
+
+/// The files that a command reads: what it writes goes into none of them.
+struct InputFiles {
+  private let paths: [String]
+
+  /// - Parameters:
+  ///   - things: pictures, with what is known of them beside them, and recordings.
+  ///   - truth: a file that tells what is in them.
+  init(_ things: [String], _ model: ModelOptions, _ edits: EditOptions? = nil, truth: String? = nil) {
+    let beside = things.map(Truth.path(besideImage:)).flatMap {
+      [$0, ($0 as NSString).deletingPathExtension + ".png"]
+    }
+    let patches = (edits?.all ?? []).compactMap { edit in
+      if case .patch(let path) = edit.change { path } else { nil }
+    }
+    paths = things + beside + model.files + patches + [truth].compactMap { $0 }
+  }
+
+  /// - Throws: `ValidationError` where a path is one of the files, by whatever name.
+  func check(_ output: String) throws {
+    guard output != "-", let written = Identity(output) else { return }
+    if let read = paths.first(where: { Identity($0) == written }) {
+      throw ValidationError("\(output.printable): would replace \(read.printable), which is read here")
+    }
+  }
+
+  /// A file, whatever it is called; links lead to theirs.
+  private struct Identity: Equatable {
+    let device: UInt64
+    let number: UInt64
+
+    init?(_ path: String) {
+      var status = stat()
+      guard stat(path, &status) == 0 else { return nil }
+      (device, number) = (UInt64(status.st_dev), UInt64(status.st_ino))
+    }
+  }
+}
