@@ -25,7 +25,7 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
   /// Why a figure is left out where all are asked for; nil for an error that is no such reason.
   public static func absence(_ error: any Error) -> String? {
     switch error {
-    case FigureError.lacks(_, let part): "the model has no \(part)"
+    case FigureError.lacks(_, let part): "there is no \(part) here"
     case FigureError.noTruth: "no truth is known of this picture"
     case FigureError.noSurvey: "there is no survey of these pictures"
     case ModelError.lacks, ModelError.notHeld, GraphError.notRecorded: "\(error)"

@@ -34,10 +34,13 @@ extension CompareScreen {
   private func draw(_ changes: [QueryChange], isOther: Bool, in rect: Rect, on canvas: inout Canvas) {
     // What changed most stands first.
     let ordered = changes.sorted { abs($0.scoreChange ?? 1) > abs($1.scoreChange ?? 1) }
-    var area = rect
-    let shown = ordered.prefix(max(0, rect.height - 1))
-    let rest = ordered.count - shown.count
-    if rest > 0 { canvas.write("… \(rest) more", in: area.takeBottom(1), .left, .dim) }
+    // Below the titles; the last row says how many have no room.
+    let room = rect.height - 1
+    let shown = ordered.prefix(ordered.count > room ? max(0, room - 1) : room)
+    if shown.count < ordered.count {
+      var last = rect
+      canvas.write("… \(ordered.count - shown.count) more", in: last.takeBottom(1), .left, .dim)
+    }
     let table = TextTable(
       columns: [
         .init("query", .right), .init("class", isFlexible: true),
@@ -45,7 +48,7 @@ extension CompareScreen {
         .init(isOther ? "here" : "after", .right),
         .init("Δ score", .right), .init(""), .init("box IoU", .right), .init("mask IoU", .right),
       ],
-      rows: ordered.prefix(rest > 0 ? max(0, area.height - 1) : ordered.count).map { change in
+      rows: shown.map { change in
         [
           change.queries, change.classes,
           change.reference.map { formatScore($0.score) } ?? "–",
@@ -56,7 +59,7 @@ extension CompareScreen {
           change.maskIoU.map { String(format: "%.2f", $0) } ?? "–",
         ]
       })
-    canvas.draw(table.narrowed(to: rect.width), in: area)
+    canvas.draw(table.narrowed(to: rect.width), in: rect)
   }
 
   // MARK: - Nodes
@@ -122,18 +125,17 @@ extension CompareScreen {
 extension TextTable {
   /// Without its last columns, until the flexible one has room for what it says, or for a dozen letters.
   fileprivate func narrowed(to width: Int) -> TextTable {
-    var table = self
-    let wanted = 12
-    func isReadable() -> Bool {
-      guard let place = table.columns.firstIndex(where: \.isFlexible) else { return true }
-      let needed = table.rows.map { CellText($0[place]).width }.max() ?? 0
-      var fixed = table
-      fixed.columns[place].isFlexible = false
-      for row in fixed.rows.indices { fixed.rows[row][place] = "" }
-      let others = fixed.lines().rows.first.map { CellText($0).width } ?? 0
-      return width - others >= min(needed, wanted) - table.columns[place].title.count
+    guard let flexible = columns.firstIndex(where: \.isFlexible) else { return self }
+    func least(_ column: Int) -> Int {
+      rows.map { CellText($0[column]).width }.reduce(CellText(columns[column].title).width, max)
     }
-    while table.columns.count > 3, !isReadable() { table.columns.removeLast() }
+    var table = self
+    let wanted = min(least(flexible), 12)
+    while table.columns.count > 3 {
+      let others = table.columns.indices.filter { $0 != flexible }.reduce(0) { $0 + least($1) + spacing }
+      if width - others >= wanted { break }
+      table.columns.removeLast()
+    }
     return table
   }
 }
