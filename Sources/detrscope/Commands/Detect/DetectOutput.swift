@@ -38,6 +38,7 @@ struct DetectOutput {
       try WholeFile.write(png, to: path)
     }
     if let segmentation = found.panoptic {
+      if let panoptic { try inputs.check(panoptic.png(pictures.stems[index])) }
       try panoptic?.add(
         segmentation, id: pictures.ids[index], picture: pictures.fileName(index),
         stem: pictures.stems[index], categories: found.run.categories)

@@ -20,9 +20,12 @@ struct PanopticFolder {
     _ segmentation: PanopticSegmentation, id: Int, picture: String, stem: String, categories: Categories
   ) throws {
     try Folders.make("\(path)/panoptic")
-    try segmentation.idImage.write(png: "\(path)/panoptic/\(stem).png")
+    try segmentation.idImage.write(png: png(stem))
     content.add(segmentation, id: id, picture: picture, png: "\(stem).png", categories: categories)
   }
+
+  /// Where the segments of a picture go.
+  func png(_ stem: String) -> String { "\(path)/panoptic/\(stem).png" }
 
   /// Writes the list of what was added, if anything was.
   ///
