@@ -185,7 +185,9 @@ public final class Recorder: Sendable {
   /// Seconds that whole nodes took when they were last computed, by path; a fused step counts for its last node,
   /// and for those within it where it can tell.
   public var seconds: [String: Double] {
-    let byNode = tally.withLock { $0.seconds }
-    return Dictionary(uniqueKeysWithValues: byNode.map { (graph.nodes[$0.key].path, $0.value) })
+    // Within the lock: outside of it the table would be shared with whoever adds to it.
+    tally.withLock { tally in
+      Dictionary(uniqueKeysWithValues: tally.seconds.map { (graph.nodes[$0.key].path, $0.value) })
+    }
   }
 }
