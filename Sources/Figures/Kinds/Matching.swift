@@ -89,10 +89,9 @@ private struct CostMatrix {
     }
     page.y += style.strong.lineHeight + style.small.lineHeight
     let costs = queries.map { query in objects.indices.map { matching.cost(query, $0) } }
-    let finite = costs.joined().filter(\.isFinite)
-    let bounds = (least: finite.min() ?? 0, greatest: finite.max() ?? 0)
+    let scale = CostScale(costs.joined())
     let widestNumber =
-      costs.joined().map { page.typeface.width(of: Self.text(of: $0), style.small) }.max() ?? 0
+      costs.joined().map { page.typeface.width(of: formatCost($0), style.small) }.max() ?? 0
     for (row, query) in queries.enumerated() {
       page.fill(
         Area(
@@ -104,10 +103,9 @@ private struct CostMatrix {
         matching.object(of: query) == nil ? style.theme.quiet : style.theme.foreground)
       for column in objects.indices {
         let cell = Area(x: left + Double(column) * step, y: page.y, width: step, height: height)
-        let extent = bounds.greatest - bounds.least
-        let share = extent > 0 ? (bounds.greatest - min(costs[row][column], bounds.greatest)) / extent : 0.5
         draw(
-          widestNumber + 4 <= step ? Self.text(of: costs[row][column]) : "", colormap.color(at: share),
+          widestNumber + 4 <= step ? formatCost(costs[row][column]) : "",
+          colormap.color(at: scale.position(of: costs[row][column])),
           in: cell,
           on: &page)
       }
@@ -122,11 +120,6 @@ private struct CostMatrix {
     let found = detections.detections.all[query]
     return found.isNoObject
       ? "\(query) no object" : "\(query) \(found.category.name) \(formatScore(found.score))"
-  }
-
-  private static func text(of cost: Float) -> String {
-    cost == .infinity
-      ? "∞" : String(format: "%.\(abs(cost) < 9.995 ? 2 : 1)f", cost).replacing("-", with: "−")
   }
 
   private func draw(_ text: String, _ color: RGB, in cell: Area, on page: inout DrawnPage) {

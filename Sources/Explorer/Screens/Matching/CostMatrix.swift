@@ -15,8 +15,8 @@ struct CostMatrix {
   let chosen: Assignment.Pair
   /// What the queries say after this layer.
   let detections: Detections?
-  /// The least and the greatest cost of these queries after any layer.
-  let bounds: ClosedRange<Float>
+  /// Over the costs of these queries after any layer.
+  let scale: CostScale
   let colors: RunColors
   let colormap: Colormap
 
@@ -112,17 +112,13 @@ struct CostMatrix {
 
   private func draw(_ pair: Assignment.Pair, in cell: Rect, on canvas: inout Canvas) {
     let cost = matching.cost(pair.row, pair.column)
-    let extent = bounds.upperBound - bounds.lowerBound
-    let color = colormap.color(
-      at: extent > 0 ? (bounds.upperBound - min(cost, bounds.upperBound)) / extent : 0.5)
+    let color = colormap.color(at: scale.position(of: cost))
     let (ink, isChosen) = (color.legibleText, pair == chosen)
     let style = TextStyle(
       foreground: isChosen ? color : ink, background: isChosen ? ink : color,
       style: !isChosen ? [] : cell.height > 2 ? .bold : [.bold, .underline])
     canvas.fill(cell, background: style.background)
-    let number =
-      cost == .infinity
-      ? "∞" : String(format: "%.\(abs(cost) < 9.995 ? 2 : 1)f", cost).replacing("-", with: "−")
+    let number = formatCost(cost)
     let isMatched = matching.pairs.contains(pair)
     if isMatched, cell.height > 2 { canvas.drawFrame(cell, style) }
     let text = isMatched && cell.height < 3 ? "[\(number)]" : number

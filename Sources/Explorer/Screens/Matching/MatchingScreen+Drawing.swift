@@ -67,7 +67,7 @@ extension MatchingScreen {
     let matrix = CostMatrix(
       matching: shown, earlier: earlier, queries: queries, chosen: pair,
       detections: context.answer(LayerDetections()).value?.first { $0.layer == shown.layer }?.detections,
-      bounds: Self.bounds(layers, queries), colors: context.colors, colormap: context.display.colormap)
+      scale: Self.scale(layers, queries), colors: context.colors, colormap: context.display.colormap)
     let left = body.takeLeft(matrix.width(in: body.width * 3 / 5))
     _ = body.takeLeft(2)
     var areas = matrix.draw(in: left, on: &surface.canvas)
@@ -92,19 +92,10 @@ extension MatchingScreen {
     )
   }
 
-  private static func bounds(_ layers: [LayerMatching], _ queries: [Int]) -> ClosedRange<Float> {
-    var (least, greatest) = (Float.infinity, -Float.infinity)
-    for layer in layers {
-      for query in queries {
-        for object in layer.objects.indices {
-          let cost = layer.cost(query, object)
-          // What a removed query would cost has no colour.
-          guard cost.isFinite else { continue }
-          least = min(least, cost)
-          greatest = max(greatest, cost)
-        }
-      }
-    }
-    return least <= greatest ? least...greatest : 0...0
+  private static func scale(_ layers: [LayerMatching], _ queries: [Int]) -> CostScale {
+    CostScale(
+      layers.lazy.flatMap { layer in
+        queries.lazy.flatMap { query in layer.objects.indices.lazy.map { layer.cost(query, $0) } }
+      })
   }
 }
