@@ -6,7 +6,8 @@ import Models
 
 /// The files that a command reads: what it writes goes into none of them.
 struct InputFiles {
-  private let paths: [String]
+  /// By the files that there are.
+  private let paths: [Identity: String]
 
   /// - Parameters:
   ///   - things: pictures, with what is known of them beside them, and recordings.
@@ -18,19 +19,22 @@ struct InputFiles {
     let patches = (edits?.all ?? []).compactMap { edit in
       if case .patch(let path) = edit.change { path } else { nil }
     }
-    paths = things + beside + model.files + patches + [truth].compactMap { $0 }
+    let all = things + beside + model.files + patches + [truth].compactMap { $0 }
+    // Asked of the system once: of a folder's pictures each has many masks.
+    paths = Dictionary(
+      all.compactMap { path in Identity(path).map { ($0, path) } }, uniquingKeysWith: { first, _ in first })
   }
 
   /// - Throws: `ValidationError` where a path is one of the files, by whatever name.
   func check(_ output: String) throws {
-    guard output != "-", let written = Identity(output) else { return }
-    if let read = paths.first(where: { Identity($0) == written }) {
+    guard output != "-" else { return }
+    if let read = Identity(output).flatMap({ paths[$0] }) {
       throw ValidationError("\(output.printable): would replace \(read.printable), which is read here")
     }
   }
 
   /// A file, whatever it is called; links lead to theirs.
-  private struct Identity: Equatable {
+  private struct Identity: Hashable {
     let device: UInt64
     let number: UInt64
 
