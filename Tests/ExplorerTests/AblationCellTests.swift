@@ -27,6 +27,7 @@ struct AblationCellTests {
     #expect(
       [6, 5, 4].map { AblationScreen.Measure.score.text(-0.001, columns: $0) } == ["-0.001", "~0", "~0"])
     #expect([6, 5].map { AblationScreen.Measure.score.text(0, columns: $0) } == ["0", "0"])
+    #expect([7, 4].map { AblationScreen.Measure.box.text(.nan, columns: $0) } == ["–", "–"])
     #expect(
       [5, 4, 3].map { AblationScreen.Measure.score.text(-0.999, columns: $0) } == ["-1.00", "-1.0", "-1"])
     #expect([4, 3, 2].map { AblationScreen.Measure.box.text(0.25, columns: $0) } == ["0.25", ".25", ".2"])

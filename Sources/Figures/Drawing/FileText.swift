@@ -50,8 +50,8 @@ struct SVGText {
 
   private func escaped(_ text: String) -> String {
     // XML has no control characters, whether escaped or not.
-    text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).visible }
-      .joined(separator: "\n").replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(
-        ">", with: "&gt;")
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { String($0).visible }
+    return lines.joined(separator: "\n")
+      .replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
 }

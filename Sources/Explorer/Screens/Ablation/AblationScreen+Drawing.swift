@@ -72,7 +72,7 @@ extension AblationScreen {
     let text = measure.text(value, columns: place.width)
     let ink = color.legibleText
     // What changes nothing steps back.
-    let isNothing = text.hasSuffix("0") && text.count <= 2
+    let isNothing = ["0", "~0"].contains(text)
     let style =
       isChosen
       ? TextStyle(foreground: ink, background: color, style: [.bold, .underline])
@@ -108,14 +108,13 @@ extension AblationScreen.Measure {
   /// A value in the form that a column has room for: one for all values, so that they compare. What rounds to zero and is
   /// none is `~0`.
   func text(_ value: Float, columns: Int) -> String {
+    if value.isNaN { return "–" }
     if self == .score, columns >= 6 { return formatScoreChange(value, digits: columns >= 7 ? 2 : 1) }
     if value == 0 { return "0" }
     let sign = self == .score ? "+" : ""
-    let forms = [2, 2, 1, 0].enumerated().map { place, digits in
-      let text = String(format: "%\(sign).\(digits)f", value)
-      return place == 0 ? text : text.replacing("0.", with: ".")
-    }
-    let text = forms.first { $0.count <= columns } ?? String((forms.last ?? "").suffix(columns))
+    let numbers = [2, 1, 0].map { String(format: "%\(sign).\($0)f", value) }
+    let forms = numbers.prefix(1) + numbers.map { $0.replacing("0.", with: ".") }
+    let text = forms.first { $0.count <= columns } ?? String(numbers[2].suffix(columns))
     return text.contains { ("1"..."9").contains($0) } ? text : String("~0".suffix(columns))
   }
 }
