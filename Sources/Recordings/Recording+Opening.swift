@@ -9,8 +9,6 @@ import Tensors
 extension Recording {
   /// Pixels of the longest side of an input, as preprocessing allows them.
   private static let largestSide = 8192
-  /// Pixels of a picture, as image files may have them.
-  private static let mostPixels = 100_000_000
 
   /// Opens a recording as a run: activations are mapped from the file, nothing is computed.
   ///
@@ -72,13 +70,14 @@ extension Recording {
   /// The picture's own size, where the file says it.
   private static func size(in file: Checkpoint) throws(RecordingError) -> (width: Int, height: Int)? {
     guard let text = file.metadata["image_size"] else { return nil }
+    let most = RGBImage.maximumPixels
     let sides = text.split(separator: "x", omittingEmptySubsequences: false).map { Int($0) }
-    guard sides.count == 2, let width = sides[0], let height = sides[1], (1...mostPixels).contains(width),
-      (1...mostPixels).contains(height), width * height <= mostPixels
+    guard sides.count == 2, let width = sides[0], let height = sides[1], (1...most).contains(width),
+      (1...most).contains(height), width * height <= most
     else {
       throw .malformed(
         path: file.path, place: "image_size",
-        expected: "WIDTHxHEIGHT of at most \(mostPixels / 1_000_000) million pixels",
+        expected: "WIDTHxHEIGHT of at most \(most) pixels",
         found: String(text.prefix(40)).printable)
     }
     return (width, height)
