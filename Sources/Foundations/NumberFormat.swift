@@ -65,6 +65,13 @@ public func formatGrouped(_ count: Int) -> String {
   return (count < 0 ? "-" : "") + groups.joined(separator: ",")
 }
 
+/// So many of something: `1 picture`, `13,540 pictures`.
+///
+/// - Parameter noun: in the singular; its plural ends in s.
+public func formatNumber(_ count: Int, of noun: String) -> String {
+  "\(formatGrouped(count)) \(noun)\(count == 1 ? "" : "s")"
+}
+
 /// A size in memory: `12 B`, `22.5 MB`; 1 MB is 1,000,000 bytes.
 public func formatBytes(_ bytes: Int) -> String {
   scaled(Double(bytes), by: 1000, units: ["B", "kB", "MB", "GB", "TB"])

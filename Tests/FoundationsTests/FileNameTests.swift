@@ -1,4 +1,5 @@
 import Foundations
+import TestSupport
 import Testing
 
 struct FileNameTests {
@@ -19,6 +20,18 @@ struct FileNameTests {
       }
       #expect(String(fileName: bytes).fileNameBytes == bytes, "\(bytes)")
     }
+  }
+
+  @Test func foldersAreListedByAnyName() throws {
+    let scratch = try ScratchFolder()
+    let odd = scratch.path(String(fileName: [0xFF, 0x2E, 0x70]))
+    for path in [odd, scratch.path("b"), scratch.path("a")] { try WholeFile.write([1], to: path) }
+    let names = try Folders.names(in: scratch.path)
+    #expect(names.prefix(2) == ["a", "b"] && names.count == 3)
+    #expect(try WholeFile.read("\(scratch.path)/\(names[2])", mostBytes: 9) == [1])
+    #expect(Folders.isFolder(scratch.path) && !Folders.isFolder(odd))
+    #expect(throws: FileError.missing(path: "/nowhere")) { try Folders.names(in: "/nowhere") }
+    #expect(throws: FileError.unreadable(path: odd, reason: "not a directory")) { try Folders.names(in: odd) }
   }
 
   @Test func textIsItself() {

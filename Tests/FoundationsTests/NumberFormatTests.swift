@@ -10,6 +10,11 @@ import Testing
     #expect(formatGrouped(count) == text)
   }
 
+  @Test(arguments: [(0, "0 pictures"), (1, "1 picture"), (2, "2 pictures"), (13_540, "13,540 pictures")])
+  func oneIsNoPlural(count: Int, text: String) {
+    #expect(formatNumber(count, of: "picture") == text)
+  }
+
   @Test(arguments: [(1e-4, "1e-4"), (2.5e-7, "2.5e-7"), (0.1, "0.1"), (5, "5"), (100, "100"), (2e7, "2e7")])
   func whatWasChosenHasNoNeedlessDigits(value: Double, text: String) {
     #expect(formatChosen(value) == text)

@@ -65,17 +65,6 @@ package struct JSONScanner {
     return value
   }
 
-  /// Reads `true`, `false` or `null`.
-  package mutating func flag() throws -> Bool? {
-    skipSpace()
-    for (word, value) in [("true", true), ("false", false), ("null", nil as Bool?)]
-    where bytes.slice(from: position, count: word.utf8.count)?.text == word {
-      position += word.utf8.count
-      return value
-    }
-    throw unexpected("true, false or null")
-  }
-
   /// Skips one value of any kind.
   package mutating func skipValue() throws {
     skipSpace()
@@ -85,12 +74,6 @@ package struct JSONScanner {
     case UInt8(ascii: "\""): _ = try string()
     default: try skipScalar()
     }
-  }
-
-  /// The first character of the next value, for callers that accept more than one kind.
-  package mutating func peek() -> Character? {
-    skipSpace()
-    return bytes[position].map { Character(UnicodeScalar($0)) }
   }
 
   /// Demands that only white space is left.

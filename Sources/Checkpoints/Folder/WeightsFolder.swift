@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 
 /// A folder of weights, as people name one: what `save_pretrained` wrote, or one file and what lies beside it.
 package enum WeightsFolder {
@@ -10,14 +11,14 @@ package enum WeightsFolder {
 
   /// Whether a path is that of a folder with weights in it.
   package static func holdsWeights(_ path: String) -> Bool {
-    isFolder(path) && !weights(in: path).isEmpty
+    Folders.isFolder(path) && !weights(in: path).isEmpty
   }
 
   /// The file that a path means: itself, or of a folder its weights.
   ///
   /// - Throws: `CheckpointError.noWeights` where a folder holds no weights, `.malformed` where it holds several.
   static func file(at path: String) throws(CheckpointError) -> String {
-    guard isFolder(path) else { return path }
+    guard Folders.isFolder(path) else { return path }
     let found = weights(in: path)
     guard let name = found.first else {
       throw .noWeights(folder: path)
@@ -30,17 +31,12 @@ package enum WeightsFolder {
     return (path as NSString).appendingPathComponent(name)
   }
 
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-  }
-
   /// What `save_pretrained` wrote, else every file that is named as weights are.
   private static func weights(in folder: String) -> [String] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let names = (try? Folders.names(in: folder)) ?? []
     if let name = usual.first(where: names.contains) { return [name] }
     return names.filter { name in
       endings.contains((name as NSString).pathExtension.lowercased()) && !name.hasPrefix(".")
-    }.sorted()
+    }
   }
 }

@@ -41,6 +41,11 @@ extension String {
       platformString: fileNameBytes.prefix { $0 != 0 }.map { CInterop.PlatformChar(bitPattern: $0) } + [0])
   }
 
+  /// The name as the system's own functions take it.
+  package func withSystemName<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
+    try filePath.withPlatformString(body)
+  }
+
   /// The byte of a name that a scalar stands for, where it stands for one.
   static func byte(of scalar: Unicode.Scalar) -> UInt8? {
     (bytePlane + 0x80...bytePlane + 0xFF).contains(scalar.value) ? UInt8(scalar.value - bytePlane) : nil

@@ -22,6 +22,32 @@ package enum Folders {
     }
   }
 
+  /// The names of what lies in a folder, in order.
+  ///
+  /// - Throws: `FileError.missing`, `.unreadable`.
+  package static func names(in path: String) throws(FileError) -> [String] {
+    guard let folder = path.filePath.withPlatformString({ opendir($0) }) else {
+      let error = Errno(rawValue: errno)
+      if error == .noSuchFileOrDirectory { throw .missing(path: path) }
+      throw .unreadable(path: path, reason: error.reason)
+    }
+    defer { closedir(folder) }
+    var names: [String] = []
+    while let entry = readdir(folder) {
+      let bytes = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      names.append(String(fileName: bytes))
+    }
+    return names.filter { $0 != "." && $0 != ".." }.sorted()
+  }
+
+  package static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return path.filePath.withPlatformString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Takes a file's name away, if there is one.
+  package static func remove(_ path: String) { path.withSystemName { _ = unlink($0) } }
+
   /// Whether anything has this name.
   package static func exists(_ path: String) -> Bool {
     path.filePath.withPlatformString { access($0, F_OK) == 0 }

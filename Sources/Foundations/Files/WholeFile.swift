@@ -1,6 +1,22 @@
 import Foundation
 import SystemPackage
 
+extension FileHandle {
+  /// Opens a file by a name that need not be text.
+  ///
+  /// - Throws: `FileError.missing`, `.unreadable`.
+  package convenience init(reading path: String) throws(FileError) {
+    do {
+      let descriptor = try FileDescriptor.open(path.filePath, .readOnly, options: [.closeOnExec])
+      self.init(fileDescriptor: descriptor.rawValue, closeOnDealloc: true)
+    } catch Errno.noSuchFileOrDirectory, Errno.notDirectory {
+      throw .missing(path: path)
+    } catch {
+      throw .unreadable(path: path, reason: (error as? Errno)?.reason ?? "\(error)")
+    }
+  }
+}
+
 /// Files that are read or written in one piece.
 package enum WholeFile {
   private static let pieceBytes = 1 << 16
