@@ -105,7 +105,10 @@ extension ValueScale {
 
   /// The values at its ends.
   public var ends: ClosedRange<Float> {
-    part == 0...1 ? domain : wholeValue(at: part.lowerBound)...wholeValue(at: part.upperBound)
+    guard part != 0...1 else { return domain }
+    let (one, other) = (wholeValue(at: part.lowerBound), wholeValue(at: part.upperBound))
+    // Of a narrow domain, rounding may put the lower one above.
+    return min(one, other)...max(one, other)
   }
 
   /// The position of a value, 0…1. A constant map lies at 0 or, if symmetric, at the end of its sign.
@@ -158,6 +161,7 @@ extension ValueScale {
 
   private func inverse(_ part: Float, from least: Float) -> Float {
     let greatest = domain.upperBound
+    guard least < greatest else { return greatest }
     switch kind {
     case .linear:
       return least * (1 - part) + greatest * part

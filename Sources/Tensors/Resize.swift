@@ -19,17 +19,16 @@ extension Tensor {
   /// Bilinear resizing of the last two axes with pixel centres at one half, no antialiasing: PyTorch's
   /// "bilinear" with `align_corners=False`.
   public func resizedBilinear(height: Int, width: Int) -> Tensor {
-    let rows = Self.linearSources(from: shape[shape.count - 2], to: height)
-    let columns = Self.linearSources(from: shape[shape.count - 1], to: width)
+    let (sourceHeight, sourceWidth) = (shape[shape.count - 2], shape[shape.count - 1])
+    let rows = (0..<height).map { LinearSource(of: $0, from: sourceHeight, to: height) }
+    let columns = (0..<width).map { LinearSource(of: $0, from: sourceWidth, to: width) }
     return resizedPlanes(height: height, width: width) { source, target, sourceWidth in
       for y in 0..<height {
-        let (top, bottom, down) = rows[y]
-        let (upper, lower) = (source + top * sourceWidth, source + bottom * sourceWidth)
+        let row = rows[y]
+        let (upper, lower) = (source + row.first * sourceWidth, source + row.second * sourceWidth)
         for x in 0..<width {
-          let (left, right, along) = columns[x]
-          let above = upper[left] * (1 - along) + upper[right] * along
-          let below = lower[left] * (1 - along) + lower[right] * along
-          target[y * width + x] = above * (1 - down) + below * down
+          let column = columns[x]
+          target[y * width + x] = row.value(column.value { upper[$0] }, column.value { lower[$0] })
         }
       }
     }
@@ -39,15 +38,6 @@ extension Tensor {
   public static func nearestSources(from source: Int, to target: Int) -> [Int] {
     let scale = Float(source) / Float(target)
     return (0..<target).map { min(Int(Float($0) * scale), source - 1) }
-  }
-
-  private static func linearSources(from source: Int, to target: Int) -> [(Int, Int, Float)] {
-    let scale = Float(source) / Float(target)
-    return (0..<target).map { place in
-      let position = max(0, (Float(place) + 0.5) * scale - 0.5)
-      let first = min(Int(position), source - 1)
-      return (first, min(first + 1, source - 1), position - Float(first))
-    }
   }
 
   /// Runs `body(source, target, sourceWidth)` for every plane; source and target hold one plane each.
@@ -65,4 +55,29 @@ extension Tensor {
       }
     }
   }
+}
+
+/// The two values that a place lies between when a row is resized, and how near it is to the second: PyTorch's "bilinear"
+/// with `align_corners=False`, whose scale is a Float32 quotient.
+public struct LinearSource: Sendable {
+  public let first: Int
+  public let second: Int
+  public let weight: Float
+
+  /// - Parameters:
+  ///   - place: in the resized row.
+  ///   - source: values of the row, 1 or more.
+  ///   - target: values of the resized one.
+  public init(of place: Int, from source: Int, to target: Int) {
+    let position = max(0, (Float(place) + 0.5) * (Float(source) / Float(target)) - 0.5)
+    first = min(Int(position), source - 1)
+    second = min(first + 1, source - 1)
+    weight = position - Float(first)
+  }
+
+  /// What lies between two values.
+  public func value(_ one: Float, _ other: Float) -> Float { one * (1 - weight) + other * weight }
+
+  /// What lies between two values of the row.
+  public func value(_ row: (Int) -> Float) -> Float { value(row(first), row(second)) }
 }

@@ -11,6 +11,15 @@ import Testing
     #expect(scale.positions(of: [-1, 11]) == [0, 1])
   }
 
+  /// A dead channel, and one of a single value, have ends all the same, in order.
+  @Test(arguments: kinds, [[0, 0], [0.42923656, 0.42923656], [-3, -3], [.nan, .infinity]] as [[Float]])
+  func aSingleValueHasEnds(kind: ValueScale.Kind, values: [Float]) {
+    for part in [0.1...0.9, 0.787...0.833, 0...0.5] as [ClosedRange<Float>] {
+      let ends = ValueScale(kind, of: values).narrowed(to: part).ends
+      #expect(ends.lowerBound <= ends.upperBound && ends.upperBound.isFinite)
+    }
+  }
+
   @Test func logarithmCountsDecades() {
     let scale = ValueScale(.log, of: [0, 0.001, 0.1, 1])
     #expect(scale.position(of: 0) == 0)

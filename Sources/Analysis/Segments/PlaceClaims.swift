@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// How strongly a query's mask claims a place of the picture.
 public struct PlaceClaim: Hashable, Sendable {
@@ -19,8 +20,8 @@ public struct PlaceClaim: Hashable, Sendable {
   ) -> [PlaceClaim] {
     let (column, row) = (min(width - 1, Int(x * Double(width))), min(height - 1, Int(y * Double(height))))
     let logits = masks.map { mask in
-      let across = Interpolation(column, of: width, in: mask.logits.width)
-      let down = Interpolation(row, of: height, in: mask.logits.height)
+      let across = LinearSource(of: column, from: mask.logits.width, to: width)
+      let down = LinearSource(of: row, from: mask.logits.height, to: height)
       return down.value { y in
         across.value { x in mask.logits.maps.first?[y * mask.logits.width + x] ?? -.infinity }
       }
@@ -32,21 +33,4 @@ public struct PlaceClaim: Hashable, Sendable {
     }
     return claims.sorted { ($0.logit, $1.query) > ($1.logit, $0.query) }
   }
-}
-
-/// The two values that a pixel lies between when a row is resized, and how near it is to the second: as PyTorch's
-/// "bilinear" without aligned corners.
-private struct Interpolation {
-  let first: Int
-  let second: Int
-  let weight: Float
-
-  init(_ pixel: Int, of count: Int, in source: Int) {
-    let place = max(0, (Float(pixel) + 0.5) * (Float(source) / Float(count)) - 0.5)
-    first = min(Int(place), source - 1)
-    second = min(first + 1, source - 1)
-    weight = place - Float(first)
-  }
-
-  func value(_ at: (Int) -> Float) -> Float { at(first) * (1 - weight) + at(second) * weight }
 }
