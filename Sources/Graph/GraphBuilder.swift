@@ -87,6 +87,7 @@ public struct Value {
   }
 
   /// Marks a key activation: kept in memory while the budget allows.
+  @discardableResult
   public func kept() -> Value {
     builder.change(id) { $0.isKey = true }
     return self

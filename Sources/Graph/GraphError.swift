@@ -13,7 +13,7 @@ public enum GraphError: Error, Equatable, CustomStringConvertible {
       let hint = suggestions.isEmpty ? "" : "; did you mean \(suggestions.joined(separator: ", "))?"
       return "no node is named \(path)\(hint) (detrscope shapes lists all)"
     case .inputShape(let path, let expected, let found):
-      return "input \(path): expected shape \(expected), found \(found)"
+      return "\(path): expected shape \(expected), found \(found)"
     case .notRecorded(let path):
       return "this recording does not hold \(path), nor what it follows from"
     case .missingParameter(let name):

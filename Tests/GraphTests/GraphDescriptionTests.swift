@@ -66,6 +66,27 @@ struct GraphDescriptionTests {
     for path in ["q", "out"] { #expect(throws: GraphError.notRecorded(path)) { try run.activation(path) } }
   }
 
+  /// Whatever has no parameters is computed from what is stored before it.
+  @Test func everyOperationWithoutParametersFollows() throws {
+    let operations: [(String, any NodeOperation)] = [
+      ("gelu", GELU()), ("silu", SiLU()), ("relu", ReLU()), ("mean", GlobalAveragePool()),
+      ("pool", MaxPool(kernel: 2, geometry: ConvolutionGeometry(stride: 1, padding: 1, dilation: 2))),
+    ]
+    let builder = GraphBuilder()
+    let input = builder.input("x", shape: [1, 2, 5, 4])
+    for (name, operation) in operations { _ = input.applying(operation, as: name) }
+    let graph = builder.build()
+    let x = Tensor(shape: [1, 2, 5, 4], values: (0..<40).map { Float($0 * 7 % 11) - 5 })
+    let given = try Recorder(graph: graph, parameters: [:], inputs: ["x": x])
+    let read = try Recorder(graph: Self.read(Self.json(graph)), recorded: ["x": x])
+    for (name, _) in operations {
+      #expect(try read.activation(name).values == given.activation(name).values, "\(name)")
+    }
+    // A window of two places that are two apart.
+    #expect(try given.activation("pool").shape == [1, 2, 5, 4])
+    #expect(try given.activation("pool").values[0] == x.values[5])
+  }
+
   private static let faults: [@Sendable (inout [[String: Any]]) -> Void] = [
     { $0[1]["path"] = "q" }, { $0[1]["aliases"] = ["q"] }, { $0[2]["inputs"] = [0, 2] },
     { $0[2]["inputs"] = [0, -1] }, { $0[2]["inputs"] = [0, 99] }, { $0[0]["shape"] = [1, -3, 4] },

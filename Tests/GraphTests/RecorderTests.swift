@@ -61,7 +61,7 @@ import Testing
     #expect(throws: GraphError.missingParameter("bias")) {
       try Recorder(graph: graph, parameters: ["weight": weight], inputs: ["input": input])
     }
-    #expect(throws: GraphError.missingParameter("weight")) {
+    #expect(throws: GraphError.inputShape(path: "weight", expected: [1, 2], found: [2, 1])) {
       try Recorder(
         graph: graph, parameters: ["weight": weight.reshaped([2, 1]), "bias": bias], inputs: ["input": input])
     }

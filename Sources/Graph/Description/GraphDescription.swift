@@ -80,6 +80,9 @@ extension GraphDescription.NodeDescription {
     for input in inputs where !earlier.indices.contains(input) {
       throw fault("inputs among the \(earlier.count) nodes before it", "\(input)")
     }
+    if let number = role?.number, !Role.possibleNumbers.contains(number) {
+      throw fault("a layer or stage within \(Role.possibleNumbers)", "\(number)")
+    }
     let forms = inputs.map { earlier[$0].form }
     var node = Node(
       id: id, path: path,

@@ -24,7 +24,13 @@ public struct OperationDescription: Codable, Hashable, Sendable {
       ["height": Float(operation.height), "width": Float(operation.width)]
     case let operation as DropAxis: ["axis": Float(operation.axis)]
     case let operation as Scale: ["factor": operation.factor]
-    case is AttentionContext, is ReLU, is Sigmoid, is Add, is Tokens, is AddAxis, is ConcatenateChannels,
+    case let operation as MaxPool:
+      [
+        "kernel": Float(operation.kernel), "stride": Float(operation.geometry.stride),
+        "padding": Float(operation.geometry.padding), "dilation": Float(operation.geometry.dilation),
+      ]
+    case is AttentionContext, is ReLU, is Sigmoid, is GELU, is SiLU, is GlobalAveragePool, is Add, is Tokens,
+      is AddAxis, is ConcatenateChannels,
       is Stack, is Flatten, is Multiply, is InverseSigmoid, is AddToFirst:
       [:]
     default: nil
@@ -67,6 +73,17 @@ public struct OperationDescription: Codable, Hashable, Sendable {
       return fits ? AttentionContext() : nil
     case ("relu", 1): return ReLU()
     case ("sigmoid", 1): return Sigmoid()
+    case ("gelu", 1): return GELU()
+    case ("silu", 1): return SiLU()
+    case ("max_pool2d", 1):
+      let sizes = ["kernel", "stride", "padding", "dilation"].compactMap(number)
+      guard rank == 4, !first.contains(0), sizes.count == 4, sizes.allSatisfy((0...64).contains),
+        sizes[0] > 0,
+        sizes[1] > 0, sizes[3] > 0
+      else { return nil }
+      return MaxPool(
+        kernel: sizes[0], geometry: .init(stride: sizes[1], padding: sizes[2], dilation: sizes[3]))
+    case ("adaptive_avg_pool2d", 1): return rank == 4 && !first.contains(0) ? GlobalAveragePool() : nil
     case ("mul", 1): return settings["factor"].map { Scale(by: $0) }
     case ("mul", 2): return shapes[1] == first ? Multiply() : nil
     case ("inverse_sigmoid", 1): return InverseSigmoid()

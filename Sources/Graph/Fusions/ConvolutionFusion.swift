@@ -21,13 +21,14 @@ public struct ConvolutionFusion: Fusion {
       pattern.norm == nil
       && graph.consumers[node.id].contains { graph.nodes[$0].operation is FrozenBatchNormalization }
     let output = ImageShape(height: node.shape[2], width: node.shape[3])
-    let method = layer.method(for: output)
+    let method = isPassing ? .direct : layer.method(for: output)
     return FusedStep(
-      inputs: pattern.inputs, skipped: pattern.skipped, flops: node.shape[0] * layer.flops(for: output)
+      inputs: pattern.inputs, skipped: pattern.skipped,
+      flops: node.shape[0] * layer.flops(for: output, method)
     ) { inputs in
       let convolution =
         isPassing
-        ? layer.packed(.direct)
+        ? layer.packed(method)
         : packed.layer("\(layer.name) \(method)", isKeptAtOnce: { $0.method == .direct }) {
           layer.packed(method)
         }
@@ -116,9 +117,9 @@ private struct Layer: Sendable {
   }
 
   /// Operations executed for one map.
-  func flops(for output: ImageShape) -> Int {
+  func flops(for output: ImageShape, _ method: PackedConvolution.Method) -> Int {
     PackedConvolution.flops(
       weightShape: weight.shape, stride: geometry.stride, padding: geometry.padding,
-      dilation: geometry.dilation, output: output)
+      dilation: geometry.dilation, output: output, method: method)
   }
 }

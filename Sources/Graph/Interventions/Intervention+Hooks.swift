@@ -57,6 +57,7 @@ extension Intervention {
     let removed = part[Axis.query.description] ?? IndexList([])
     guard let logits = graph.queryLogits.last else { throw .notFit(path: "\(path)", expected: "queries") }
     let classes = (logits.form.extent(.label) ?? 1) - (context.lastClassIsNoObject ? 1 : 0)
+    guard classes > 0 else { throw .notFit(path: logits.path, expected: "classes") }
     for node in graph.queryLogits {
       let selection = try AxisSelection(
         [Axis.query.description: removed, Axis.label.description: IndexList([0..<classes])], of: node)

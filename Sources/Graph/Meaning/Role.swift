@@ -72,4 +72,18 @@ public enum Role: Hashable, Sendable, Codable {
   /// What the prediction heads make of an earlier decoder layer.
   case auxiliary(Output, layer: Int)
   case maskStep(MaskStep)
+
+  /// Numbers that layers, stages and sums may have: what reads roles from a file refuses others.
+  public static let possibleNumbers = 0...1023
+
+  /// The number of the layer, stage or sum; nil for a role without one.
+  var number: Int? {
+    switch self {
+    case .encoderLayer(let number), .scores(_, let number), .scorePart(_, _, let number),
+      .pattern(_, let number), .decoderLayer(let number), .decoderOutput(let number),
+      .auxiliary(_, let number), .maskStep(.stage(let number)), .maskStep(.sum(let number)):
+      number
+    default: nil
+    }
+  }
 }

@@ -43,8 +43,11 @@ public final class Recorder: Sendable {
     graph: ComputationGraph, parameters: [String: Tensor], inputs: [String: Tensor], hooks: Hooks = Hooks(),
     fusions: [any Fusion] = [], budget: Int = defaultBudget
   ) throws(GraphError) {
-    for parameter in graph.parameters where parameters[parameter.name]?.shape != parameter.shape {
-      throw .missingParameter(parameter.name)
+    for parameter in graph.parameters {
+      guard let given = parameters[parameter.name] else { throw .missingParameter(parameter.name) }
+      guard given.shape == parameter.shape else {
+        throw .inputShape(path: parameter.name, expected: parameter.shape, found: given.shape)
+      }
     }
     self.graph = graph
     origin = Origin()
