@@ -24,7 +24,9 @@ extension ForwardRun {
         context.patches[path, default: [:]][node.path] = try Self.patch(for: node, in: file)
       }
     }
-    return try runWithHooks(edits.hooks(in: recorder.graph, context))
+    var run = try runWithHooks(edits.hooks(in: recorder.graph, context))
+    run.edits += edits
+    return run
   }
 
   /// The activation of a node in a recording, also by another program's name for it; nil where it has none.

@@ -17,10 +17,8 @@ extension ForwardRun {
     let tensor = preprocessing.tensor(of: resized)
     var hooks = Hooks()
     hooks.add(at: HookPoint(input.path)) { _ in tensor }
-    return ForwardRun(
-      modelName: modelName, configuration: configuration, categories: categories, scoring: scoring,
-      preprocessing: preprocessing, image: picture, resized: resized,
-      recorder: try recorder.runWithHooks(hooks), notice: ownNotice, assumptions: assumptions,
-      training: training)
+    var run = try runWithHooks(hooks)
+    (run.image, run.picture, run.resized) = (picture, picture, resized)
+    return run
   }
 }

@@ -13,11 +13,11 @@ public struct ForwardRun: Sendable {
   public let scoring: ClassScoring
   public let preprocessing: Preprocessing
   /// The picture as given; of an input that is cut from it, what the network sees, at the picture's own size.
-  public let image: RGBImage
+  public internal(set) var image: RGBImage
   /// The whole picture.
-  public let picture: RGBImage
+  public internal(set) var picture: RGBImage
   /// The picture at the size the network sees.
-  public let resized: RGBImage
+  public internal(set) var resized: RGBImage
   public private(set) var recorder: Recorder
   /// What is to be known of where it comes from, as that the order of its activations is a guess, or the number of heads;
   /// of a recording, with which changes it was made.
@@ -30,6 +30,8 @@ public struct ForwardRun: Sendable {
   package let ownNotice: String?
   /// The changes that a recording was made with, as texts; none of them can be taken back.
   public let recordedEdits: [String]
+  /// The changes that were made since, in their order.
+  public internal(set) var edits: [Intervention] = []
   /// What of the model was taken for granted, since its weights do not say; in words it is in `notice` too.
   public let assumptions: [Assumption]
   /// Whether nobody says what the model has beside these activations, as in a recording by another program.
@@ -67,6 +69,9 @@ public struct ForwardRun: Sendable {
   /// The parts of the model that this is a run of.
   public var anatomy: Anatomy { recorder.graph.anatomy }
 
+  /// All changes in words: what a recording was made with, then those made since.
+  public var changes: [String] { recordedEdits + edits.map(\.description) }
+
   /// What to say of a part that is not there: of an excerpt, nobody knows whether its model has it.
   package func lacking(_ part: String) -> ModelError {
     isExcerpt ? .notHeld(part: part) : .lacks(model: modelName, part: part)
@@ -94,7 +99,7 @@ public struct ForwardRun: Sendable {
     }
     let (logits, boxes) = try predictions(logitsNode, boxesNode)
     let detections = Detections(logits: logits, boxes: boxes, categories: categories, scoring: scoring)
-    if detections.all.contains(where: \.score.isNaN) {
+    if detections.probabilities.values.contains(where: \.isNaN) {
       throw ModelError.notNumbers(
         what: "scores", first: try recorder.firstWithoutNumbers(upTo: logitsNode) ?? logitsNode.path)
     }
@@ -226,8 +231,10 @@ public struct ForwardRun: Sendable {
     }
   }
 
+  /// The same, each a number.
+  ///
   /// - Throws: as `masks(of:)`; `ModelError.notNumbers` where one is NaN.
-  private func numericMasks(of queries: [Int]) throws -> Tensor {
+  package func numericMasks(of queries: [Int]) throws -> Tensor {
     let logits = try masks(of: queries)
     guard !logits.values.contains(where: \.isNaN) else {
       let first = try anatomy.output(.masks).flatMap { try recorder.firstWithoutNumbers(upTo: $0) }

@@ -14,10 +14,8 @@ extension LoadedModel {
     guard input.shape.count == 4, input.shape.starts(with: [1, 3]), !input.shape.contains(0) else {
       throw ModelError.outputShape(path: node.path, expected: "[1, 3, H, W]", found: input.shape)
     }
-    return ForwardRun(
-      modelName: name, configuration: configuration, categories: categories, scoring: network.scoring,
-      preprocessing: preprocessing, image: other.image, resized: other.resized,
-      recorder: try recorder(input: input, budget: budget),
-      notice: notices.isEmpty ? nil : notices.joined(separator: "; "), assumptions: network.assumptions)
+    return run(
+      of: other.picture, seen: other.image, as: other.resized, try recorder(input: input, budget: budget),
+      notices)
   }
 }

@@ -171,7 +171,8 @@ public struct LoadedModel: Sendable {
   ///
   /// - Throws: `ModelError.inputTooLarge`.
   public func graph(height: Int, width: Int) throws(ModelError) -> ComputationGraph {
-    if let limit = network.sideLimit, max(height, width) > limit {
+    let limit = min(network.sideLimit ?? .max, Preprocessing.largestSide)
+    guard max(height, width) <= limit else {
       throw .inputTooLarge(limit: limit, height: height, width: width)
     }
     return network.graph(height: height, width: width)
@@ -190,11 +191,23 @@ public struct LoadedModel: Sendable {
         limit: Preprocessing.largestSide, height: size.height, width: size.width)
     }
     let resized = preprocessing.resized(image)
-    let notices = notices + [preprocessing.notice].compactMap { $0 }
-    return ForwardRun(
+    return run(
+      of: image, seen: preprocessing.seen(of: image), as: resized,
+      try recorder(input: preprocessing.tensor(of: resized), hooks: hooks, budget: budget),
+      notices + [preprocessing.notice].compactMap { $0 })
+  }
+
+  /// A pass with what the model is.
+  ///
+  /// - Parameters:
+  ///   - seen: what the network sees of the picture, at the picture's own size.
+  ///   - resized: the same at the network's size.
+  func run(
+    of picture: RGBImage, seen: RGBImage, as resized: RGBImage, _ recorder: Recorder, _ notices: [String]
+  ) -> ForwardRun {
+    ForwardRun(
       modelName: name, configuration: configuration, categories: categories, scoring: network.scoring,
-      preprocessing: preprocessing, image: preprocessing.seen(of: image), picture: image, resized: resized,
-      recorder: try recorder(input: preprocessing.tensor(of: resized), hooks: hooks, budget: budget),
+      preprocessing: preprocessing, image: seen, picture: picture, resized: resized, recorder: recorder,
       notice: notices.isEmpty ? nil : notices.joined(separator: "; "), assumptions: network.assumptions,
       training: training)
   }
@@ -213,7 +226,9 @@ public struct LoadedModel: Sendable {
   /// The file's name without its ending; its folder's where every model's file is called so.
   private static func baseName(of path: String) -> String {
     let parts = path.split(separator: "/")
-    let stem = parts.last?.split(separator: ".").first.map(String.init) ?? path
+    let file = parts.last.map(String.init) ?? path
+    let whole = file.hasSuffix(".index.json") ? String(file.dropLast(".index.json".count)) : file
+    let stem = (whole as NSString).deletingPathExtension
     guard ["model", "pytorch_model"].contains(stem), parts.count > 1 else { return stem }
     return String(parts[parts.count - 2])
   }

@@ -46,11 +46,14 @@ package struct ModelMetadata {
     }
     let sizes: Sizes? = try Self.decode(metadata, "preprocess")
     preprocessing = try sizes.map { sizes throws(ModelError) in
-      guard (1...8192).contains(sizes.shortSide), (1...8192).contains(sizes.longSide ?? 1),
+      guard Preprocessing.possibleSides.contains(sizes.shortSide),
+        Preprocessing.possibleSides.contains(sizes.longSide ?? 1),
         sizes.mean.count == 3, sizes.std.count == 3, sizes.std.allSatisfy({ $0 > 0 }), sizes.rescale ?? 1 > 0
       else {
         throw .badMetadata(
-          key: "preprocess", expected: "sides within 1…8192 and three positive deviations", found: "\(sizes)")
+          key: "preprocess",
+          expected: "sides within 1…\(Preprocessing.largestSide) and three positive deviations",
+          found: "\(sizes)")
       }
       var preprocessing = Preprocessing(
         shortSide: sizes.shortSide, longSide: sizes.longSide, mean: sizes.mean, deviation: sizes.std)

@@ -72,8 +72,8 @@ struct PublishedFormTests {
     #expect(model.configuration == nil)
     #expect(model.preprocessing.shortSide == 256 && model.preprocessing.crop?.height == 224)
     let run = try model.run(.init(width: 60, height: 50, fill: .init(90, 120, 60)))
-    #expect(throws: ModelError.lacks(model: "resnet", part: "queries")) { try run.detections() }
-    #expect(throws: ModelError.lacks(model: "resnet", part: "queries")) { try run.panoptic() }
+    #expect(throws: ModelError.lacks(model: "resnet.half", part: "queries")) { try run.detections() }
+    #expect(throws: ModelError.lacks(model: "resnet.half", part: "queries")) { try run.panoptic() }
     #expect(try run.recorder.activation("fc").shape == [1, 10])
   }
 
@@ -81,7 +81,7 @@ struct PublishedFormTests {
     let model = try LoadedModel(path: Fixture.checkpoint("demo.half.pth"), hints: .init(heads: 4))
     let run = try model.run(.init(width: 60, height: 50, fill: .init(90, 120, 60)))
     #expect(try run.detections().all.count == 5)
-    #expect(throws: ModelError.lacks(model: "demo", part: "mask head")) { try run.masks(of: [0]) }
+    #expect(throws: ModelError.lacks(model: "demo.half", part: "mask head")) { try run.masks(of: [0]) }
   }
 
   @Test func theDemoHasPositionsForSmallInputsOnly() throws {

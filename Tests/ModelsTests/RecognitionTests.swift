@@ -70,6 +70,17 @@ import Testing
     #expect(canonical.tensors.map(\.name) == ["x", "detr.x"] + signature)
   }
 
+  /// Of two parts that would have one name, none is lost in a join.
+  @Test func collidingPartsAreBothKept() {
+    let keys = ["q_proj", "k_proj", "v_proj"].map { "\(attention)\($0).weight" }
+    let other = "model.model.encoder.layers.0.self_attn.q_proj.weight"
+    let signature = ["class_labels_classifier.weight", "model.query_position_embeddings.weight"]
+    let recognised = ModelFamilies.known.recognise(
+      (keys + [keys[0]] + [other] + signature).map { TensorEntry(name: $0, type: .float32, shape: [4, 2]) })
+    #expect(Set(recognised.tensors.flatMap(\.keys)).isSuperset(of: keys))
+    #expect(recognised.tensors.reduce(0) { $0 + $1.keys.count } == keys.count + 2 + signature.count)
+  }
+
   @Test func resNetsWithAndWithoutClassifier() {
     let keys = ["conv1.weight", "layer1.0.conv1.weight", "layer4.0.conv1.weight"]
     let bare = ModelFamilies.known.recognise(keys.map { TensorEntry(name: $0, type: .float32, shape: [1]) })

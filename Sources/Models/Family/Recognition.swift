@@ -64,7 +64,8 @@ public struct Recognition: Sendable {
         name: table.renamed(String(entry.name.dropFirst(prefix.count))), shape: entry.shape,
         keys: [entry.name])
     }
-    return withoutCollisions(table.joins.reduce(renamed) { $1.applied(to: $0) })
+    // Before the joins as well: of two parts of one name, a join would take the first and lose the other.
+    return withoutCollisions(table.joins.reduce(withoutCollisions(renamed)) { $1.applied(to: $0) })
   }
 
   /// Where two keys would get one name, the later keeps its own, so that strict loading reports it.

@@ -148,8 +148,9 @@ struct HuggingFaceProcessor: Decodable {
 
   private func readSize(into result: inout Preprocessing, _ path: String) throws(ModelError) {
     func side(_ value: Int) throws(ModelError) -> Int {
-      guard (1...8192).contains(value) else {
-        throw .badNeighbour(path: path, place: "size", expected: "sides within 1…8192")
+      guard Preprocessing.possibleSides.contains(value) else {
+        throw .badNeighbour(
+          path: path, place: "size", expected: "sides within 1…\(Preprocessing.largestSide)")
       }
       return value
     }

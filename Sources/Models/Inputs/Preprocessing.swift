@@ -34,7 +34,8 @@ public struct Preprocessing: Hashable, Sendable {
   }
 
   /// Pixels of a side at most, whatever the sizing comes to.
-  public static let largestSide = 8192
+  public static let largestSide = possibleSides.upperBound
+  public static let possibleSides = 1...8192
 
   public var sizing = Sizing.fitted
   public var filter = ResamplingFilter.bilinear
