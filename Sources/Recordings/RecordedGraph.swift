@@ -26,10 +26,11 @@ struct RecordedGraph {
       let input = file.entries.first(where: { $0.name == ActivationNames.input })
     {
       guard input.shape.count == 4, input.shape.starts(with: [1, 3]),
-        input.shape.suffix(2).allSatisfy((1...8192).contains)
+        input.shape.suffix(2).allSatisfy(Preprocessing.possibleSides.contains)
       else {
         throw ModelError.badMetadata(
-          key: ActivationNames.input, expected: "a tensor of [1, 3, H, W], sides within 1…8192",
+          key: ActivationNames.input,
+          expected: "a tensor of [1, 3, H, W], sides within 1…\(Preprocessing.largestSide)",
           found: "\(input.shape)")
       }
       graph = DETRsegm(configuration: configuration).graph(height: input.shape[2], width: input.shape[3])

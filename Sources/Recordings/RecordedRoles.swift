@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Graph
+import Models
 import Tensors
 
 /// What another program says its tensors are: the list `roles` in the metadata of a recording. It makes any model's
@@ -55,6 +56,7 @@ struct RecordedRoles {
         found: String(text.prefix(60)))
     }
     let tensors = Dictionary(file.entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    var names = Set(tensors.keys)
     for entry in entries {
       func refusal(_ expected: String, _ found: String) -> RecordingError {
         .malformed(
@@ -80,13 +82,15 @@ struct RecordedRoles {
         guard shape.count == 4, shape[0] == 1, !shape.contains(0) else {
           throw refusal("shape [1, heads, to, from]", "\(shape)")
         }
-        try add(entry, tensor, refusal)
+        try add(entry, tensor, to: &names, refusal)
       }
     }
   }
 
+  /// - Parameter names: of all tensors and parts so far.
   private mutating func add(
-    _ entry: Entry, _ tensor: TensorEntry, _ refusal: (String, String) -> RecordingError
+    _ entry: Entry, _ tensor: TensorEntry, to names: inout Set<String>,
+    _ refusal: (String, String) -> RecordingError
   ) throws(RecordingError) {
     let (to, from) = (tensor.shape[2], tensor.shape[3])
     func tokens(_ first: Int, _ count: Int, of all: Int, _ what: String) throws(RecordingError) -> Range<Int>
@@ -97,7 +101,9 @@ struct RecordedRoles {
       return first..<first + count
     }
     func places(of all: Int) throws(RecordingError) -> (Range<Int>, Axis) {
-      guard let sides = entry.grid, sides.count == 2, sides.allSatisfy({ (1...8192).contains($0) }) else {
+      guard let sides = entry.grid, sides.count == 2,
+        sides.allSatisfy({ Preprocessing.possibleSides.contains($0) })
+      else {
         throw refusal("a grid of [rows, columns]", entry.grid.map { "\($0)" } ?? "none")
       }
       let range = try tokens(entry.first ?? 0, sides[0] * sides[1], of: all, "places")
@@ -108,7 +114,10 @@ struct RecordedRoles {
       guard queries.count == 2 else { throw refusal("queries as [first, count]", "\(queries)") }
       return try tokens(queries[0], queries[1], of: all, "queries")
     }
-    let layer = max(0, entry.layer ?? 0)
+    let layer = entry.layer ?? 0
+    guard Role.possibleNumbers.contains(layer) else {
+      throw refusal("a layer within \(Role.possibleNumbers)", "\(layer)")
+    }
     let part: Part
     switch entry.role {
     case .decoder:
@@ -130,6 +139,9 @@ struct RecordedRoles {
     if part.isWhole {
       whole[entry.tensor] = (part.role, part.axes)
     } else {
+      guard names.insert("\(entry.tensor).\(part.name)").inserted else {
+        throw refusal("one part that is \(entry.role.rawValue), and no tensor of its name", "two")
+      }
       parts[entry.tensor, default: []].append(part)
     }
   }

@@ -9,19 +9,19 @@ extension Recording {
   ///
   /// - Parameters:
   ///   - names: what to store, from `names(in:matching:)`.
-  ///   - edits: the changes that the run has, for the record.
   ///   - image: the picture's name, for the record; of a path only the last part, for folders are nobody's business.
   ///   - isHalf: whether numbers have 16 bits; beyond 65504 they are then infinite.
   /// - Throws: `FileError.unwritable`, or what computing throws.
   public static func write(
-    _ run: ForwardRun, names: [(name: String, node: Node)], image: String, edits: [Intervention] = [],
-    isHalf: Bool = false, to path: String
+    _ run: ForwardRun, names: [(name: String, node: Node)], image: String, isHalf: Bool = false,
+    to path: String
   ) throws {
     var metadata = try ModelMetadata.encoded(run)
     metadata["format"] = format
     metadata["graph"] = try RecordedGraph.encoded(run.recorder.graph)
-    let made = run.recordedEdits + edits.map(\.description)
-    if !made.isEmpty { metadata["edits"] = String(decoding: try JSONEncoder().encode(made), as: UTF8.self) }
+    if !run.changes.isEmpty {
+      metadata["edits"] = String(decoding: try JSONEncoder().encode(run.changes), as: UTF8.self)
+    }
     metadata["image"] = (image as NSString).lastPathComponent.visible
     metadata["image_size"] = "\(run.image.width)x\(run.image.height)"
     let entries = names.map {

@@ -105,6 +105,8 @@ struct HostileRecordingTests {
     graph(["axes": #"["batch","channel","y","place(9x9)"]"#]),
     graph(["axes": #"["batch","channel","y","place(-1x-32)"]"#]), graph(["inputs": "[0]"]),
     graph(["inputs": "[-1]"]), graph(["inputs": "[9223372036854775807]"]), graph(["role": #"{"king":{}}"#]),
+    graph(["role": #"{"encoderLayer":{"_0":9223372036854775807}}"#]),
+    graph(["role": #"{"auxiliary":{"_0":"boxes","layer":-1}}"#]),
     graph(["parameters": #"[{"name":"w","shape":[1099511627776,1099511627776]}]"#]),
     graph(["parameters": #"[{"name":"w","shape":[-1]}]"#]),
     graph(["parameters": #"[{"name":"w","shape":[0,1099511627776,1099511627776]}]"#]),
@@ -119,7 +121,7 @@ struct HostileRecordingTests {
 
   @Test(arguments: [
     "0x0", "axb", "3", "3x", "-3x4", "3x4x5", "", "99999999999x5", "9223372036854775807x9223372036854775807",
-    "20000x20000",
+    "20000x20000", "178956970x1",
   ])
   func aPictureThatCannotBeIsRefused(size: String) {
     #expect(throws: RecordingError.self) { try open(["graph": Self.graph(), "image_size": size]) }

@@ -62,6 +62,14 @@ struct RecordedRolesTests {
     (
       #"[{"tensor": "a", "role": "decoder", "queries": [9223372036854775807, 2]}]"#, "expected queries within"
     ),
+    (
+      #"[{"tensor": "a", "role": "decoder", "layer": 9223372036854775807}]"#,
+      "expected a layer within 0...1023"
+    ),
+    (
+      #"[{"tensor": "a", "role": "decoder", "queries": [0, 2]}, {"tensor": "a", "role": "decoder", "queries": [2, 2]}]"#,
+      "expected one part that is decoder"
+    ),
   ])
   func whatContradictsTheShapesIsRefused(roles: String, saying text: String) throws {
     let path = try scratch.write(

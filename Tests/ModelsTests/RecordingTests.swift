@@ -52,17 +52,18 @@ struct RecordingTests {
   @Test func editsOfARecordingAreKnown() throws {
     let scratch = try ScratchFolder()
     let edits = try [Intervention("zero memory channel=1"), Intervention("remove query=2")]
-    let run = try Self.run("tiny").edited(edits)
+    let run = try Self.run("tiny").edited([edits[0]]).edited([edits[1]])
+    #expect(run.edits == edits)
     let names = Recording.names(in: run.recorder.graph, matching: ["pred_*"])
     let first = scratch.path("first.safetensors")
-    try Recording.write(run, names: names, image: "a.png", edits: edits, to: first)
+    try Recording.write(run, names: names, image: "a.png", to: first)
     let opened = try Recording.open(path: first)
     #expect(opened.recordedEdits == ["zero memory channel=1", "remove query=2"])
     #expect(opened.notice?.hasSuffix("recorded with zero memory channel=1, remove query=2") == true)
     // Recorded again with one more, it says all, and the rest of the notice once.
     let more = try Intervention("scale pred_boxes by=0.5")
     let second = scratch.path("second.safetensors")
-    try Recording.write(opened.edited([more]), names: names, image: "a.png", edits: [more], to: second)
+    try Recording.write(opened.edited([more]), names: names, image: "a.png", to: second)
     let again = try Recording.open(path: second)
     #expect(again.recordedEdits == opened.recordedEdits + ["scale pred_boxes by=0.5"])
     #expect(again.ownNotice == opened.ownNotice)
@@ -150,6 +151,51 @@ struct RecordingTests {
     #expect(try opened.recorder.activation("loss").values == [0.5])
     #expect(try opened.recorder.activation("nothing").values.isEmpty)
     #expect(throws: ModelError.notHeld(part: "queries")) { try opened.detections() }
+  }
+
+  /// Without an input nobody knows the picture's size: another stands for it, and that is said.
+  @Test func anUnknownSizeIsSaid() throws {
+    let scratch = try ScratchFolder()
+    var outputs = [
+      "pred_logits": Tensor(shape: [1, 2, 92], repeating: 0),
+      "pred_boxes": Tensor(shape: [1, 2, 4], repeating: 0.5),
+    ]
+    let boxes = try Recording.open(path: scratch.write(outputs))
+    #expect(boxes.notice?.contains("the sizes of picture and input are unknown") == true)
+    outputs["pred_masks"] = Tensor(shape: [1, 2, 6, 8], repeating: 1)
+    let masks = try Recording.open(path: scratch.write(outputs))
+    #expect(masks.image.width == 8 && masks.image.height == 6)
+    #expect(masks.notice?.contains("8×6 stands for both") == true)
+    #expect(try masks.pictureMasks(of: [1]).first?.pixels == [Bool](repeating: true, count: 48))
+  }
+
+  /// The masks of a recording are those it holds, under whatever name.
+  @Test func storedMasksAreEnough() throws {
+    let scratch = try ScratchFolder()
+    let run = try Self.run("tiny")
+    let names = Recording.names(in: run.recorder.graph, matching: ["input", "pred_*"])
+    #expect(!names.contains { $0.name == run.anatomy.output(.masks)?.path })
+    try Recording.write(run, names: names, image: "a.png", to: scratch.path("run.st"))
+    let opened = try Recording.open(path: scratch.path("run.st"))
+    #expect(try Self.bits(opened.masks(of: [2, 0])) == Self.bits(run.masks(of: [2, 0])))
+    #expect(try opened.panoptic(above: 0).segments == run.panoptic(above: 0).segments)
+  }
+
+  /// Nobody's classes are called by COCO's names but those of models that have as many.
+  @Test func classNamesAreNotInvented() throws {
+    func names(_ columns: Int) throws -> (name: String, notice: String?) {
+      let scratch = try ScratchFolder()
+      let opened = try Recording.open(
+        path: scratch.write([
+          "pred_logits": Tensor(shape: [1, 1, columns], values: (0..<columns).map { $0 == 3 ? 9 : 0 }),
+          "pred_boxes": Tensor(shape: [1, 1, 4], repeating: 0.5),
+        ]))
+      return (try opened.detections().all[0].category.name, opened.notice)
+    }
+    #expect(try names(92).name == "car")
+    #expect(try names(92).notice?.contains("COCO's stand for them") == true)
+    #expect(try names(7).name == "class 3")
+    #expect(try names(7).notice?.contains("no names of classes are stated") == true)
   }
 
   private static func run(_ name: String) throws -> ForwardRun {
