@@ -1,7 +1,10 @@
 import Analysis
+import Checkpoints
 import Foundation
 import Models
 import Recordings
+import Tensors
+import TestSupport
 import Testing
 
 /// Ports of one model, recorded by PyTorch in other names and layouts: the first node that differs is where the error is.
@@ -67,6 +70,63 @@ struct PortedRecordingTests {
     #expect(rows.contains { $0.otherPath == "layer1.0.conv1" || $0.otherPath == "layer2.0.bn1" })
     #expect(rows.contains { $0.otherShape == [4, 1, 128] && $0.shape == [1, 4, 128] })
     #expect(rows.contains { $0.otherShape?.count == 3 && $0.shape.count == 4 })
+  }
+
+  /// One activation under several names: none of them is passed over.
+  @Test func secondNamesAreComparedToo() throws {
+    let scratch = try ScratchFolder()
+    let layer = "transformer.encoder.layers.0"
+    func run(_ second: Float) throws -> ForwardRun {
+      try Self.recording(
+        [
+          "\(layer).norm2": Tensor(shape: [1, 2, 4], repeating: 1),
+          layer: Tensor(shape: [1, 2, 4], repeating: second),
+        ], scratch.path("second-\(second).st"))
+    }
+    let reference = try Self.recording(
+      ["\(layer).norm2": Tensor(shape: [1, 2, 4], repeating: 1)], scratch.path("reference.st"))
+    #expect(try NodesComparison().evaluate(reference, run(1)).first == nil)
+    let wrong = try NodesComparison().evaluate(reference, run(5))
+    #expect(wrong.first?.otherPath == layer && wrong.first?.relative == 4)
+  }
+
+  /// The published heads run on all layers at once: the last one's answer is the model's.
+  @Test func ofStackedLayersTheLastIsCompared() throws {
+    let scratch = try ScratchFolder()
+    let stacked = Tensor(shape: [2, 1, 3, 2], values: (0..<12).map(Float.init))
+    let one = try Self.recording(
+      ["class_embed": Tensor(shape: [1, 3, 2], values: (6..<12).map(Float.init))], scratch.path("one.st"))
+    let all = try Self.recording(["class_embed": stacked], scratch.path("all.st"))
+    let row = try #require(try NodesComparison().evaluate(one, all).rows.first)
+    #expect(row.verdict == .agrees && row.relative == 0 && row.otherShape == [2, 1, 3, 2])
+  }
+
+  /// A query that is sure of two classes is one query, in each of both runs.
+  @Test func queriesOfSeveralClassesAreComparedOnce() throws {
+    let scratch = try ScratchFolder()
+    func run(_ queries: Int) throws -> ForwardRun {
+      try Self.recording(
+        [
+          "pred_logits": Tensor(shape: [1, queries, 3], values: (0..<queries * 3).map { $0 < 2 ? 4 : -9 }),
+          "pred_boxes": Tensor(shape: [1, queries, 4], repeating: 0.5),
+          "pred_masks": Tensor(shape: [1, queries, 2, 2], repeating: 1),
+        ], scratch.path("\(queries).st"), ["scoring": "sigmoid"])
+    }
+    let changes = try QueriesComparison().evaluate(run(2), run(3))
+    #expect(changes.count == 1 && changes[0].fate == .stays && changes[0].maskIoU == 1)
+    #expect(!changes[0].changesClass)
+  }
+
+  private static func recording(
+    _ tensors: [String: Tensor], _ path: String, _ metadata: [String: String] = [:]
+  ) throws -> ForwardRun {
+    let sorted = tensors.sorted { $0.key < $1.key }
+    let writer = try SafetensorsWriter(
+      path: path, entries: sorted.map { TensorEntry(name: $0.key, type: .float32, shape: $0.value.shape) },
+      metadata: metadata)
+    for (name, tensor) in sorted { try writer.write(tensor, named: name) }
+    try writer.finish()
+    return try Recording.open(path: path)
   }
 
   @Test func anotherToleranceIsAnotherJudgement() throws {

@@ -60,6 +60,19 @@ struct CompareCommandTests {
     #expect(report.first?.hasPrefix("backbone.0.body.conv1") == true)
   }
 
+  @Test func twoModelsSeeTheInputOfARecording() throws {
+    let recording = run.path("input.st")
+    #expect(try run(["record", scene, "--only", "input", "--output", recording] + model).code == 0)
+    #expect(try report([recording] + model + model.prefix(2), code: 0).nodes.count > 50)
+    // What both are given proves nothing.
+    try run.expectFailure(
+      ["compare", recording] + model, code: 65,
+      saying: "none of the same name but input, which both are given")
+    // Beside another one a recording stands as it is, and a second model would see nothing.
+    let refused = try run(["compare", recording, scene] + model + model.prefix(2))
+    #expect(refused.code == 64 && refused.errors.contains("input.st is a recording"), "\(refused.errors)")
+  }
+
   @Test func whatCannotBeComparedIsSaid() throws {
     #expect(try run(["compare", scene] + model).code == 64)
     try run.expectFailure(

@@ -6,6 +6,8 @@ struct NodePairs {
   struct Pair {
     let reference: Node
     let other: Node
+    /// The same activation again, under other names.
+    let seconds: [Node]
   }
 
   /// In the reference's order.
@@ -16,21 +18,21 @@ struct NodePairs {
   /// - Parameter known: a model that has most of the names.
   init(_ reference: [Node], _ other: [Node], known: ComputationGraph?) {
     let names = Names(of: reference, known)
-    var partner: [Int: Node] = [:]
+    var partners: [Int: [Node]] = [:]
     var isPaired: Set<Int> = []
     // Equal names go before names that mean the same.
     for meaning in [Names.exact, Names.meant] {
       for node in other where !isPaired.contains(node.id) {
         guard let found = meaning(names)(node) else { continue }
-        // A second name of an activation that has its partner says nothing new.
         isPaired.insert(node.id)
-        if partner[found] == nil { partner[found] = node }
+        partners[found, default: []].append(node)
       }
     }
     pairs = reference.compactMap { node in
-      partner[node.id].map { Pair(reference: node, other: $0) }
+      guard let partners = partners[node.id] else { return nil }
+      return Pair(reference: node, other: partners[0], seconds: Array(partners.dropFirst()))
     }
-    onlyInReference = reference.filter { partner[$0.id] == nil }
+    onlyInReference = reference.filter { partners[$0.id] == nil }
     onlyInOther = other.filter { !isPaired.contains($0.id) }
   }
 

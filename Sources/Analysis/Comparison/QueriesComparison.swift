@@ -61,7 +61,7 @@ public struct QueriesComparison: PairDerivation {
     let pairs =
       try before.all.count == after.all.count && Self.isOneModel(reference, other)
       ? zip(before.all, after.all).filter(isMeant).map { ($0, $1) }
-      : byBox(before.kept(above: threshold), after.kept(above: threshold))
+      : byBox(before.queries(above: threshold), after.queries(above: threshold))
     let masks = (
       try Self.masks(pairs.compactMap { $0.0?.query }, of: reference),
       try Self.masks(pairs.compactMap { $0.1?.query }, of: other)

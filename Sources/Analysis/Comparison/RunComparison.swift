@@ -89,17 +89,24 @@ public struct NodesComparison: PairDerivation {
     }
   }
 
+  /// Of an activation that the other has under several names, the one that is farthest off; one whose shape cannot be told
+  /// is left to the first.
   private func row(
     _ pair: NodePairs.Pair, _ reference: ForwardRun, _ other: ForwardRun
   ) throws -> RunComparison.Row {
-    let (node, counterpart) = (pair.reference, pair.other)
-    let expected = try reference.recorder.activation(node.path)
-    let given = try other.recorder.activation(counterpart.path)
-    let found = given.laidOut(as: expected.shape)
-    return RunComparison.Row(
-      path: node.path, otherPath: counterpart.path == node.path ? nil : counterpart.path,
-      shape: expected.shape, axes: node.axes, otherShape: given.shape == expected.shape ? nil : given.shape,
-      difference: found.map { TensorDifference(expected, $0) }, verdict: .agrees)
+    let expected = try reference.recorder.activation(pair.reference.path)
+    func row(_ counterpart: Node) throws -> RunComparison.Row {
+      let (node, given) = (pair.reference, try other.recorder.activation(counterpart.path))
+      // Of what all decoder layers give, stacked, the last is the model's.
+      let found = given.laidOut(as: expected.shape) ?? given.lastOfStack(of: expected.shape)
+      return RunComparison.Row(
+        path: node.path, otherPath: counterpart.path == node.path ? nil : counterpart.path,
+        shape: expected.shape, axes: node.axes, otherShape: given.shape == expected.shape ? nil : given.shape,
+        difference: found.map { TensorDifference(expected, $0) }, verdict: .agrees)
+    }
+    let first = try row(pair.other)
+    return try pair.seconds.map(row).filter { $0.difference != nil }
+      .reduce(first) { $1.relative > $0.relative ? $1 : $0 }
   }
 
   public static func byteCount(of comparison: RunComparison) -> Int { comparison.rows.count * 512 }

@@ -20,6 +20,12 @@ extension Tensor {
     return nil
   }
 
+  /// The last of several tensors of a shape that are stacked along a first axis; nil where they are not.
+  func lastOfStack(of target: [Int]) -> Tensor? {
+    guard shape.dropFirst() == target[...], let count = shape.first, count > 0 else { return nil }
+    return row(count - 1)
+  }
+
   /// Both shapes with as many axes: as they are, or with one axis of the shorter one split like two neighbouring axes
   /// of the longer one. Of several such pairs the last counts first: rows and columns come last.
   private static func splits(_ own: [Int], _ wanted: [Int]) -> [(from: [Int], to: [Int])] {

@@ -2,6 +2,7 @@ import Analysis
 import ArgumentParser
 import Foundation
 import Foundations
+import Graph
 import Models
 
 struct CompareCommand: ParsableCommand {
@@ -49,7 +50,7 @@ struct CompareCommand: ParsableCommand {
     let sides = try ComparedRuns(self)
     let nodes = try NodesComparison(tolerance: tolerance, only: only.map { PathPattern($0) })
       .evaluate(sides.reference.run, sides.other.run)
-    guard !nodes.rows.isEmpty else { throw NothingToCompare(sides) }
+    guard nodes.rows.contains(where: { $0.path != sides.given }) else { throw NothingToCompare(sides) }
     let report = CompareReport(
       reference: sides.reference.name, other: sides.other.name, nodes: nodes, queries: try queries(sides))
     if json { try Output.json(report) } else { try report.show(all: all) }
@@ -57,13 +58,16 @@ struct CompareCommand: ParsableCommand {
     if nodes.first != nil { throw ExitCode(1) }
   }
 
-  /// Nil where one of both does not say what its queries found.
+  /// Nil where one of both does not say what its queries found, and where it cannot be told, which is said.
   private func queries(_ sides: ComparedRuns) throws -> [QueryChange]? {
     do {
       return try QueriesComparison(above: threshold).evaluate(sides.reference.run, sides.other.run)
     } catch is CancellationError {
       throw CancellationError()
+    } catch ModelError.lacks, ModelError.notHeld, GraphError.notRecorded {
+      return nil
     } catch {
+      Output.problem("queries are not compared: \(error)")
       return nil
     }
   }
@@ -76,5 +80,6 @@ struct NothingToCompare: Error, CustomStringConvertible {
   init(_ sides: ComparedRuns) {
     description =
       "\(sides.reference.name) and \(sides.other.name): expected nodes in common, found none of the same name"
+      + (sides.given.map { " but \($0), which both are given" } ?? "")
   }
 }
