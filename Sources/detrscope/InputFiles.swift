@@ -19,7 +19,10 @@ struct InputFiles {
     let patches = (edits?.all ?? []).compactMap { edit in
       if case .patch(let path) = edit.change { path } else { nil }
     }
-    let all = things + beside + model.files + patches + [truth].compactMap { $0 }
+    let truths = truth.map { truth in
+      things.flatMap { Truth.pictures(of: ($0 as NSString).lastPathComponent, beside: truth) } + [truth]
+    }
+    let all = things + beside + model.files + patches + (truths ?? [])
     // Asked of the system once: of a folder's pictures each has many masks.
     paths = Dictionary(
       all.compactMap { path in Identity(path).map { ($0, path) } }, uniquingKeysWith: { first, _ in first })
@@ -40,7 +43,7 @@ struct InputFiles {
 
     init?(_ path: String) {
       var status = stat()
-      guard stat(path, &status) == 0 else { return nil }
+      guard path.withSystemName({ stat($0, &status) }) == 0 else { return nil }
       (device, number) = (UInt64(status.st_dev), UInt64(status.st_ino))
     }
   }

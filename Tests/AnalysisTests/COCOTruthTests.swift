@@ -1,4 +1,5 @@
 import Foundation
+import Foundations
 import Images
 import Models
 import TestSupport
@@ -97,6 +98,37 @@ struct COCOTruthTests {
     }
   }
 
+  /// Values of another kind are said with their place.
+  @Test(arguments: [
+    (#"{"images": 3, "annotations": []}"#, "images: expected a list, found something else"),
+    (
+      #"{"images": [{"id": 7, "width": 4, "height": 3}], "annotations": []}"#,
+      "images[0]: expected a member file_name, found something else"
+    ),
+    (
+      #"{"images": [{"id": 7, "file_name": "a.jpg", "width": 4, "height": 3}], "annotations": [{"image_id": "7"}]}"#,
+      "annotations[0].image_id: expected a whole number, found something else"
+    ),
+    (
+      #"[{"category_id": 3}, {"category_id": "cat"}]"#,
+      "[1].category_id: expected a whole number, found something else"
+    ),
+  ])
+  func oddValuesHaveAPlace(text: String, message: String) throws {
+    let path = try write(text, "odd.json")
+    do {
+      _ = try Truth(path: path)
+      Issue.record("\(text) was taken")
+    } catch { #expect("\(error)".hasSuffix("odd.json: \(message)"), "\(error)") }
+  }
+
+  /// What is no file, or has no end, is never read.
+  @Test func whatIsNoFileIsRefused() throws {
+    #expect(throws: FileError.self) { try Truth(path: "/dev/zero") }
+    #expect(throws: FileError.self) { try TruthSource("/") }
+    #expect(throws: TruthError.self) { try TruthSource("/nowhere/instances.json") }
+  }
+
   @Test func aFileWithoutThePictureIsRefused() throws {
     let path = try write(Self.panoptic, "truth.json")
     do {
@@ -105,7 +137,7 @@ struct COCOTruthTests {
     } catch { #expect("\(error)".hasSuffix("expected b.jpg among its 2 images, found none of that name")) }
     // Its PNG is missing.
     #expect(throws: (any Error).self) { try Truth(path: path, picture: "a.jpg") }
-    let broken = try write(#"{"images": 3}"#, "broken.json")
+    let broken = try write(#"{"pictures": 3}"#, "broken.json")
     do {
       _ = try Truth(path: broken)
       Issue.record("a file of another form was taken")

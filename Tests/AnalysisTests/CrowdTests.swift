@@ -31,6 +31,18 @@ import Testing
     #expect(crowd.scene(of: 1).boxes[0] == boxes[0])
   }
 
+  /// The copies of what is a pixel high are no wider than their places.
+  @Test func flatObjectsStayInThePicture() throws {
+    let (model, _) = try run()
+    let run = try model.run(RGBImage(width: 320, height: 10)).edited([
+      Intervention("set pred_boxes coordinate=2 to=0.94"), Intervention("set pred_boxes coordinate=3 to=0.1"),
+      Intervention("set pred_boxes coordinate=0-1 to=0.5"),
+    ])
+    for box in try Crowd(of: 0, in: run, most: 20).scene(of: 20).boxes {
+      #expect(box.left >= 0 && box.right <= 1.0001)
+    }
+  }
+
   /// A run on another picture shares the model, and no activation.
   @Test func anotherPictureIsSeenByTheSameModel() throws {
     let (model, run) = try run()

@@ -36,6 +36,23 @@ struct SurveyFileTests {
     return try file.finish(["a", "b", "c", "d"])
   }
 
+  /// Two checkpoints of one name are two models.
+  @Test func otherWeightsAreAnotherSurvey() throws {
+    let model = try LoadedModel(path: EmbeddedWeights.url.path)
+    #expect(model.fingerprint == header.weights)
+    _ = try written(records, "known")
+    let text = String(decoding: try bytes(path("known")), as: UTF8.self)
+    try Data(text.replacing(model.fingerprint, with: "1").utf8).write(to: URL(fileURLWithPath: path("known")))
+    #expect(throws: SurveyError.self) { try SurveyFile(path: path("known"), header: header) }
+    #expect(!FileManager.default.fileExists(atPath: path("known.part")))
+  }
+
+  /// What an editor or a full disk left is no survey, and stands in no one's way.
+  @Test func anEmptyFileIsNone() throws {
+    try Data().write(to: URL(fileURLWithPath: path("empty")))
+    #expect(try written(records, "empty").pictures == ["a", "b", "c", "d"])
+  }
+
   @Test func anInterruptedSurveyGoesOnAndEndsTheSame() throws {
     let whole = try bytes(written(records, "whole").path)
     do {

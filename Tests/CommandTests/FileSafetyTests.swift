@@ -83,11 +83,26 @@ struct FileSafetyTests {
     #expect(FileManager.default.fileExists(atPath: truth))
   }
 
+  /// Nor the annotations that a picture is held against, nor the picture of a crowd.
+  @Test func annotationsAndPicturesOfFoldersAreNotReplaced() throws {
+    try FileManager.default.createDirectory(atPath: run.path("val"), withIntermediateDirectories: false)
+    let truth = try run.write(#"{"images": [], "annotations": []}"#, "val/panoptic.json")
+    let panoptic = try run(["detect", scene, "--truth", truth, "--panoptic", run.path("val")])
+    #expect(panoptic.code == 64 && panoptic.errors.contains("panoptic.json: would replace"))
+    let picture = run.path("crowd-2.png")
+    try FileManager.default.copyItem(atPath: scene, toPath: picture)
+    let crowd = try run(["crowd", picture, "--most", "3", "--pictures", run.folder.path])
+    #expect(crowd.code == 64 && crowd.errors.contains("crowd-2.png: would replace"), "\(crowd.errors)")
+    #expect(!FileManager.default.fileExists(atPath: run.path("crowd-1.png")))
+  }
+
   @Test func namesThatAreNoTextOpenAndAreWritten() throws {
     let folder = run.folder.path
     let script = """
       cp "\(scene)" \(folder)/$'a\\xff.png' && "\(PseudoTerminal.product("detrscope"))" export \
-      \(folder)/$'a\\xff.png' boxes --output \(folder)/$'b\\xfe.png' && test -s \(folder)/$'b\\xfe.png'
+      \(folder)/$'a\\xff.png' boxes --output \(folder)/$'b\\xfe.png' && test -s \(folder)/$'b\\xfe.png' \\
+      && ! "\(PseudoTerminal.product("detrscope"))" export \(folder)/$'a\\xff.png' boxes --output \
+      \(folder)/$'a\\xff.png' && "\(PseudoTerminal.product("detrscope"))" detect \(folder) >/dev/null
       """
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")

@@ -65,7 +65,8 @@ public struct Crowd: Sendable {
     let best = (1...places).max { scale($0) < scale($1) } ?? 1
     columns = best
     let tall = max(1, min(height, Int(scale(best) * Self.filling)))
-    let wide = max(1, Int((Double(tall) * shape).rounded(.down)))
+    // What is very flat is a pixel high at least, and then no wider than its place.
+    let wide = min(max(1, Int((Double(tall) * shape).rounded(.down))), max(1, picture.width / best))
     copy = picture.cropped(x: left, y: top, width: width, height: height).resized(width: wide, height: tall)
     isInside = (0..<wide * tall).map { index in
       let (x, y) = (left + index % wide * width / wide, top + index / wide * height / tall)

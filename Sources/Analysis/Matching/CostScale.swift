@@ -19,7 +19,13 @@ public struct CostScale: Sendable {
 }
 
 /// A cost in as few digits as tell it from others, with a true minus sign: `−2.93`, `11.2`, `∞`.
-public func formatCost(_ cost: Float) -> String {
-  cost == .infinity
-    ? "∞" : String(format: "%.\(abs(cost) < 9.995 ? 2 : 1)f", cost).replacing("-", with: "−")
+///
+/// - Parameter decimals: of what is less than ten; one less beyond.
+public func formatCost(_ cost: Float, decimals: Int = 2) -> String {
+  guard cost.isFinite else { return cost > 0 ? "∞" : cost < 0 ? "−∞" : "NaN" }
+  let shown = max(0, abs(cost) < 9.995 ? decimals : decimals - 1)
+  let text = String(format: "%.\(shown)f", cost)
+  // A little less than nothing is nothing.
+  return text.contains { ("1"..."9").contains($0) }
+    ? text.replacing("-", with: "−") : text.replacing("-", with: "")
 }

@@ -1,3 +1,6 @@
+import Foundation
+import Foundations
+
 /// An annotation file of COCO's form, panoptic or of instances, as far as it says what is in a picture.
 struct COCOAnnotations: Decodable {
   struct Image: Decodable {
@@ -5,6 +8,11 @@ struct COCOAnnotations: Decodable {
     let fileName: String
     let width: Int
     let height: Int
+
+    private enum CodingKeys: String, CodingKey {
+      case id, width, height
+      case fileName = "file_name"
+    }
   }
 
   struct Category: Decodable {
@@ -23,6 +31,14 @@ struct COCOAnnotations: Decodable {
     let bbox: [Double]?
     let segmentation: Segmentation?
     let iscrowd: Int?
+
+    private enum CodingKeys: String, CodingKey {
+      case bbox, segmentation, iscrowd
+      case imageId = "image_id"
+      case fileName = "file_name"
+      case segmentsInfo = "segments_info"
+      case categoryId = "category_id"
+    }
   }
 
   struct Segment: Decodable {
@@ -30,6 +46,11 @@ struct COCOAnnotations: Decodable {
     let id: Int
     let categoryId: Int
     let iscrowd: Int?
+
+    private enum CodingKeys: String, CodingKey {
+      case id, iscrowd
+      case categoryId = "category_id"
+    }
   }
 
   /// The pixels of an instance.
@@ -62,6 +83,25 @@ struct COCOAnnotations: Decodable {
   let images: [Image]
   let annotations: [Annotation]
   let categories: [Category]?
+
+  /// The largest published file, the training set's instances, has 470 MB.
+  private static let mostBytes = 1 << 30
+
+  /// - Throws: `FileError`.
+  static func bytes(of path: String) throws -> Data {
+    Data(try WholeFile.read(path, mostBytes: mostBytes))
+  }
+
+  /// - Throws: `TruthError.malformed` for another kind of file, `.badPart` for a part of it that cannot be read.
+  init(_ bytes: Data, path: String) throws(TruthError) {
+    do {
+      self = try JSONDecoder().decode(Self.self, from: bytes)
+    } catch let error as DecodingError where !error.isOfWhole {
+      throw .badPart(path: path, error)
+    } catch {
+      throw .malformed(path: path)
+    }
+  }
 
   /// - Parameter picture: its file's name, whatever its folder; nil for the only one.
   func image(of picture: String?) -> Image? {

@@ -13,7 +13,7 @@ public struct MergeSteps: Derivation {
     let detections = try run.detections()
     let candidates = detections.queries(above: threshold).sorted { $0.query < $1.query }
     return MergeWalk(
-      candidates, of: detections.all.count, masks: try run.masks(of: candidates.map(\.query)),
+      candidates, of: detections.all.count, masks: try run.numericMasks(of: candidates.map(\.query)),
       width: run.resized.width, height: run.resized.height)
   }
 

@@ -22,9 +22,13 @@ extension Truth {
     of image: COCOAnnotations.Image, _ own: [COCOAnnotations.Annotation], _ file: COCOAnnotations,
     _ path: String
   ) throws {
-    guard (1...1 << 15).contains(image.width), (1...1 << 15).contains(image.height) else {
+    let sides = 1...RGBImage.maximumSide
+    guard sides.contains(image.width), sides.contains(image.height),
+      image.width * image.height <= RGBImage.maximumPixels
+    else {
       throw TruthError.badPart(
-        path: path, part: "image \(image.id)", expected: "a width and height of 1 to 32768",
+        path: path, part: "image \(image.id)",
+        expected: "a width and height, at most \(RGBImage.maximumPixels) pixels",
         found: "\(image.width)×\(image.height)")
     }
     if let panoptic = own.first(where: { $0.segmentsInfo != nil }) {
@@ -43,7 +47,7 @@ extension Truth {
         found: "none")
     }
     let places = Self.panopticPlaces(of: name, beside: path)
-    let found = places.first { FileManager.default.fileExists(atPath: $0) } ?? places[0]
+    let found = places.first(where: Folders.exists) ?? places[0]
     let image = try RGBImage(contentsOf: found)
     let numbers = Dictionary(
       (listed + crowds).enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -57,6 +61,12 @@ extension Truth {
         return numbers[Int(red) | Int(green) << 8 | Int(blue) << 16] ?? listed.count + crowds.count
       },
       segments: listed.map(segment), crowds: crowds.map(segment))
+  }
+
+  /// Where the segments of a picture may lie that a file tells of.
+  package static func pictures(of name: String, beside path: String) -> [String] {
+    [(path as NSString).deletingPathExtension + ".png"]
+      + panopticPlaces(of: (name as NSString).deletingPathExtension + ".png", beside: path)
   }
 
   /// Where COCO's panoptic pictures lie: in a folder named as the JSON, or beside it.
@@ -78,7 +88,11 @@ extension Truth {
   ) throws {
     var segments: [Segment] = []
     var boxes: [Box] = []
-    var masks: [InstancePixels?] = []
+    var segmentations: [(of: COCOAnnotations.Segmentation?, area: Int)] = []
+    /// Made anew when they are drawn: all together would take many times the picture's memory.
+    func pixels(_ segmentation: COCOAnnotations.Segmentation) -> [Bool]? {
+      InstancePixels(segmentation, width: image.width, height: image.height)?.pixels
+    }
     let numbered = Array(instances.enumerated())
     let crowds = numbered.filter { $0.element.iscrowd == 1 }
     var firstCrowd = 0
@@ -92,25 +106,25 @@ extension Truth {
         throw bad("a bbox of four numbers", instance.bbox.map { "\($0.count)" } ?? "none")
       }
       guard let inside = Self.box(box, image) else { continue }
-      let pixels = instance.segmentation.map {
-        InstancePixels($0, width: image.width, height: image.height)
-      }
-      if case .some(nil) = pixels {
-        throw bad("polygons, or run lengths of \(image.width)×\(image.height) pixels", "something else")
+      var area = 0
+      if let segmentation = instance.segmentation {
+        guard let pixels = pixels(segmentation) else {
+          throw bad("polygons, or run lengths of \(image.width)×\(image.height) pixels", "something else")
+        }
+        area = pixels.count { $0 }
       }
       segments.append(Segment(category: category, isThing: file.isThing(category) ?? true))
       if instance.iscrowd != 1 { firstCrowd = segments.count }
       boxes.append(inside)
-      masks.append(pixels ?? nil)
+      segmentations.append((instance.segmentation, area))
     }
     var indices = [Int](repeating: segments.count, count: image.width * image.height)
-    let areas = masks.map { $0?.pixels.count { $0 } ?? 0 }
     let order = segments.indices.sorted {
-      ($0 < firstCrowd ? 1 : 0, areas[$1]) < ($1 < firstCrowd ? 1 : 0, areas[$0])
+      ($0 < firstCrowd ? 1 : 0, segmentations[$1].area) < ($1 < firstCrowd ? 1 : 0, segmentations[$0].area)
     }
     for index in order {
-      guard let mask = masks[index] else { continue }
-      for pixel in mask.pixels.indices where mask.pixels[pixel] { indices[pixel] = index }
+      guard let mask = segmentations[index].of.flatMap(pixels) else { continue }
+      for pixel in mask.indices where mask[pixel] { indices[pixel] = index }
     }
     self.init(
       width: image.width, height: image.height, indices: indices, segments: Array(segments[..<firstCrowd]),

@@ -46,27 +46,39 @@ public struct Truth: Sendable {
     (image as NSString).deletingPathExtension + ".truth.json"
   }
 
+  /// Whether a file of this name holds the pixels of a truth, and is no picture to look at.
+  public static func isSegments(_ name: String) -> Bool { name.lowercased().hasSuffix(".truth.png") }
+
   /// - Parameters:
   ///   - path: the list, or a COCO file.
   ///   - picture: the picture's file name, by which a COCO file of several has it.
-  /// - Throws: `TruthError`, or `ImageError` for the segments' picture.
+  /// - Throws: `TruthError`, `FileError` for a file that cannot be read, or `ImageError` for the segments' picture.
   public init(path: String, picture: String? = nil) throws {
-    guard let list = FileManager.default.contents(atPath: path) else {
+    let bytes: Data
+    do {
+      bytes = try COCOAnnotations.bytes(of: path)
+    } catch FileError.missing {
       throw TruthError.unknown(path: path)
     }
-    let decoder = JSONDecoder()
-    guard let segments = try? decoder.decode([Segment].self, from: list) else {
-      decoder.keyDecodingStrategy = .convertFromSnakeCase
-      guard let file = try? decoder.decode(COCOAnnotations.self, from: list) else {
-        throw TruthError.malformed(path: path)
-      }
-      try self.init(file, path: path, picture: picture)
+    guard let segments = try Self.segments(bytes, path: path) else {
+      try self.init(COCOAnnotations(bytes, path: path), path: path, picture: picture)
       return
     }
     let image = try RGBImage(contentsOf: (path as NSString).deletingPathExtension + ".png")
     self.init(
       width: image.width, height: image.height,
       indices: stride(from: 0, to: image.bytes.count, by: 3).map { Int(image.bytes[$0]) }, segments: segments)
+  }
+
+  /// The samples' list; nil where it is no list.
+  private static func segments(_ bytes: Data, path: String) throws(TruthError) -> [Segment]? {
+    do {
+      return try JSONDecoder().decode([Segment].self, from: bytes)
+    } catch let error as DecodingError where !error.isOfWhole {
+      throw .badPart(path: path, error)
+    } catch {
+      return nil
+    }
   }
 
   /// The objects that a model is to find, in the list's order: those that have a pixel, without stuff for a model of
@@ -159,6 +171,11 @@ public enum TruthError: Error, CustomStringConvertible {
   case otherSize(path: String, expected: String, found: String)
   /// The truth has a class that the model has no column for.
   case unknownClass(path: String, category: Int, classes: Int)
+
+  /// A part that JSON cannot be read into.
+  static func badPart(path: String, _ error: DecodingError) -> TruthError {
+    .badPart(path: path, part: error.place.printable, expected: error.expectation, found: "something else")
+  }
 
   public var description: String {
     switch self {

@@ -19,6 +19,8 @@ public struct TruthComparison: Sendable {
   public let objects: [Object]
   /// Nil for a model without masks, and for a recording that holds none.
   public let quality: PanopticQuality?
+  /// The queries of the matching segments, by the objects' numbers: a segment need not be of the query that is matched.
+  public let segmentQueries: [Int: Int]
   /// The queries of the segments that match no true one.
   public let spurious: [Detection]
   /// The segments pixel by pixel; nil where there is no `quality`.
@@ -60,12 +62,16 @@ public struct ComparedTruth: Derivation {
         maskIoU: overlaps?[object.index])
     }
     guard overlaps != nil else {
-      return TruthComparison(objects: objects, quality: nil, spurious: [], difference: nil)
+      return TruthComparison(
+        objects: objects, quality: nil, segmentQueries: [:], spurious: [], difference: nil)
     }
     let segments = try run.panoptic(above: threshold, atPictureSize: true)
     let quality = PanopticQuality(segments, truth)
     return TruthComparison(
       objects: objects, quality: quality,
+      segmentQueries: Dictionary(
+        quality.matches.map { ($0.object, segments.segments[$0.segment].query) },
+        uniquingKeysWith: { first, _ in first }),
       spurious: quality.spurious.map { detections[segments.segments[$0].query] },
       difference: TruthDifference(segments, truth, quality))
   }

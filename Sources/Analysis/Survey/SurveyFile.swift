@@ -20,7 +20,7 @@ public final class SurveyFile: Sendable {
   public init(path: String, header: SurveyHeader) throws {
     (self.path, self.header) = (path, header)
     let part = Self.part(of: path)
-    let descriptor = open(part, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666)
+    let descriptor = part.withSystemName { open($0, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o666) }
     guard descriptor >= 0 else { throw Self.unwritable(part) }
     let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw SurveyError.held(path: part) }
@@ -43,13 +43,14 @@ public final class SurveyFile: Sendable {
     }
     try file.truncate(atOffset: 0)
     try write(SurveyLines.line(header), to: file, part)
-    guard Folders.exists(path) else { return [] }
+    // An empty file holds nothing that could be lost.
+    guard Folders.exists(path), try WholeFile.head(path, count: 1)?.isEmpty != true else { return [] }
     // A survey that was done goes on if pictures have come.
     let lines = try SurveyLines(path: path)
     do {
       try check(lines, against: header)
     } catch {
-      unlink(part)
+      Folders.remove(part)
       throw error
     }
     try lines.readLines { _, line in try write(line + Data([UInt8(ascii: "\n")]), to: file, part) }
@@ -85,7 +86,7 @@ public final class SurveyFile: Sendable {
   /// - Throws: `FileError`, `SurveyError`.
   public func finish(_ pictures: Set<String>) throws -> SurveyLines {
     try Self.write([SurveyLines(path: part)], header, to: path) { pictures.contains($0) }
-    unlink(part)
+    Folders.remove(part)
     return try SurveyLines(path: path)
   }
 
@@ -105,7 +106,7 @@ public final class SurveyFile: Sendable {
     let lines = parts.indices.flatMap { part in
       parts[part].places.filter { belongs($0.key) }.map { (part: part, picture: $0.key, place: $0.value) }
     }.sorted { ($0.picture, $0.part) < ($1.picture, $1.part) }
-    let sources = try parts.map { try FileHandle(forReadingFrom: URL(fileURLWithPath: $0.path)) }
+    let sources = try parts.map { try FileHandle(reading: $0.path) }
     let file = try AtomicFile(path: path)
     var offset = 0
     func add(_ bytes: Data) throws {

@@ -16,6 +16,8 @@ public struct SurveyHeader: Codable, Hashable, Sendable {
 
   public let form: String
   public let model: String
+  /// The fingerprint of its weights; nil in a file of an earlier version, which does not say.
+  public let weights: String?
   /// How a picture becomes the input, in words.
   public let input: String
   /// What is changed in the model, as `--edit` takes it.
@@ -45,6 +47,7 @@ public struct SurveyHeader: Codable, Hashable, Sendable {
     }
     form = Self.form
     self.model = model.name
+    weights = model.fingerprint
     input = model.preprocessing.summary
     self.edits = edits.map(\.description)
     self.queries = queries
@@ -58,7 +61,7 @@ public struct SurveyHeader: Codable, Hashable, Sendable {
   /// What another survey has otherwise, in words; nil where their records belong together.
   func difference(from other: SurveyHeader) -> SurveyDifference? {
     let parts: [(what: String, value: (SurveyHeader) -> String)] = [
-      ("model", { $0.model }), ("input", { $0.input }),
+      ("model", { $0.model }), ("weights", { $0.weights ?? "unknown" }), ("input", { $0.input }),
       ("edits", { $0.edits.isEmpty ? "none" : $0.edits.joined(separator: "; ") }),
       ("queries", { "\($0.queries)" }), ("threshold", { "\($0.threshold)" }),
       ("threshold of segments", { "\($0.segmentThreshold)" }),
@@ -80,6 +83,9 @@ public struct SurveyHeader: Codable, Hashable, Sendable {
 extension Preprocessing {
   /// What it does to a picture, for comparison by eye and by program.
   fileprivate var summary: String {
-    "\(sizing), short side \(shortSide), long side \(longSide.map(String.init) ?? "any"), mean \(mean), deviation \(deviation)"
+    let crop = crop.map { ", crop \($0.height)x\($0.width)\($0.startsEarly ? " early" : "")" } ?? ""
+    return
+      "\(sizing), \(filter), short side \(shortSide), long side \(longSide.map(String.init) ?? "any")\(crop), "
+      + "rescale \(rescale), mean \(mean), deviation \(deviation)"
   }
 }

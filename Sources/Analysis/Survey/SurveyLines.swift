@@ -65,7 +65,7 @@ public struct SurveyLines: Sendable {
 
   /// Every line as it is, without its end, in the order of the pictures' names.
   func readLines(_ body: (String, Data) throws -> Void) throws {
-    let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    let file = try FileHandle(reading: path)
     defer { try? file.close() }
     for (picture, place) in places.sorted(by: { $0.key < $1.key }) {
       try file.seek(toOffset: UInt64(place.lowerBound))
@@ -108,8 +108,7 @@ private final class LineScanner {
     guard try WholeFile.head(path, count: 1) != nil else {
       throw FileError.unreadable(path: path, reason: "not a regular file")
     }
-    guard let file = FileHandle(forReadingAtPath: path) else { throw FileError.missing(path: path) }
-    self.file = file
+    file = try FileHandle(reading: path)
   }
 
   deinit { try? file.close() }

@@ -15,17 +15,17 @@ public struct TruthSource: Sendable {
   }
 
   /// - Parameter path: a file of COCO's; nil for the files beside the pictures.
-  /// - Throws: `TruthError` for a file that is missing or none of COCO's.
-  public init(_ path: String? = nil) throws(TruthError) {
+  /// - Throws: `TruthError` for a file that is missing or none of COCO's, `FileError` for one that cannot be read.
+  public init(_ path: String? = nil) throws {
     guard let path else {
       file = nil
       return
     }
-    guard let bytes = FileManager.default.contents(atPath: path) else { throw .noFile(path: path) }
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    guard let content = try? decoder.decode(COCOAnnotations.self, from: bytes) else {
-      throw .malformed(path: path)
+    let content: COCOAnnotations
+    do {
+      content = try COCOAnnotations(COCOAnnotations.bytes(of: path), path: path)
+    } catch FileError.missing {
+      throw TruthError.noFile(path: path)
     }
     file = SharedFile(
       path: path, content: content,

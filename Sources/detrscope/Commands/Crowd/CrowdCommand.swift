@@ -12,8 +12,8 @@ struct CrowdCommand: ParsableCommand {
     abstract: "Show a model ever more copies of one object, and count how many it finds.",
     discussion: """
       As in figure 5 of the paper: copies of one object, cut out of the picture, all in one size on a plain ground. That is no \
-      picture of training, so a model may find fewer than it would in a true crowd. A copy counts as found where a query \
-      of its class covers it by more than half.
+      picture of training, so a model may find fewer than it would in a true crowd. A copy counts as found where the box \
+      of a query of its class, and of no other copy, has an IoU above a half with it.
       """)
 
   @Argument(help: "A picture (default: a sample).")
@@ -55,6 +55,10 @@ struct CrowdCommand: ParsableCommand {
     if let query, !(0..<count).contains(query) {
       throw ValidationError("--query takes 0 to \(count - 1), not \(query).")
     }
+    if let pictures {
+      let inputs = InputFiles([image].compactMap { $0 }, self.model, edits)
+      for copies in 1...most { try inputs.check(Self.path(of: copies, in: pictures)) }
+    }
     let crowd = try Crowd(of: query, in: first, most: most, above: threshold)
     if let pictures { try Folders.make(pictures) }
     Interruption.listen()
@@ -63,13 +67,15 @@ struct CrowdCommand: ParsableCommand {
     for copies in 1...most where !Interruption.hasCome {
       progress.show(done: copies - 1)
       let (picture, boxes) = crowd.scene(of: copies)
-      if let pictures { try picture.write(png: "\(pictures)/crowd-\(copies).png") }
+      if let pictures { try picture.write(png: Self.path(of: copies, in: pictures)) }
       outcomes.append(try crowd.outcome(of: run(of: picture), boxes: boxes, above: threshold))
     }
     progress.clear()
     if json { try Output.json(outcomes) } else { try show(outcomes, of: crowd.object) }
     if outcomes.count < most { throw ExitCode(130) }
   }
+
+  private static func path(of copies: Int, in folder: String) -> String { "\(folder)/crowd-\(copies).png" }
 
   private func show(_ outcomes: [Crowd.Outcome], of object: Detection) throws {
     try Output.table(

@@ -59,7 +59,7 @@ struct DetectCommand: ParsableCommand {
   func run() throws {
     let pictures = try PictureList(things)
     if truth != nil, pictures.areSeveral { throw ValidationError("--truth takes one picture.") }
-    var output = DetectOutput(
+    var output = try DetectOutput(
       pictures, InputFiles(pictures.paths, model, edits, truth: truth), asJSON: json, masks: masks,
       panoptic: panoptic)
     let progress = PictureProgress(count: pictures.paths.count)

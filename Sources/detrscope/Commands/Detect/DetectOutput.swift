@@ -20,12 +20,16 @@ struct DetectOutput {
   ///   - inputs: what no mask replaces.
   ///   - masks: the folder for masks.
   ///   - panoptic: the folder for segments.
-  init(_ pictures: PictureList, _ inputs: InputFiles, asJSON: Bool, masks: String?, panoptic: String?) {
+  /// - Throws: `ValidationError` where the list of segments would replace what is read.
+  init(
+    _ pictures: PictureList, _ inputs: InputFiles, asJSON: Bool, masks: String?, panoptic: String?
+  ) throws {
     self.inputs = inputs
     self.pictures = pictures
     self.asJSON = asJSON
     self.masks = masks
     self.panoptic = panoptic.map(PanopticFolder.init)
+    if let list = self.panoptic?.list { try inputs.check(list) }
   }
 
   /// - Throws: `OutputError`, `FileError.unwritable`.

@@ -27,6 +27,9 @@ struct PanopticFolder {
   /// Where the segments of a picture go.
   func png(_ stem: String) -> String { "\(path)/panoptic/\(stem).png" }
 
+  /// Where the list of all goes.
+  var list: String { "\(path)/panoptic.json" }
+
   /// Writes the list of what was added, if anything was.
   ///
   /// - Throws: `FileError.unwritable`.
@@ -35,6 +38,6 @@ struct PanopticFolder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.keyEncodingStrategy = .convertToSnakeCase
-    try WholeFile.write(Array(encoder.encode(content)), to: "\(path)/panoptic.json")
+    try WholeFile.write(Array(encoder.encode(content)), to: list)
   }
 }

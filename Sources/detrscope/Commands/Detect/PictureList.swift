@@ -1,3 +1,4 @@
+import Analysis
 import Foundation
 import Foundations
 import Images
@@ -17,9 +18,11 @@ struct PictureList {
   /// - Throws: `InputError.noPictures` for a folder without any.
   init(_ things: [String]) throws {
     let things = things.isEmpty ? [SampleScenes.first.path] : things
-    let listed = try things.map { thing in try Self.isFolder(thing) ? Self.pictures(in: thing) : [thing] }
+    let listed = try things.map { thing in
+      try Folders.isFolder(thing) ? Self.pictures(in: thing) : [thing]
+    }
     paths = listed.flatMap { $0 }
-    areSeveral = paths.count > 1 || things.contains(where: Self.isFolder)
+    areSeveral = paths.count > 1 || things.contains(where: Folders.isFolder)
     let names = paths.map { (Self.name(of: $0) as NSString).deletingPathExtension }
     stems = Self.unique(names)
     ids = Self.numbers(names)
@@ -30,21 +33,13 @@ struct PictureList {
 
   private static func name(of path: String) -> String { (path as NSString).lastPathComponent }
 
-  private static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-  }
-
   /// The pictures of a folder, known by their first bytes, without the pixels of truths. What cannot be read is among them,
   /// so that it is named.
   ///
   /// - Throws: `InputError.noPictures` for a folder without any, `.noFolder`.
   static func pictures(in folder: String) throws -> [String] {
-    guard isFolder(folder) else { throw InputError.noFolder(folder) }
-    let all = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-    let truths = Set(
-      all.filter { $0.hasSuffix(".truth.json") }.map { String($0.dropLast("json".count)) + "png" })
-    let names = all.filter { !truths.contains($0) }
+    guard Folders.isFolder(folder) else { throw InputError.noFolder(folder) }
+    let names = try Folders.names(in: folder).filter { !Truth.isSegments($0) }
     let paths = names.map { folder.hasSuffix("/") ? folder + $0 : "\(folder)/\($0)" }
     let pictures = paths.filter { path in
       do {

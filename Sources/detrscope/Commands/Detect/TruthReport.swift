@@ -18,6 +18,8 @@ struct TruthReport: Encodable {
     let maskIou: Double?
     /// Of the segment that matches it; nil where none does.
     let segmentIou: Double?
+    /// Whose segment that is.
+    let segmentQuery: Int?
   }
 
   struct Spurious: Encodable {
@@ -45,7 +47,8 @@ struct TruthReport: Encodable {
         query: entry.found?.query,
         foundAs: entry.found.map { $0.isNoObject ? "no object" : $0.category.name },
         classIsRight: entry.isClassRight, boxIou: entry.boxIoU, maskIou: entry.maskIoU,
-        segmentIou: segments[entry.object.index])
+        segmentIou: segments[entry.object.index],
+        segmentQuery: comparison.segmentQueries[entry.object.index])
     }
     missed = quality?.missed
     spurious = quality.map { _ in
@@ -61,6 +64,10 @@ struct TruthReport: Encodable {
   /// - Throws: `OutputError`.
   func show() throws {
     func number(_ value: Double?) -> String { value.map { formatValue($0) } ?? "–" }
+    func segment(_ entry: Object) -> String {
+      let isOther = entry.segmentQuery != nil && entry.segmentQuery != entry.query
+      return number(entry.segmentIou) + (isOther ? " (\(entry.segmentQuery ?? 0))" : "")
+    }
     try Output.table(
       TextTable(
         columns: [
@@ -70,7 +77,7 @@ struct TruthReport: Encodable {
         rows: objects.map { entry in
           [
             String(entry.object), entry.name, entry.query.map(String.init) ?? "–", entry.foundAs ?? "–",
-            number(entry.boxIou.map(Double.init)), number(entry.maskIou), number(entry.segmentIou),
+            number(entry.boxIou.map(Double.init)), number(entry.maskIou), segment(entry),
           ]
         }))
     guard let missed, let spurious else { return }
@@ -80,6 +87,10 @@ struct TruthReport: Encodable {
     try Output.line()
     try Output.line(
       "missed: \(listed.isEmpty ? "none" : listed); spurious: \(others.isEmpty ? "none" : others)")
+    if objects.contains(where: { $0.segmentQuery != nil && $0.segmentQuery != $0.query }) {
+      try Output.line(
+        "in brackets: the query whose segment matches, where it is another; segments at the picture's size")
+    }
     try Output.line("PQ \(number(pq)), SQ \(number(sq)), RQ \(number(rq))")
   }
 }

@@ -53,7 +53,7 @@ struct SurveyCommand: ParsableCommand {
   @Option(help: "Pictures at a time (default: one for each processor, at most \(SurveyWork.mostJobs)).")
   var jobs = SurveyWork.defaultJobs
 
-  @Option(help: "What the figures are: svg, png or pdf.")
+  @Option(help: "What the figures are.")
   var figures = FigureFormat.svg
 
   @Flag(help: "Print JSON.")
@@ -64,9 +64,6 @@ struct SurveyCommand: ParsableCommand {
       throw ValidationError("--threshold takes 0 to 1, not \(threshold).")
     }
     guard (1...256).contains(jobs) else { throw ValidationError("--jobs takes 1 to 256, not \(jobs).") }
-    guard FigureFormat.drawn.contains(figures) else {
-      throw ValidationError("--figures takes svg, png or pdf.")
-    }
     if merge, shard != nil { throw ValidationError("Choose --shard or --merge.") }
     if json, shard != nil { throw ValidationError("--json shows the whole: give it with --merge.") }
   }
@@ -82,7 +79,8 @@ struct SurveyCommand: ParsableCommand {
     let share = shard?.share(of: all) ?? all
     let truths = try TruthSource(truth)
     if let truth, truths.knowsNone(of: all) {
-      throw ValidationError("--truth \(truth.printable): tells of none of these \(all.count) pictures")
+      throw ValidationError(
+        "--truth \(truth.printable): tells of none of these pictures")
     }
     try Folders.make(results.folder)
     let file = try SurveyFile(path: results.records(shard), header: header)
@@ -92,13 +90,16 @@ struct SurveyCommand: ParsableCommand {
     let outcome = try work.run(share, jobs: jobs)
     for notice in outcome.notices { Output.problem(notice) }
     guard outcome.isComplete else {
-      Output.problem("stopped after \(outcome.done) of \(share.count) pictures; the same command goes on")
+      Output.problem(
+        "stopped after \(outcome.done) of \(formatNumber(share.count, of: "picture")); the same command goes on"
+      )
       throw ExitCode(130)
     }
     let lines = try file.finish(Set(share.map { ($0 as NSString).lastPathComponent }))
     if let shard {
       try Output.line(
-        "\(lines.path): \(share.count) of \(all.count) pictures; --merge joins all \(shard.count)")
+        "\(lines.path): \(share.count) of \(formatNumber(all.count, of: "picture")); --merge joins all \(shard.count)"
+      )
     } else {
       try report(lines, results)
     }
@@ -124,7 +125,15 @@ struct SurveyCommand: ParsableCommand {
   }
 }
 
-extension FigureFormat: ExpressibleByArgument {}
+/// What a drawing can be.
+extension FigureFormat: ExpressibleByArgument {
+  public init?(argument: String) {
+    guard let format = Self.drawn.first(where: { $0.rawValue == argument }) else { return nil }
+    self = format
+  }
+
+  public static var allValueStrings: [String] { drawn.map(\.rawValue) }
+}
 
 /// One part of several, as in `2/8`.
 struct Shard: ExpressibleByArgument, CustomStringConvertible {

@@ -16,7 +16,7 @@ struct SurveyResults {
   ///
   /// - Throws: `SurveyError`, `FileError`.
   func merge() throws -> SurveyLines {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let names = (try? Folders.names(in: folder)) ?? []
     let counts = Set(names.compactMap(Self.shardCount))
     guard let count = counts.min() else { throw SurveyError.noShards(folder: folder) }
     let shards = (1...count).map { Shard($0, of: count) }

@@ -18,8 +18,7 @@ struct SurveyTables {
     try Output.line(unused)
     guard !summary.layers.isEmpty else { return }
     try Output.line()
-    try Output.line(
-      "\(summary.judged) pictures whose truth is known; NMS: what non-maximum suppression leaves")
+    try Output.line(layersNote)
     try Output.table(layers)
   }
 
@@ -28,11 +27,11 @@ struct SurveyTables {
     let pictures = summary.pictures
     let mean = pictures == 0 ? "none" : formatValue(Double(summary.found) / Double(pictures))
     return
-      "\(summary.header.model), \(pictures) pictures: \(formatGrouped(summary.found)) objects found above \(summary.header.threshold), \(mean) a picture"
+      "\(summary.header.model), \(formatNumber(pictures, of: "picture")): \(formatNumber(summary.found, of: "object")) found above \(summary.header.threshold), \(mean) a picture"
   }
 
   var layersNote: String {
-    "\(summary.judged) pictures whose truth is known; NMS: what non-maximum suppression leaves"
+    "\(formatNumber(summary.judged, of: "picture")) whose truth is known; NMS: what non-maximum suppression leaves"
   }
 
   var classes: String {
@@ -44,7 +43,7 @@ struct SurveyTables {
     let unused = summary.unused
     return unused.isEmpty
       ? "every slot found something"
-      : "\(unused.count) slots found nothing: \(unused.map(String.init).joined(separator: ", "))"
+      : "\(formatNumber(unused.count, of: "slot")) found nothing: \(unused.map(String.init).joined(separator: ", "))"
   }
 
   /// A row for each slot that found something, the busiest first.
