@@ -25,7 +25,7 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
   /// Why a figure is left out where all are asked for; nil for an error that is no such reason.
   public static func absence(_ error: any Error) -> String? {
     switch error {
-    case FigureError.lacks(_, let part): "there is no \(part) here"
+    case FigureError.lacks(_, let part): "this has no \(part)"
     case FigureError.noTruth: "no truth is known of this picture"
     case FigureError.noSurvey: "there is no survey of these pictures"
     case ModelError.lacks, ModelError.notHeld, GraphError.notRecorded: "\(error)"
@@ -51,7 +51,7 @@ public enum FigureError: Error, Hashable, CustomStringConvertible {
       "no figure is named \(name.printable): there are \(known.joined(separator: ", "))"
     case .unusedOption(let option, let figure, let used):
       "\(figure) has no use for \(option): it takes \(used.joined(separator: ", "))"
-    case .lacks(let figure, let part): "\(figure): there is no \(part) here"
+    case .lacks(let figure, let part): "\(figure): this has no \(part)"
     case .noTruth(let figure, let path):
       "\(figure): no truth is known of this picture" + (path.map { ": \($0.printable) is missing" } ?? "")
     case .noSurvey(let figure, let folder):

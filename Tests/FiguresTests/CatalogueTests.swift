@@ -42,9 +42,8 @@ import Testing
   @Test func figuresSayWhatWasChanged() throws {
     let name = "two-cats-two-remotes.png"
     let edit = "zero transformer.decoder.layers.3.multihead_attn.pattern head=0"
-    var subject = FigureSubject(
+    let subject = FigureSubject(
       try Self.subject(name).run.edited([Intervention(edit)]), pictureName: name)
-    subject.edits = [edit]
     for kind in [FigureKind.boxes, .masks, .queries, .graph] {
       #expect(try kind.scene(of: subject).description.contains("changed: \(edit)"), "\(kind.name)")
     }

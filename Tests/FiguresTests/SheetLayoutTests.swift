@@ -19,7 +19,7 @@ import Testing
       tiles[index].overlays = [
         .box(
           Area(x: 0.1, y: 0.1, width: 0.5, height: 0.6), Palette.color(index),
-          label: tiles[index].aspect > 1 ? name : nil, isDashed: false)
+          labels: tiles[index].aspect > 1 ? [name] : [], isDashed: false)
       ]
     }
     return Sheet(
@@ -51,6 +51,11 @@ import Testing
         "0.000", "0.500", "1.00", "1.50", "2.00",
       ])
     #expect(BarTicks(scale, Font(10), 90, typeface).ticks.map(\.text) == ["0.000", "2.00"])
+    // Round ones between, whatever the ends are.
+    #expect(
+      BarTicks(ValueScale(.linear, of: [-0.1, 0.457]), Font(10), 400, typeface).ticks.map(\.text) == [
+        "-0.100", "0.000", "0.200", "0.457",
+      ])
     let constant = ValueScale(.linear, of: [3, 3])
     #expect(BarTicks(constant, Font(10), 400, typeface).ticks.map(\.text) == ["3.00"])
   }

@@ -56,6 +56,9 @@ import Testing
     let (values, step) = try values(file(.masks) { $0.raw = true })
     #expect(zip(values, tensor.values).allSatisfy { abs($0 - $1) <= step * 0.51 })
     #expect(values.count == tensor.values.count)
+    // Which map is which, in the file's order.
+    let names = try file(.masks) { $0.raw = true }.texts["Maps"]?.split(separator: "\n") ?? []
+    #expect(names.map { $0.prefix { $0.isNumber } } == queries.map { "\($0)"[...] })
   }
 
   @Test func idsAreAsTheyAre() throws {

@@ -105,6 +105,9 @@ public struct FigureKind: Sendable, Identifiable {
     guard case .sheet(let width, let make) = content else {
       throw FigureError.lacks(figure: name, part: "single tensor")
     }
+    // All maps are written on one scale, and what is said of them is then true.
+    var options = options
+    options.ownScale = false
     let sheet = try make(subject, options)
     guard let values = sheet.values else { throw FigureError.lacks(figure: name, part: "single tensor") }
     return (values, try SheetLayout.scene(of: sheet, options.style(width: width)))

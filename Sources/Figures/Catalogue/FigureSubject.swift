@@ -11,8 +11,6 @@ public struct FigureSubject: Sendable {
   public let run: ForwardRun
   /// The picture's file name; nil for a model without a picture, whose graph alone can be drawn.
   public let pictureName: String?
-  /// The changes that the run was made with, in words; a recording's own are known.
-  public var edits: [String] = []
   /// The file of what is in the picture; nil where nobody knows.
   public var truthPath: String?
   /// The folder of a survey's results; nil where there is none.
@@ -37,8 +35,7 @@ public struct FigureSubject: Sendable {
 
   /// What every caption begins with.
   var origin: String {
-    let edits = run.recordedEdits + edits
-    let changes = edits.isEmpty ? "" : " · changed: " + edits.joined(separator: ", ")
+    let changes = run.changes.isEmpty ? "" : " · changed: " + run.changes.joined(separator: ", ")
     guard let pictureName else { return run.modelName + changes }
     return "\(run.modelName) · \(pictureName), \(run.image.width)×\(run.image.height) pixels\(changes)"
   }

@@ -19,6 +19,9 @@ public struct FigureValues: Hashable, Sendable {
     (content, self.width, self.height) = (.ids(ids, names: names), width, height)
   }
 
+  /// What each map is, in their order; empty where there is nothing to say.
+  public var mapNames: [String] = []
+
   /// Empty for ids.
   var maps: [[Float]] { if case .numbers(let maps) = content { maps } else { [] } }
 }

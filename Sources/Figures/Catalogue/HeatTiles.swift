@@ -27,7 +27,9 @@ struct HeatTiles {
     let colormap = options.colormap ?? defaultColormap
     let kind = options.scale ?? .linear
     let isOwn = options.ownScale ?? (isOwnByDefault && options.animation == nil)
-    values = FigureValues(maps, width: width, height: height)
+    var values = FigureValues(maps, width: width, height: height)
+    values.mapNames = headings.compactMap(\.first)
+    self.values = values
     let shared = options.frameScale ?? options.valueScale(of: all ?? maps, colormap)
     let showsEnds = isOwn && (!headingsHaveMaximum || shared.part != 0...1)
     tiles = zip(maps, headings).map { values, heading in

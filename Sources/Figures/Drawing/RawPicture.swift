@@ -24,7 +24,8 @@ struct RawPicture {
       notes = [
         ("Minimum", "\(least)"), ("Maximum", "\(greatest)"),
         ("Shape", "\(maps.count) \(values.height) \(values.width)"),
-      ]
+        ("Maps", values.mapNames.joined(separator: "\n")),
+      ].filter { !$0.text.isEmpty }
     case .ids(let ids, let names):
       height = values.height
       guard ids.allSatisfy({ UInt16(exactly: $0) != nil }) else {

@@ -10,7 +10,8 @@ struct SceneDrawing {
 
   func draw(_ scene: Scene) {
     set(Paint(scene.background))
-    cc_rectangle(context, 0, 0, scene.width, scene.height)
+    // Beyond the edges: a part of a pixel there would be half transparent.
+    cc_rectangle(context, -1, -1, scene.width + 2, scene.height + 2)
     cc_fill(context, false)
     for mark in scene.marks {
       switch mark {

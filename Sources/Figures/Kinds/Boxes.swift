@@ -15,7 +15,7 @@ extension FigureKind {
         ($0.detection.box.width * $0.detection.box.height)
           > ($1.detection.box.width * $1.detection.box.height)
       }
-      .map { .found($0, label: "\($0.detection.category.name) \($0.score)") }
+      .map { .found($0, labels: ["\($0.name) \($0.score)", "\($0.query)"]) }
     let stuff = found.filter { !$0.detection.category.isThing }
     return Sheet(
       title: options.title ?? "Detections", tiles: [tile], columns: 1,

@@ -29,7 +29,7 @@ extension FigureKind {
       tiles += [Sheet.Tile](repeating: .empty, count: columns - row.count)
       tiles += row.map { index in
         var tile = subject.picture
-        tile.overlays = [.found(found[index], label: nil)]
+        tile.overlays = [.found(found[index])]
         return tile
       }
       tiles += [Sheet.Tile](repeating: .empty, count: columns - row.count)
@@ -60,7 +60,7 @@ extension FigureKind {
       headings: maps.map { [heads > 8 ? formatValue($0.max() ?? 0) : maximum(of: $0)] },
       quantity: "Attention of the query", options, isOwnByDefault: true, headingsHaveMaximum: true)
     var picture = subject.picture
-    picture.overlays = [.found(chosen, label: nil)]
+    picture.overlays = [.found(chosen)]
     return Sheet(
       title: options.title ?? "Query \(chosen.name) (\(chosen.score)) through the decoder",
       tiles: heat.tiles,
@@ -90,7 +90,7 @@ extension FigureKind {
     }
     var tile = subject.picture
     tile.content = .picture(image, isSmooth: true)
-    tile.overlays = found.map { .found($0, label: $0.name) }
+    tile.overlays = found.map { .found($0, labels: [$0.name, "\($0.query)"]) }
     return Sheet(
       title: options.title ?? "What the queries look at, decoder layer \(layer)", tiles: [tile], columns: 1,
       legend: found.map { .init(color: $0.color, text: "\($0.name) \($0.score)") },

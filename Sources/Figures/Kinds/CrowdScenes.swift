@@ -22,9 +22,10 @@ extension FigureKind {
     // The fullest pictures tell most.
     let tiles = crowd.scenes.suffix(4).map { scene in
       var tile = Sheet.Tile(content: .picture(scene.picture, isSmooth: true), aspect: subject.aspect)
-      tile.heading = ["\(scene.outcome.copies) copies: \(scene.outcome.found) found"]
+      let copies = scene.outcome.copies
+      tile.heading = ["\(copies) \(copies == 1 ? "copy" : "copies"): \(scene.outcome.found) found"]
       tile.overlays = scene.found.filter { $0.category.name == name }.map {
-        .found(.init(detection: $0, color: color), label: "\($0.query)")
+        .found(.init(detection: $0, color: color), labels: ["\($0.query)"])
       }
       return tile
     }

@@ -29,16 +29,21 @@ extension FigureKind {
     }
     var picture = subject.picture
     picture.heading = ["picture", ""]
-    picture.overlays = places.all.enumerated().map { .dot($1.point, $1.color, name: "\($0 + 1)") }
+    picture.overlays = places.all.enumerated().map { .dot($1.point, $1.color, name: placeName($0)) }
     return Sheet(
       title: options.title ?? "Encoder self-attention, layer \(layer)", tiles: tiles,
       columns: min(4, max(2, (tiles.count + 1) / 2)), aside: picture, bar: heat.bar,
       caption: [
-        "\(subject.origin) · \(try attention.path(.encoder, layer: layer)): the row of each marked place. \(heat.scaleNote)"
+        "\(subject.origin) · \(try attention.path(.encoder, layer: layer)): the row of each marked place, in brackets its column and row of the grid. \(heat.scaleNote)"
           + (places.isByObject && options.layer == nil
             ? " Of all layers, the one whose places attend most to their own object." : "")
       ], values: heat.values)
   }
+}
+
+/// A letter, for numbers mean queries; beyond the alphabet a number all the same.
+private func placeName(_ number: Int) -> String {
+  number < 26 ? String(UnicodeScalar(UInt8(65 + number))) : "\(number + 1)"
 }
 
 /// The places of an encoder figure: those asked for, or one on each found thing.
@@ -82,8 +87,8 @@ struct EncoderPlaces {
           Point((Double(place.x) + 0.5) / Double(image.width), (Double(place.y) + 0.5) / Double(image.height))
         )
         return Place(
-          index: index, point: middle(index), name: "\(number + 1) · \(place.x), \(place.y)",
-          detail: "grid \(index % grid.width), \(index / grid.width)", color: Palette.color(number),
+          index: index, point: middle(index), name: "\(placeName(number)) · \(place.x), \(place.y)",
+          detail: "(\(index % grid.width), \(index / grid.width))", color: Palette.color(number),
           object: nil)
       }
       return
@@ -101,7 +106,7 @@ struct EncoderPlaces {
       let index = index(Point(0.5, 0.5))
       all = [
         Place(
-          index: index, point: middle(index), name: "1 · the middle", detail: obstacle,
+          index: index, point: middle(index), name: "\(placeName(0)) · the middle", detail: obstacle,
           color: Palette.color(0), object: nil)
       ]
       return
@@ -133,8 +138,8 @@ struct EncoderPlaces {
       }
       let index = nearest ?? index(center)
       return Place(
-        index: index, point: middle(index), name: "\(number + 1) · \(found.detection.category.name)",
-        detail: "grid \(index % grid.width), \(index / grid.width)", color: found.color,
+        index: index, point: middle(index), name: "\(placeName(number)) · \(found.detection.category.name)",
+        detail: "(\(index % grid.width), \(index / grid.width))", color: found.color,
         object: inside.isEmpty ? nil : inside)
     }
   }

@@ -26,7 +26,7 @@ extension FigureKind {
       tile.overlays = found[index].filter(\.category.isThing).map { detection in
         .found(
           .init(detection: detection, color: colors.color(ofQuery: detection.query)),
-          label: "\(detection.query)")
+          labels: ["\(detection.query)"])
       }
       return tile
     }

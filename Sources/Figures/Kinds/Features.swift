@@ -115,7 +115,7 @@ extension FigureKind {
     tiles.append(last)
     var picture = subject.picture
     picture.heading = ["picture", ""]
-    picture.overlays = [.found(chosen, label: nil)]
+    picture.overlays = [.found(chosen)]
     return Sheet(
       title: options.title ?? "The mask of query \(chosen.name) (\(chosen.score)), stage by stage",
       tiles: [picture] + tiles, columns: 4,

@@ -25,7 +25,7 @@ extension FigureKind {
       quantity: source.quantity, options, isOwnByDefault: !source.isJoint, headingsHaveMaximum: true)
     var picture = subject.picture
     picture.heading = ["picture", ""]
-    picture.overlays = [.found(chosen, label: nil)]
+    picture.overlays = [.found(chosen)]
     return Sheet(
       title: options.title
         ?? "\(source.name), query \(chosen.name) (\(chosen.score))",
@@ -70,10 +70,14 @@ struct QueryHeads {
 
 extension Sheet.Overlay {
   /// A query's box in its colour.
-  static func found(_ found: FigureSubject.Found, label: String?, isDashed: Bool = false) -> Sheet.Overlay {
+  ///
+  /// - Parameter labels: the first that has room is written.
+  static func found(
+    _ found: FigureSubject.Found, labels: [String] = [], isDashed: Bool = false
+  ) -> Sheet.Overlay {
     let box = found.detection.box
     return .box(
       Area(x: Double(box.left), y: Double(box.top), width: Double(box.width), height: Double(box.height)),
-      found.color, label: label, isDashed: isDashed)
+      found.color, labels: labels, isDashed: isDashed)
   }
 }

@@ -90,8 +90,12 @@ private struct CostMatrix {
     page.y += style.strong.lineHeight + style.small.lineHeight
     let costs = queries.map { query in objects.indices.map { matching.cost(query, $0) } }
     let scale = CostScale(costs.joined())
-    let widestNumber =
-      costs.joined().map { page.typeface.width(of: formatCost($0), style.small) }.max() ?? 0
+    // As many decimals as there is room for.
+    let decimals = [2, 1, 0].first { decimals in
+      costs.joined().allSatisfy { cost in
+        page.typeface.width(of: formatCost(cost, decimals: decimals), style.small) + 4 <= step
+      }
+    }
     for (row, query) in queries.enumerated() {
       page.fill(
         Area(
@@ -104,7 +108,7 @@ private struct CostMatrix {
       for column in objects.indices {
         let cell = Area(x: left + Double(column) * step, y: page.y, width: step, height: height)
         draw(
-          widestNumber + 4 <= step ? formatCost(costs[row][column]) : "",
+          decimals.map { formatCost(costs[row][column], decimals: $0) } ?? "",
           colormap.color(at: scale.position(of: costs[row][column])),
           in: cell,
           on: &page)

@@ -42,7 +42,8 @@ struct Sheet {
 
   /// A mark over a tile, in fractions of the tile.
   enum Overlay {
-    case box(Area, RGB, label: String?, isDashed: Bool)
+    /// The first of some labels that has room is written.
+    case box(Area, RGB, labels: [String], isDashed: Bool)
     case dot(Point, RGB, name: String)
     /// Around a place whose value is to be seen.
     case ring(Point, RGB)

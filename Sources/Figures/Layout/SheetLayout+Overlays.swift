@@ -48,16 +48,15 @@ extension SheetLayout {
 
   mutating func addName(of overlay: Sheet.Overlay, in area: Area) {
     switch overlay {
-    case .box(let box, let color, let label, _):
-      guard let label else { return }
+    case .box(let box, let color, let labels, _):
       // On top of the box, so that it covers nothing of what was found; inside where it would leave the picture.
       let place = place(of: box, in: area).inset(-boxLine(in: area) / 2)
-      let above = place.y - plate(of: label).height
-      addTag(label, at: Point(place.x, above >= area.y ? above : place.y), color, in: area)
+      let above = place.y - style.small.lineHeight
+      addTag(labels, at: Point(place.x, above >= area.y ? above : place.y), color, in: area)
     case .dot(let point, let color, let name):
       let place = area.point(point.x, point.y)
       addTag(
-        name, at: Point(place.x + dotRadius * 1.4, place.y - style.small.lineHeight / 2), color, in: area)
+        [name], at: Point(place.x + dotRadius * 1.4, place.y - style.small.lineHeight / 2), color, in: area)
     case .ring, .lines: break
     case .number(let text, let color):
       write(
@@ -88,16 +87,18 @@ extension SheetLayout {
     write(text, place.x + style.fontSize * 0.25, place.y, style.small, color.legibleText)
   }
 
-  /// Text on a plate, moved to stay inside the tile and off the tags before it.
-  private mutating func addTag(_ text: String, at point: Point, _ color: RGB, in area: Area) {
-    let text = text.fitted(to: area.width - style.fontSize * 0.5, style.small, typeface)
-    guard !text.isEmpty else { return }
-    let (width, height) = plate(of: text)
-    let place = Area(
-      x: min(max(area.x, point.x), area.maxX - width), y: min(max(area.y, point.y), area.maxY - height),
-      width: width, height: height)
-    // Where no place is free the legend alone tells.
-    if let free = freePlace(near: place, in: area) { addPlate(text, free, color) }
+  /// The first of some texts that has room, on a plate, moved to stay inside the tile and off the tags before it. Where none
+  /// has, the legend alone tells.
+  private mutating func addTag(_ texts: [String], at point: Point, _ color: RGB, in area: Area) {
+    for text in texts {
+      let text = text.fitted(to: area.width - style.fontSize * 0.5, style.small, typeface)
+      guard !text.isEmpty else { continue }
+      let (width, height) = plate(of: text)
+      let place = Area(
+        x: min(max(area.x, point.x), area.maxX - width), y: min(max(area.y, point.y), area.maxY - height),
+        width: width, height: height)
+      if let free = freePlace(near: place, in: area) { return addPlate(text, free, color) }
+    }
   }
 
   /// The nearest place that no tag takes yet; nil where there is none near by.

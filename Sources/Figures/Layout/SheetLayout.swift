@@ -57,13 +57,20 @@ struct SheetLayout {
 
   // MARK: - Tiles
 
+  /// As wanted, or fewer where a heading would have no room. Named columns are what they are.
+  private var columns: Int {
+    guard sheet.columnNames.isEmpty, sheet.rowNames.isEmpty else { return max(1, sheet.columns) }
+    let most = Int(contentWidth / (6 * style.fontSize)) - (sheet.aside == nil ? 0 : 1)
+    return max(1, min(sheet.columns, most))
+  }
+
   private mutating func addTiles() {
     guard let aside = sheet.aside else {
       addGrid(left: left, width: contentWidth)
       return
     }
     // As wide as the grid's tiles would be with half a column more.
-    let share = 1.4 / (1.4 + Double(max(1, sheet.columns)))
+    let share = 1.4 / (1.4 + Double(columns))
     let width = (contentWidth - style.gap) * share
     let top = y
     addRow([aside], left: left, tileWidth: width, step: 0)
@@ -75,7 +82,7 @@ struct SheetLayout {
 
   private mutating func addGrid(left: Double, width: Double) {
     guard !sheet.tiles.isEmpty else { return }
-    let columns = max(1, sheet.columns)
+    let columns = columns
     let names = sheet.rowNames.map { typeface.width(of: $0, style.strong) }.max() ?? 0
     let nameWidth = names > 0 ? min(names, width / 4) + style.gap : 0
     let tileWidth = (width - nameWidth - Double(columns - 1) * style.gap) / Double(columns)
@@ -103,7 +110,7 @@ struct SheetLayout {
 
   private mutating func addRow(_ tiles: [Sheet.Tile], left: Double, tileWidth: Double, step: Double) {
     // A tall picture gives way in width rather than fill pages.
-    let tallest = sheet.columns == 1 ? style.width * 0.8 : max(tileWidth * 1.6, 120)
+    let tallest = columns == 1 ? style.width * 0.8 : max(tileWidth * 1.6, 120)
     let heights = tiles.map { min(tallest, tileWidth / $0.aspect) }
     let headings = tiles.map(\.heading.count).max() ?? 0
     let top = y + Double(headings) * style.text.lineHeight + (headings > 0 ? style.fontSize * 0.15 : 0)

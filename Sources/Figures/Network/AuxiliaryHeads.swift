@@ -1,3 +1,4 @@
+import Foundations
 import Graph
 
 /// The prediction heads on earlier decoder layers. They repeat those on the last, so lists and drawings fold them.
@@ -19,5 +20,5 @@ public struct AuxiliaryHeads: Hashable, Sendable {
   }
 
   /// `auxiliary heads, 5 layers`
-  public var title: String { "auxiliary heads, \(layers) \(layers == 1 ? "layer" : "layers")" }
+  public var title: String { "auxiliary heads, \(formatNumber(layers, of: "layer"))" }
 }

@@ -1,3 +1,4 @@
+import Analysis
 import Foundations
 import Graph
 import Images
@@ -41,6 +42,24 @@ extension NetworkDrawing {
       let step = block.width / Double(leaving.count)
       block.exits = Dictionary(
         uniqueKeysWithValues: leaving.enumerated().map { ($1.id, (Double($0) + 0.3) * step) })
+    }
+    return block
+  }
+
+  /// What comes from outside of all that is drawn: its name, and the shape that it brings.
+  func arrival(_ node: Node) -> NetworkBlock {
+    let lines = [
+      (node.shortName, style.small, style.theme.foreground),
+      (formatShape(node.shape), shapeFont, style.theme.quiet),
+    ]
+    let width = lines.map { typeface.width(of: $0.0, $0.1) }.max() ?? 0
+    var block = NetworkBlock(width: width + style.fontSize, height: 0, marks: [])
+    for (text, font, color) in lines {
+      let baseline = block.height + (font.lineHeight + font.capHeight) / 2
+      block.marks.append(
+        .label(
+          Label(text, at: Point(block.width / 2, baseline), anchor: .center, font: font, color: color)))
+      block.height += font.lineHeight
     }
     return block
   }

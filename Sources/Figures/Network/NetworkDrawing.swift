@@ -62,7 +62,9 @@ struct NetworkDrawing {
       ? [] : own.filter { node in graph.consumers[node.id].contains { owners[$0] == nil } }.map(\.id)
     let first = blocks.count..<blocks.count + entering.count
     let last = first.upperBound..<first.upperBound + leaving.count
-    blocks += entering.map { _ in NetworkBlock(width: style.fontSize, height: 0, marks: []) }
+    blocks += entering.map { id in
+      isOutermost ? arrival(graph.nodes[id]) : NetworkBlock(width: style.fontSize, height: 0, marks: [])
+    }
     // What leaves has room for its shape to the right.
     let inset = style.fontSize * 0.3
     blocks += leaving.map { id in

@@ -44,5 +44,5 @@ extension FigureSubject {
 
 extension SurveySummary {
   /// What every caption begins with.
-  var origin: String { "\(header.model) · \(pictures) pictures" }
+  var origin: String { "\(header.model) · \(formatNumber(pictures, of: "picture"))" }
 }
