@@ -21,8 +21,8 @@ struct AblationCellTests {
       ])
     // A larger change never looks smaller than a small one beside it.
     #expect(
-      [7, 6, 5, 4].map { AblationScreen.Measure.score.text(-3e-5, columns: $0) } == [
-        "-3.0e-5", "-3e-5", "~0", "~0",
+      [10, 6, 5, 4].map { AblationScreen.Measure.score.text(-3e-5, columns: $0) } == [
+        "-3e-5", "-3e-5", "~0", "~0",
       ])
     #expect(
       [6, 5, 4].map { AblationScreen.Measure.score.text(-0.001, columns: $0) } == ["-0.001", "~0", "~0"])

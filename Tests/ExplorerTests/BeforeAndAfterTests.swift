@@ -51,10 +51,10 @@ import Testing
     let player = try SmallModel.player()
     #expect(try await text(player, "2xe").contains(":export detrscope-heads.png"))
     #expect(try await text(player, "<Esc>de").contains(":export detrscope-heads.png"))
-    #expect(player.session.state.shownEdits.isEmpty)
+    #expect(player.session.state.run.edits.isEmpty)
     #expect(try await text(player, "<Esc>de").contains(":export detrscope-screen.png"))
     _ = try await text(player, "<Esc>dX<Space>q")
-    #expect(player.session.state.shownEdits.isEmpty && player.session.state.edits.count == 1)
+    #expect(player.session.state.run.edits.isEmpty && player.session.state.edits.count == 1)
   }
 
   @Test func tilesOfADifferenceSayTheGreatestChange() async throws {

@@ -85,6 +85,17 @@ import Testing
     #expect(try await play("/zzz", in: player).contains("nothing found"))
   }
 
+  @Test func aClassLeadsToItsQueries() async throws {
+    let player = try player()
+    _ = try await play("2", in: player)
+    let found = try #require(player.session.state.queries.kept.last)
+    let typed = try await play(":\(found.category.name)", in: player)
+    #expect(typed.contains("go to query"))
+    _ = try await play("<Enter>", in: player)
+    let chosen = player.session.state.queries.detection(player.session.state.focus.query)
+    #expect(chosen?.category == found.category)
+  }
+
   // MARK: - Help and lists
 
   @Test func helpIsReadAsAPager() async throws {
@@ -109,7 +120,58 @@ import Testing
     #expect(player.session.state.dialog == nil && !player.session.isFinished)
   }
 
+  /// Whatever was changed can be undone, the turning on of what was off too.
+  @Test func turningOnIsUndoneToo() async throws {
+    let player = try player()
+    let off = try await play("2x", in: player)
+    #expect(off.contains("head 0 off"))
+    #expect(try await play("l", in: player).contains("x head off"))
+    #expect(try await play("h", in: player).contains("x head on"))
+    #expect(try await play("x", in: player).contains("no more: zero"))
+    #expect(player.session.state.edits.isEmpty)
+    #expect(try await play("u", in: player).contains("undone: zero"))
+    #expect(player.session.state.edits.count == 1)
+    #expect(try await play("u", in: player).contains("undone: zero"))
+    #expect(player.session.state.edits.isEmpty)
+    _ = try await play("UU", in: player)
+    #expect(player.session.state.edits.isEmpty)
+    #expect(try await play("U", in: player).contains("no edit to redo"))
+  }
+
+  // MARK: - Going back
+
+  @Test func backKeepsTheQueryThatWasChosen() async throws {
+    let player = try player()
+    _ = try await play("2", in: player)
+    let first = player.session.state.focus.query
+    _ = try await play("1j", in: player)
+    let chosen = player.session.state.focus.query
+    #expect(chosen != first)
+    _ = try await play("<BS>", in: player)
+    #expect(player.session.state.focus.query == chosen)
+    #expect(player.session.state.currentScreen.label.title == "Attention")
+  }
+
+  @Test func backFromWhatWasOpenedLeadsWhereItWasOpened() async throws {
+    let player = try player()
+    _ = try await play("6jjj<Enter>", in: player)
+    #expect(player.session.state.currentScreen.label.title != "Graph")
+    _ = try await play("<BS>", in: player)
+    #expect(player.session.state.currentScreen.label.title == "Graph")
+  }
+
   // MARK: - Quitting
+
+  @Test func editsAreNotLostUnasked() async throws {
+    let player = try player()
+    _ = try await play("2x", in: player)
+    #expect(try await play("q", in: player).contains("1 edit would be lost"))
+    // A click is another key.
+    _ = try await play("<click 60,20>q", in: player)
+    #expect(!player.session.isFinished)
+    _ = try await play("q", in: player)
+    #expect(player.session.isFinished)
+  }
 
   @Test func quittingGoesBackFirst() async throws {
     let player = try player()

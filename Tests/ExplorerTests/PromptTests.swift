@@ -22,8 +22,13 @@ struct PromptTests {
   @Test func lettersInOrderMatchAndWordsCountMore() throws {
     #expect(Fuzzy.score("xyz", in: "next colormap") == nil)
     let start = try #require(Fuzzy.score("nc", in: "next colormap"))
-    let inside = try #require(Fuzzy.score("nc", in: "enhance"))
-    #expect(start > inside)
+    let apart = try #require(Fuzzy.score("nc", in: "next of all colormaps"))
+    #expect(start > apart)
+    // Letters within words would be found in anything.
+    #expect(Fuzzy.score("nc", in: "enhance") == nil)
+    #expect(Fuzzy.score("foo", in: "figures of all nodes") == nil)
+    // The first way is not always one to the end.
+    #expect(Fuzzy.score("ncolorm", in: "next colour or colormap") != nil)
     #expect(Fuzzy.score("", in: "anything") != nil)
   }
 

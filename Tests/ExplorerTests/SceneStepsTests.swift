@@ -119,7 +119,7 @@ import Testing
     let query = try #require(player.session.state.focus.query)
     let moved = try await play("r<Right><Right><S-Down>", in: player)
     #expect(moved.contains("moving the predicted box"))
-    #expect(moved.contains("changed: query \(query)'s of layer 3 x +2 % height +1 %"))
+    #expect(moved.contains("changed: query \(query)'s box after layer 3 x +2 % height +1 %"))
     #expect(player.session.state.focus.query == query, "arrows choose nothing meanwhile")
     let known = try await play("<Tab>h", in: player)
     #expect(known.contains("moving the true box") && known.contains("x −1 %"))

@@ -1,7 +1,8 @@
-import Explorer
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Explorer
 
 struct SettingsTests {
   @Test func comeBackAsTheyWereLeft() throws {
@@ -22,6 +23,15 @@ struct SettingsTests {
     let folder = try ScratchFolder()
     let path = try folder.file("{\"colormap\": 7".utf8)
     #expect(throws: SettingsError.self) { try Settings.read(path) }
+  }
+
+  /// A file may say anything of panes.
+  @Test(arguments: ["9223372036854775807", "-9223372036854775808", "4"]) func panesOfAnyWidthFit(
+    extra: String
+  ) throws {
+    let choice = try JSONDecoder().decode(PaneChoice.self, from: Data(#"{"extraWidth":\#(extra)}"#.utf8))
+    let panes = Panes(width: 120, height: 40, companion: .queriesAndPicture, choice: choice)
+    #expect(panes.middle.width >= 24 && panes.list?.width ?? 0 > 0)
   }
 
   @Test func placeFollowsTheEnvironment() {

@@ -39,7 +39,7 @@ import Testing
     let missing = try await shown(player, "0")
     #expect(missing.contains("nowhere-survey holds no survey yet"), "\(missing)")
     let text = try await shown(player, "o<C-u>\(folder.path)<Enter>g")
-    #expect(text.contains("query slots of toy-panoptic over 1 pictures"), "\(text)")
+    #expect(text.contains("query slots of toy-panoptic over 1 picture"), "\(text)")
     #expect(text.contains("surest in meadow.png"))
     let first = try #require(player.session.state.place.focus.query)
     #expect(text.contains("slot \(first): found something in"))

@@ -24,9 +24,10 @@ extension Canvas {
     put("└", rect.x, bottom, style)
     put("┘", right, bottom, style)
     let edge = rect.width - 4
-    let used = writeTitle(title, x: rect.x + 2, y: rect.y, room: edge, titleStyle)
-    let trailingWidth = max(0, min(CellText(trailing).width, edge - used - 3))
-    writeTitle(trailing, x: right - trailingWidth - 3, y: rect.y, room: edge - used - 1, titleStyle)
+    // What stands at the end is short, and not said by the title.
+    let trailingWidth = trailing.isEmpty ? 0 : min(CellText(trailing).width + 2, edge)
+    writeTitle(title, x: rect.x + 2, y: rect.y, room: edge - trailingWidth, titleStyle)
+    writeTitle(trailing, x: right - trailingWidth - 1, y: rect.y, room: trailingWidth, titleStyle)
     writeTitle(note, x: rect.x + 2, y: bottom, room: edge, titleStyle)
     return rect.inset(by: 1)
   }

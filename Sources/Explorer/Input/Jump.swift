@@ -8,6 +8,8 @@ struct Jump: Hashable, Sendable {
   let kind: Kind?
   let number: Int
 
+  init(_ kind: Kind, _ number: Int) { (self.kind, self.number) = (kind, number) }
+
   /// - Returns: nil where the text is no number, alone or behind a word or its beginning.
   init?(_ text: String) {
     let words = text.lowercased().split(separator: " ")

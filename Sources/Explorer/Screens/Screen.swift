@@ -25,6 +25,9 @@ public protocol Screen: Codable, Hashable, Sendable {
   /// The figures of the catalogue that show what the screen shows.
   static var figureNames: [String] { get }
 
+  /// Whether it colours classes, so that the list of queries does too.
+  func colorsByClass(_ context: ScreenContext) -> Bool
+
   /// What the screen shows at the moment, most urgent first.
   func demands(_ context: ScreenContext) -> [ResultKey]
   /// The heading of the middle pane.
@@ -76,6 +79,7 @@ extension Screen {
   public func demands(_ context: ScreenContext) -> [ResultKey] { [] }
   public func inspected(_ context: ScreenContext) -> Inspected? { nil }
   public func hints(_ context: ScreenContext) -> [Hint] { [] }
+  public func colorsByClass(_ context: ScreenContext) -> Bool { false }
   public func suitsSharedScale(_ context: ScreenContext) -> Bool { false }
   public func obstacle(to action: Action, _ context: ScreenContext) -> String? { nil }
   public var canUndo: Bool { false }

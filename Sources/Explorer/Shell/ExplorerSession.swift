@@ -175,14 +175,13 @@ import Models
 
   private var subject: FigureSubject {
     var subject = FigureSubject(state.run.run, pictureName: state.run.imageName, colors: state.colors)
-    subject.edits = state.shownEdits.map(\.description)
     (subject.truthPath, subject.surveyFolder) = (state.context.truthPath, state.context.surveyFolder)
     return subject
   }
 
   private var command: FigureCommand {
     FigureCommand(
-      image: state.imagePath, model: environment.modelArguments(state.weightsPath), edits: state.shownEdits,
+      image: state.imagePath, model: environment.modelArguments(state.weightsPath), edits: state.run.edits,
       truthPath: state.truthPath, surveyFolder: state.focus.survey)
   }
 

@@ -1,3 +1,4 @@
+import Foundations
 import Graph
 
 extension ExplorerState {
@@ -21,8 +22,15 @@ extension ExplorerState {
 
   /// First the screen in its own way, then all screens alike.
   private mutating func act(on action: Action) -> [Effect] {
+    if action == .back, cameByOpening {
+      goBack()
+      return []
+    }
     switch act({ $0.perform(action, &$1) }) {
-    case .done: return []
+    case .done:
+      // What is opened from here on is left before the screen is.
+      if action == .enlarge { cameByOpening = false }
+      return []
     case .go(let destination):
       go(destination)
       return []
@@ -127,7 +135,7 @@ extension ExplorerState {
     }
     guard edits.isEmpty || asksToQuit else {
       asksToQuit = true
-      let count = "\(edits.count) edit\(edits.count == 1 ? "" : "s")"
+      let count = formatNumber(edits.count, of: "edit")
       message = Message("\(count) would be lost; q again quits, any other key stays")
       return []
     }

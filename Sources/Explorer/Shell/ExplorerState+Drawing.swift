@@ -45,7 +45,7 @@ extension ExplorerState {
   /// How close pictures are looked at.
   private var zoomNote: String {
     display.window.isWhole || currentScreen.companion == .none
-      ? "" : "zoom \(Int((1 / display.window.width).rounded()))×"
+      ? "" : "\(Int((1 / display.window.width).rounded()))×"
   }
 
   private func formula(of node: Node) -> String {

@@ -1,3 +1,4 @@
+import Foundations
 import Graph
 
 extension ExplorerState {
@@ -12,10 +13,9 @@ extension ExplorerState {
       message = Message("nothing else here depends on this, so setting it to zero would change nothing")
       return
     }
-    undone = []
+    let isUndone = edits.contains(edit) && !editsOff.contains(edit)
     editsOff.remove(edit)
-    let isUndone = edits.contains(edit)
-    apply(isUndone ? edits.filter { $0 != edit } : edits + [edit])
+    change(to: edits.filter { $0 != edit } + (isUndone ? [] : [edit]))
     if message == nil {
       message = Message(isUndone ? "no more: \(edit)" : "\(edit) · x again or u undoes it")
     }
@@ -23,9 +23,9 @@ extension ExplorerState {
 
   /// Makes one change more.
   mutating func add(_ edit: Intervention) {
-    (undone, moment) = ([], .after)
+    moment = .after
     editsOff.remove(edit)
-    apply(edits.contains(edit) ? edits : edits + [edit])
+    change(to: edits.contains(edit) ? edits : edits + [edit])
   }
 
   /// Makes the change that was typed; asks again where the text is none, or the model has not what it changes.
@@ -41,15 +41,34 @@ extension ExplorerState {
     return ask(prompt)
   }
 
+  /// Makes a change of the list that can be undone.
+  mutating func change(to changed: [Intervention]) {
+    let before = edits
+    apply(changed)
+    guard edits != before else { return }
+    pastEdits.append(before)
+    undoneEdits = []
+  }
+
+  /// Edits that were there from the beginning go one by one.
   mutating func undoLastEdit() {
-    guard let last = edits.last else { return }
-    undone.append(last)
-    apply(edits.dropLast())
+    undoneEdits.append(edits)
+    turn(to: pastEdits.popLast() ?? edits.dropLast(), "undone")
   }
 
   mutating func redoLastEdit() {
-    guard let last = undone.popLast() else { return }
-    apply(edits + [last])
+    guard let list = undoneEdits.popLast() else { return }
+    pastEdits.append(edits)
+    turn(to: list, "done again")
+  }
+
+  private mutating func turn(to list: [Intervention], _ what: String) {
+    let before = edits
+    apply(list)
+    let changed = (before + edits).filter { before.contains($0) != edits.contains($0) }
+    guard message == nil, let first = changed.first else { return }
+    message = Message(
+      "\(what): " + (changed.count == 1 ? "\(first)" : formatNumber(changed.count, of: "edit")))
   }
 
   /// Makes one of the edits no more, or again; it keeps its place in the list.
@@ -58,9 +77,6 @@ extension ExplorerState {
     editsOff.formSymmetricDifference([edits[index]])
     apply(edits)
   }
-
-  /// The changes of the run on screen.
-  var shownEdits: [Intervention] { moment == .before ? [] : edits.filter { !editsOff.contains($0) } }
 
   /// Shows the run with these changes and no others, but for those that are off.
   mutating func apply(_ edits: [Intervention]) {

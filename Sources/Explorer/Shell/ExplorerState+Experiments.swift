@@ -40,8 +40,8 @@ extension ExplorerState {
       message = Message("\(run.modelName) has nothing of the kind to take away")
       return true
     }
-    (undone, editsOff) = ([], [])
-    apply(made)
+    editsOff = []
+    change(to: made)
     show(CompareScreen.label.id)
     message = Message("\(experiment.claim); it was there in training")
     return true

@@ -13,8 +13,11 @@ extension ExplorerState {
   }
 
   /// A screen's name behind the key that shows it.
-  private func tab(of screen: any Screen) -> String {
-    ScreenTab.all(of: screens).first { $0.screen.id == screen.id }?.title ?? screen.label.title
+  private func tab(of screen: any Screen) -> String { tab(of: screen.id) }
+
+  private func tab(of id: ScreenID) -> String {
+    ScreenTab.all(of: screens).first { $0.screen.id == id }?.title
+      ?? screens.first { $0.id == id }?.label.title ?? id.name
   }
 
   /// Why an action would change nothing here; nil where it may change something.
@@ -22,10 +25,13 @@ extension ExplorerState {
     switch action {
     case .nextImage where images.count < 2, .previousImage where images.count < 2:
       return "no other image in this folder"
-    case .undoEdit where edits.isEmpty && !shownScreen.canUndo: return "no edit to undo"
+    case .undoEdit where edits.isEmpty && pastEdits.isEmpty && !shownScreen.canUndo: return "no edit to undo"
     case .turnMoment where workbench.base.id == workbench.shown.id:
-      return "nothing is changed yet, so there is no before: x turns something off"
-    case .redoEdit where undone.isEmpty: return "no edit to redo"
+      let held = workbench.reference.map {
+        "; \(tab(of: CompareScreen.label.id)) holds it against \($0.imageName)"
+      }
+      return "nothing is changed yet, so there is no before: x turns something off\(held ?? "")"
+    case .redoEdit where undoneEdits.isEmpty: return "no edit to redo"
     case .toggleList where currentScreen.companion == .none: return "no list on this screen"
     case .toggleInspector where shownScreen.inspected(context) == nil: return "nothing to inspect here"
     case .showInGraph where shownScreen.inspected(context) == nil,

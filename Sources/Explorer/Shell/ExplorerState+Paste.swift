@@ -10,7 +10,8 @@ extension ExplorerState {
     let line = text.trimmingCharacters(in: .whitespacesAndNewlines)
     if case .prompt = dialog {
       // What one character asks for, the next overtakes.
-      let typed = line.prefix(Self.longestLine).filter { $0.unicodeScalars.allSatisfy { $0.columns > 0 } }
+      let first = line.prefix { !$0.isNewline }
+      let typed = first.prefix(Self.longestLine).filter { $0.unicodeScalars.allSatisfy { $0.columns > 0 } }
       var effects: [Effect] = []
       for character in typed { effects = handle(.key(.character(character))) }
       return effects

@@ -55,6 +55,7 @@ extension ExplorerState {
     guard let index = screens.firstIndex(where: { $0.id == id }), index != current else { return }
     remember(place)
     current = index
+    cameByOpening = false
     screens[index].appear()
   }
 
@@ -66,6 +67,7 @@ extension ExplorerState {
     if let found, found != current {
       remember(here)
       current = found
+      cameByOpening = true
     }
     take(context)
   }
@@ -86,15 +88,19 @@ extension ExplorerState {
     screens[index] = place.screen
     screens[index].turn(to: run)
     current = index
+    cameByOpening = false
     focus = place.focus
     focus.turn(to: run)
     relist()
   }
 
+  /// The query stays: it is chosen for all screens, and lately.
   mutating func goBack() {
     if !display.window.isWhole {
       display.window = .whole
-    } else if let place = history.popLast() {
+    } else if let last = history.popLast() {
+      var place = last
+      place.focus.query = focus.query
       go(to: place)
     }
   }

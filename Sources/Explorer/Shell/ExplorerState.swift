@@ -34,8 +34,9 @@ public struct ExplorerState: Sendable {
   public internal(set) var moment = Moment.after
   /// Those of the edits that are listed, but not made.
   public internal(set) var editsOff: Set<Intervention> = []
-  /// The edits that were undone, the last first.
-  var undone: [Intervention] = []
+  /// The lists of edits that undo and redo go to, the nearest last.
+  var pastEdits: [[Intervention]] = []
+  var undoneEdits: [[Intervention]] = []
   /// What was opened lately, the latest first.
   public internal(set) var recent: [String] = []
   public internal(set) var paneChoice = PaneChoice()
@@ -47,6 +48,8 @@ public struct ExplorerState: Sendable {
   var playing = Playing()
   /// What Backspace goes back to.
   var history: [Place] = []
+  /// Whether this screen was opened from another where it is now: back leads there at once.
+  var cameByOpening = false
   public let keymap: Keymap
 
   /// The smallest screen that is drawn, in cells.

@@ -1,6 +1,7 @@
 import Cells
 import Checkpoints
 import Figures
+import Foundation
 import Foundations
 import Images
 import Models
@@ -62,7 +63,7 @@ enum Export {
 
   /// The path, then the path with a number.
   private static func names(_ path: String) -> [String] {
-    let stem = path.lastIndex(of: ".").map { path[..<$0] } ?? path[...]
+    let stem = (path as NSString).deletingPathExtension
     return [path] + (2...9999).map { "\(stem)-\($0)\(path.dropFirst(stem.count))" }
   }
 

@@ -28,17 +28,20 @@ package enum Fuzzy {
     return nil
   }
 
-  /// Runs and beginnings of words count more.
+  /// Letters that stand in order, each at the beginning of a word or right after the one before it; words that are left
+  /// out between count less. Nil where there is no such way: letters from the middle of words are found in anything.
   private static func scattered(_ pattern: String, in text: String) -> Int? {
-    let letters = Array(text)
-    var (score, at, last) = (0, 0, -2)
-    for letter in pattern {
-      guard let found = letters[at...].firstIndex(of: letter) else { return nil }
-      score += found == last + 1 ? 4 : 1
-      if found == 0 || letters[found - 1] == " " { score += 3 }
-      (last, at) = (found, found + 1)
+    let (letters, typed) = (Array(text), Array(pattern))
+    /// The best way on from a letter that is typed and a place in the text.
+    func best(_ next: Int, from start: Int, last: Int) -> Int? {
+      guard next < typed.count else { return 0 }
+      return letters.indices[start...].filter { place in
+        letters[place] == typed[next] && (place == last + 1 || place == 0 || letters[place - 1] == " ")
+      }.compactMap { place in
+        best(next + 1, from: place + 1, last: place).map { $0 + (place == last + 1 ? 4 : 1) }
+      }.max()
     }
-    return score
+    return best(0, from: 0, last: -1)
   }
 
   private static func words(_ text: String) -> [String] {

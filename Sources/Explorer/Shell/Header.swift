@@ -1,4 +1,5 @@
 import Cells
+import Foundations
 
 /// The first row: what is explored, and the screens.
 struct Header {
@@ -45,18 +46,22 @@ struct Header {
   func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
     func width(_ tabs: [Tab]) -> Int { tabs.reduce(0) { $0 + $1.title.count } }
     let marks =
-      (edits > 0 ? [" \(edits) edit\(edits == 1 ? "" : "s")\(momentNote) "] : []) + (isPlaying ? ["▶"] : [])
+      (edits > 0 ? [" \(formatNumber(edits, of: "edit"))\(momentNote) "] : []) + (isPlaying ? ["▶"] : [])
     func width(_ texts: [String]) -> Int { texts.reduce(0) { $0 + $1.count + 2 } }
     let name = CellText(run.imageName)
     // Of a recording without a picture no size is known.
     let size = run.anatomy.input?.form.grid.map { _ in "\(run.image.height)×\(run.image.width)" }
     let facts = [run.modelName, size].compactMap { $0 }
-    func fits(_ tabs: [Tab], besideName most: Int) -> Bool {
+    func fits(_ tabs: [Tab], _ facts: [String], besideName most: Int) -> Bool {
       1 + width(marks + doubts + facts) + min(name.width, most) + 2 + width(tabs) <= rect.width
     }
+    // The size and the model go before the screens' names do.
+    let lessFacts = [facts, [run.modelName], []]
     let tabs =
-      fits(tabs[0], besideName: Self.goodName)
-      ? tabs[0] : fits(tabs[1], besideName: Self.leastName) ? tabs[1] : tabs[2]
+      fits(self.tabs[0], facts, besideName: Self.goodName)
+      ? self.tabs[0]
+      : lessFacts.contains { fits(self.tabs[1], $0, besideName: Self.leastName) }
+        ? self.tabs[1] : self.tabs[2]
     var x = rect.maxX - width(tabs)
     let left = Rect(x: rect.x, y: rect.y, width: x - rect.x - 1, height: 1)
     var areas: [HitArea] = []

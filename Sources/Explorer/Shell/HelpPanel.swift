@@ -29,7 +29,7 @@ struct HelpPanel {
   init(_ state: ExplorerState) {
     (width, height) = (state.width, state.height)
     let id = state.currentScreen.id
-    let hints = state.shownScreen.hints(state.context).map {
+    let hints = state.hints.map {
       Line(keys: state.keymap.keys(of: $0, on: id), text: $0.label)
     }
     let bindings = state.keymap.bindings(on: id)

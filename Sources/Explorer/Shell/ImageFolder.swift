@@ -1,22 +1,20 @@
 import Checkpoints
 import Foundation
+import Foundations
 
 /// The images of a folder.
 public enum ImageFolder {
   /// The name of a file, without its folder.
   static func name(of path: String) -> String { URL(fileURLWithPath: path).lastPathComponent }
 
-  /// Paths of the PNG and JPEG files beside an image, itself among them, by name.
+  /// Paths of the images beside one, itself among them, by name.
   static func siblings(of path: String) -> [String] {
     images(in: (path as NSString).deletingLastPathComponent)
   }
 
   /// The first image of a folder; the path itself where it is none, holds none or is a model's.
   public static func firstImage(at path: String) -> String {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue,
-      !WeightsFolder.holdsWeights(path)
-    else { return path }
+    guard Folders.isFolder(path), !WeightsFolder.holdsWeights(path) else { return path }
     return images(in: path).first ?? path
   }
 

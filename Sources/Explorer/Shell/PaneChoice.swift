@@ -34,9 +34,11 @@ struct Panes {
     let hasList = companion != .none && (choice.showsList ?? (width >= 84))
     let hasInspector = choice.showsInspector ?? (width >= 112)
     let isWide = width >= 160
+    // A file of settings may say anything.
+    let extra = min(
+      max(choice.extraWidth, PaneChoice.extraWidths.lowerBound), PaneChoice.extraWidths.upperBound)
     var (left, right) = (
-      hasList ? (isWide ? 32 : 25) + choice.extraWidth : 0,
-      hasInspector ? (isWide ? 42 : 34) + choice.extraWidth : 0
+      hasList ? (isWide ? 32 : 25) + extra : 0, hasInspector ? (isWide ? 42 : 34) + extra : 0
     )
     // The pane that was not asked for gives way first, then the list.
     let over = { (left: Int, right: Int) in left + right + Self.leastMiddle - width }

@@ -1,4 +1,6 @@
+import Analysis
 import Foundation
+import Foundations
 
 /// Completes a path as shells do, with what can be explored.
 package enum PathCompletion {
@@ -39,8 +41,8 @@ package enum PathCompletion {
   package static func list(_ path: String, models: [String] = []) -> Listing {
     let (folder, start) = parts(of: path)
     let place = folder.isEmpty ? "." : TypedPath.resolved(folder)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
-    let found = names.filter { $0.hasPrefix(start) && (!$0.hasPrefix(".") || start.hasPrefix(".")) }.sorted()
+    let names = (try? Folders.names(in: place)) ?? []
+    let found = names.filter { $0.hasPrefix(start) && (!$0.hasPrefix(".") || start.hasPrefix(".")) }
     var choices = found.compactMap { choice($0, in: place) }
     if folder.isEmpty {
       choices += models.filter { $0.hasPrefix(start) }.map { Choice(name: $0, kind: .model) }
@@ -58,14 +60,9 @@ package enum PathCompletion {
   }
 
   private static func choice(_ name: String, in folder: String) -> Choice? {
-    // A truth picture belongs to an image and is none.
-    if name.lowercased().hasSuffix(".truth.png") { return nil }
+    if Truth.isSegments(name) { return nil }
     if let kind = Kind(of: name) { return Choice(name: name, kind: kind) }
-    var isFolder: ObjCBool = false
     let path = (folder as NSString).appendingPathComponent(name)
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
-      return nil
-    }
-    return Choice(name: name, kind: .folder)
+    return Folders.isFolder(path) ? Choice(name: name, kind: .folder) : nil
   }
 }

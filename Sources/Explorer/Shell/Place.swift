@@ -6,7 +6,7 @@ import Foundations
 /// It can be written down. Reading it takes the screens there are, for the screen is found by its name.
 public struct Place: Sendable {
   public let screen: any Screen
-  public let focus: Focus
+  public internal(set) var focus: Focus
 
   public init(screen: any Screen, focus: Focus) {
     self.screen = screen

@@ -16,7 +16,7 @@ struct PromptPanel {
     case .survey: "the folder that survey wrote into"
     case .index(let shape): "go to an index of \(formatShape(shape)), such as \(example(of: shape))"
     case .edit: "change the run: zero, set, scale, mean, uniform, skip, mask, patch, remove"
-    case .weights: "weights: \(MatchingWeights.listForm); none: as published"
+    case .weights: "weights of costs and losses; none: as published"
     case .array(let node): "write \(node) as .npy"
     case .export(let choices): "export \(choices.first?.kind ?? "") as .png, .svg or .pdf"
     }
@@ -39,6 +39,11 @@ struct PromptPanel {
 
   private static let mostRows = 12
 
+  /// What a line below the text explains.
+  private var explanation: String {
+    if case .weights = prompt.question { MatchingWeights.listForm } else { "" }
+  }
+
   /// The last index along each axis.
   private func example(of shape: [Int]) -> String {
     shape.map { String(max(0, $0 - 1)) }.joined(separator: ", ")
@@ -47,8 +52,9 @@ struct PromptPanel {
   /// - Returns: the rows, which can be clicked.
   func draw(on canvas: inout Canvas) -> [HitArea] {
     let choices = prompt.suggestions
-    let rows = prompt.question.offers ? max(0, min(Self.mostRows, canvas.height - 6)) : 0
     let width = min(canvas.width - 4, prompt.question == .palette ? 84 : 100)
+    let explanation = explanation.isEmpty ? [] : wrapped(explanation, width: width - 4)
+    let rows = prompt.question.offers ? max(0, min(Self.mostRows, canvas.height - 6)) : explanation.count
     var box = canvas.bounds.centered(width: width, height: rows + 3)
     box.y = max(1, (canvas.height - box.height) / 4)
     canvas.fill(box)
@@ -62,6 +68,7 @@ struct PromptPanel {
     let text = CellText(sign + prompt.text).truncatedAtStart(to: line.width - 1)
     let end = canvas.write(text, x: line.x, y: line.y, .bold, within: line)
     canvas.write(" ", x: end, y: line.y, .reverse, within: line)
+    for words in explanation { canvas.write(words, in: inner.takeTop(1), .left, .dim) }
     var areas: [HitArea] = []
     for index in shown {
       let place = inner.takeTop(1)

@@ -12,8 +12,10 @@ extension ExplorerState {
       defer { if asked { asksToQuit = false } }
       return press(key)
     case .pasted(let text):
+      asksToQuit = false
       return paste(text)
     case .mouse(let mouse, let target):
+      asksToQuit = false
       return point(mouse, at: target)
     case .resize(let width, let height):
       (self.width, self.height) = (width, height)
@@ -108,7 +110,7 @@ extension ExplorerState {
     if let path = opened.imagePath { (imagePath, images) = (path, opened.images) }
     remember(opened: opened.path)
     history = []
-    undone = []
+    (pastEdits, undoneEdits) = ([], [])
     let kept = edits.filter { $0.fits(run.graph) }
     edits = []
     apply(kept)

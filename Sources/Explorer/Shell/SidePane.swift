@@ -11,8 +11,12 @@ struct SidePane {
   /// What the queries found before any edit.
   private let before: Detections?
 
+  /// Whether the screen colours by class.
+  private let colorsAreOfClasses: Bool
+
   init(_ state: ExplorerState) {
     context = state.context
+    colorsAreOfClasses = state.shownScreen.colorsByClass(context)
     queries = state.shownScreen.listed(context) ?? context.queries
     companion = state.currentScreen.companion
     let base = state.workbench.base
@@ -40,7 +44,8 @@ struct SidePane {
     }
     let rows = QueryRows(
       queries: queries, colors: context.colors, chosen: context.focus.query, count: context.run.queries,
-      threshold: context.display.threshold, before: before, showsChanges: context.moment == .difference)
+      threshold: context.display.threshold, before: before, showsChanges: context.moment == .difference,
+      areColorsOfClasses: colorsAreOfClasses)
     return areas + rows.draw(in: inner, on: &surface.canvas)
   }
 

@@ -26,7 +26,7 @@ struct StatusLine {
         keys: state.keymap.keys(of: hint, on: state.currentScreen.id), label: hint.label,
         actions: hint.actions)
     }
-    hints = state.shownScreen.hints(state.context).map(key)
+    hints = state.hints.map(key)
     help = key(Hint(.help, label: "all keys"))
     progress = Self.progress(state)
   }

@@ -1,3 +1,4 @@
+import Foundations
 import Graph
 
 /// A row that a prompt offers.
@@ -24,8 +25,9 @@ extension ExplorerState {
     case .open, .compare: prompt.suggestions
     case .survey, .export, .index, .array, .weights: []
     case .edit: editSuggestions(prompt.text)
-    case .search: jumpSuggestion(prompt.text) + nodeSuggestions(prompt.text)
-    case .palette: jumpSuggestion(prompt.text) + actionSuggestions(prompt.text)
+    case .search: jumpSuggestion(prompt.text) + querySuggestions(prompt.text) + nodeSuggestions(prompt.text)
+    case .palette:
+      jumpSuggestion(prompt.text) + querySuggestions(prompt.text) + actionSuggestions(prompt.text)
     }
   }
 
@@ -38,6 +40,20 @@ extension ExplorerState {
         lead: .jump(jump))
     ]
   }
+
+  /// The queries that found something of this class, as far as it is typed.
+  private func querySuggestions(_ text: String) -> [Suggestion] {
+    let typed = text.lowercased()
+    guard typed.count >= Self.leastOfClass else { return [] }
+    return queries.kept.filter { $0.category.name.lowercased().hasPrefix(typed) }.map { found in
+      Suggestion(
+        name: "go to query \(found.query) \(found.category.name)", note: formatScore(found.score),
+        lead: .jump(Jump(.query, found.query)))
+    }
+  }
+
+  /// Letters from which on a class may be meant.
+  private static let leastOfClass = 3
 
   private func nodeSuggestions(_ text: String) -> [Suggestion] {
     NodeSearch(text).matches(in: run.graph).map { node in

@@ -27,6 +27,8 @@ struct HeadTiles {
   let stack: MapStack
   let mode: HeadsMode
   let chosen: Int
+  /// The heads that are turned off.
+  var off: Set<Int> = []
 
   /// The map that is probed: the chosen head's, or what the heads make together; and its name among the indices.
   var probed: (name: String, values: [Float]) {
@@ -46,7 +48,9 @@ struct HeadTiles {
     case .mean: return [Head(values: stack.mean, caption: "mean of \(count) heads", index: nil)]
     case .max: return [Head(values: stack.maximum, caption: "max of \(count) heads", index: nil)]
     case .all:
-      let all = stack.maps.enumerated().map { Head(values: $1, caption: "head \($0)", index: $0) }
+      let all = stack.maps.enumerated().map {
+        Head(values: $1, caption: "head \($0)\(off.contains($0) ? " off" : "")", index: $0)
+      }
       return isLarge ? [all[min(chosen, count - 1)]] : all
     }
   }

@@ -1,5 +1,6 @@
 import Analysis
 import Cells
+import Foundations
 import Graph
 
 /// What a node reads, and what reads it.
@@ -18,7 +19,7 @@ struct NodeLinks {
     _ = rest.takeTop(1)
     canvas.drawRule(
       rest.takeTop(1),
-      title: "\(inputs.count) \(inputs.count == 1 ? "input" : "inputs"), used by \(users.count)")
+      title: "\(formatNumber(inputs.count, of: "input")), used by \(users.count)")
     let room = min(rest.height, 8)
     let most = max(1, room - min(users.count, room / 2))
     for (sign, names, most) in [("←", inputs, most), ("→", users, max(0, room - min(inputs.count, most)))] {

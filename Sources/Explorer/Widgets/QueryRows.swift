@@ -17,6 +17,8 @@ struct QueryRows {
   var before: Detections?
   /// Whether changes of scores stand in place of scores.
   var showsChanges = false
+  /// Whether colours are those of classes.
+  var areColorsOfClasses = false
 
   func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
     let listed = queries.listed
@@ -37,7 +39,9 @@ struct QueryRows {
   private func draw(_ detection: Detection, isSelected: Bool, in place: Rect, on canvas: inout Canvas) {
     let digits = String(count - 1).count
     let isKept = queries.kept.contains { $0.query == detection.query }
-    let color = colors.color(ofQuery: detection.query)
+    let color =
+      areColorsOfClasses
+      ? colors.color(ofClass: detection.category.id) : colors.color(ofQuery: detection.query)
     let number = String(detection.query)
     canvas.write(isSelected ? "▌" : " ", x: place.x, y: place.y, TextStyle(foreground: color), within: place)
     canvas.write(

@@ -47,6 +47,9 @@ public struct RunView: Sendable, Identifiable {
     RunView(run, id: id, imageName: imageName, tree: tree)
   }
 
+  /// The changes that were made in it.
+  public var edits: [Intervention] { run.edits }
+
   /// What of the model was taken for granted, since its weights do not say.
   public var assumptions: [Assumption] { run.assumptions }
 

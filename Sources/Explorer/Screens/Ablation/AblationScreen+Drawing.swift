@@ -5,7 +5,9 @@ import Foundation
 import Foundations
 
 extension AblationScreen {
-  private static let cellWidth = 7
+  private static let widestCell = 11
+  /// Changes of a score below it are shown dimmed.
+  private static let leastChange: Float = 0.005
 
   func draw(_ context: ScreenContext, in rect: Rect, on surface: inout Surface) -> [HitArea] {
     let rows = AblationRow.all(in: context.run.graph)
@@ -14,19 +16,21 @@ extension AblationScreen {
     let largest = values.joined().compactMap { $0 }.map(distance).max() ?? 0
     let heads = rows.map(\.targets.count).max() ?? 0
     let names = (rows.map(\.name.count).max() ?? 0) + 2
-    let width = min(Self.cellWidth, max(2, (body.width - names) / max(1, heads)))
+    let width = min(Self.widestCell, max(2, (body.width - names) / max(1, heads)))
     drawTitles(heads, width: width, in: body.takeTop(1).inset(left: names), on: &surface.canvas)
     let foot = body.takeBottom(2)
+    let height = rows.count * 3 <= body.height ? 3 : 1
     var position = ScrollPosition()
-    position.reveal(row, count: rows.count, visible: body.height, margin: 1)
+    position.reveal(row, count: rows.count, visible: body.height / height, margin: 1)
     var areas: [HitArea] = []
-    for (line, index) in position.range(count: rows.count, visible: body.height).enumerated() {
-      let y = body.y + line
+    for (line, index) in position.range(count: rows.count, visible: body.height / height).enumerated() {
+      let y = body.y + line * height
       surface.canvas.write(
-        rows[index].name, in: Rect(x: body.x, y: y, width: names - 1, height: 1), .left,
+        rows[index].name, in: Rect(x: body.x, y: y + height / 2, width: names - 1, height: 1), .left,
         index == row ? .bold : .plain)
       for (head, value) in values[index].enumerated() {
-        let cell = Rect(x: body.x + names + head * width, y: y, width: width, height: 1).intersection(body)
+        let cell = Rect(x: body.x + names + head * width, y: y, width: width, height: height)
+          .intersection(body)
         draw(value, largest, isChosen: index == row && head == column, in: cell, on: &surface.canvas)
         areas.append(HitArea(cell, .item("\(index),\(head)")))
       }
@@ -63,7 +67,7 @@ extension AblationScreen {
     _ value: Float?, _ largest: Float, isChosen: Bool, in cell: Rect, on canvas: inout Canvas
   ) {
     // One column is air between neighbours.
-    let place = cell.inset(right: 1)
+    let place = Rect(x: cell.x, y: cell.y + cell.height / 2, width: cell.width - 1, height: 1)
     guard let value else { return canvas.write("·", in: place, .right, .dim) }
     // Zero is the middle of the colormap: what rises is red, what falls is blue.
     let share = largest > 0 ? distance(value) / largest : 0
@@ -71,8 +75,8 @@ extension AblationScreen {
     let color = Colormap.diverging.color(at: 0.5 + 0.5 * sign * share)
     let text = measure.text(value, columns: place.width)
     let ink = color.legibleText
-    // What changes nothing steps back.
-    let isNothing = ["0", "~0"].contains(text)
+    // What changes next to nothing steps back.
+    let isNothing = distance(value) < Self.leastChange
     let style =
       isChosen
       ? TextStyle(foreground: ink, background: color, style: [.bold, .underline])
@@ -109,7 +113,7 @@ extension AblationScreen.Measure {
   /// none is `~0`.
   func text(_ value: Float, columns: Int) -> String {
     if value.isNaN { return "–" }
-    if self == .score, columns >= 6 { return formatScoreChange(value, digits: columns >= 7 ? 2 : 1) }
+    if self == .score, columns >= 6 { return formatScoreChange(value, digits: 1) }
     if value == 0 { return "0" }
     let sign = self == .score ? "+" : ""
     let numbers = [2, 1, 0].map { String(format: "%\(sign).\($0)f", value) }

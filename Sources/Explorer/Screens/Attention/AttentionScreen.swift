@@ -148,8 +148,12 @@ struct AttentionScreen: Screen {
   }
 
   func ablation(_ context: ScreenContext) -> Intervention? {
+    ablation(ofHead: context.focus.head, context)
+  }
+
+  private func ablation(ofHead head: Int, _ context: ScreenContext) -> Intervention? {
     pattern(context).flatMap { node in
-      node.axes.contains(.head) ? .zero(context.focus.head, of: .head, at: node.path) : nil
+      node.axes.contains(.head) ? .zero(head, of: .head, at: node.path) : nil
     }
   }
 
@@ -179,6 +183,10 @@ struct AttentionScreen: Screen {
   }
 
   func tiles(_ stack: MapStack, _ context: ScreenContext) -> HeadTiles {
-    HeadTiles(stack: stack, mode: context.focus.headsMode, chosen: context.focus.head)
+    let off = stack.maps.indices.filter { head in
+      ablation(ofHead: head, context).map(context.run.edits.contains) ?? false
+    }
+    return HeadTiles(
+      stack: stack, mode: context.focus.headsMode, chosen: context.focus.head, off: Set(off))
   }
 }

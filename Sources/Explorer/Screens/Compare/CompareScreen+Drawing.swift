@@ -75,13 +75,13 @@ extension CompareScreen {
     let (_, share) = Self.parts(of: line)
     let words = [
       "\(count), \(follow) of them because an earlier one does", "\(count), \(follow) follow others", count,
-    ].first(fitting: line.width)
-    canvas.write(words, in: line, .left, .dim)
+    ].first(fitting: line.width - share.width - 1)
     // Over the numbers, where it does not touch the words.
-    let heading = "max |a − b| of max |a|"
+    let heading = ["max |a − b| of max |a|", "of max |a|"].first(fitting: share.width)
     if share.width >= heading.count, words.count + share.width < line.width {
       canvas.write(heading, in: line.takeRight(share.width), .left, .dim)
     }
+    canvas.write(words, in: line, .left, .dim)
     let rows = rows(comparison)
     guard !rows.isEmpty else { return [] }
     let row = chosen(context).flatMap { chosen in rows.firstIndex { $0.path == chosen.path } } ?? 0

@@ -87,7 +87,8 @@ struct CostMatrix {
         text, in: Rect(x: x, y: queries.y, width: width - 1, height: 1), .left, before == now ? .dim : .bold)
     }
     let count = matching.objects.count
-    let part = objects.count < count ? " \(objects.count) of \(count), h/l" : ""
+    let ends = [objects.first, objects.last].compactMap { $0.map { "\(matching.objects[$0].index)" } }
+    let part = objects.count < count ? " \(ends.joined(separator: "–")) of \(count)" : ""
     canvas.write("truth" + part, in: names.takeLeft(Self.nameWidth - 1), .left, .dim)
     canvas.write("its query", in: queries.takeLeft(Self.nameWidth - 1), .left, .dim)
   }

@@ -95,8 +95,8 @@ extension MatchingScreen {
     guard !changes.isEmpty else { return nil }
     func name(_ owner: MatchingChanges.BoxOwner) -> String {
       switch owner {
-      case .query(let query, let layer): "query \(query)'s of layer \(layer)"
-      case .object(let object): "true \(object)"
+      case .query(let query, let layer): "query \(query)'s box after layer \(layer)"
+      case .object(let object): "true box \(object)"
       }
     }
     func amount(_ number: Int, _ axis: String) -> String? {

@@ -22,7 +22,8 @@ struct PairExplanation {
     canvas.write(
       changesNote ?? scopes.first(fitting: rect.width), in: rest.takeTop(1), .left,
       changesNote == nil ? .dim : .bold)
-    canvas.drawRule(rest.takeTop(1), title: "query \(pair.row) for \(name(pair.column)): \(state)")
+    let heading = states.map { "query \(pair.row) for \(name(pair.column)): \($0)" }
+    canvas.drawRule(rest.takeTop(1), title: heading.first(fitting: rect.width - 4))
     for line in lines(width: rect.width - 1) { canvas.write(line, in: rest.takeTop(1).inset(left: 1)) }
   }
 
@@ -49,11 +50,15 @@ struct PairExplanation {
     "object \(matching.objects[object].index) \(matching.objects[object].category.name)"
   }
 
-  private var state: String {
-    if matching.pairs.contains(pair) { return "matched" }
-    let own = matching.object(of: pair.row).map { "the query has \(name($0))" } ?? "the query has none"
-    let other = matching.query(of: pair.column).map { "the object query \($0)" } ?? "the object none"
-    return "not matched, \(own), \(other)"
+  /// Whether it is matched, and who has whom instead, then the same in fewer words.
+  private var states: [String] {
+    if matching.pairs.contains(pair) { return ["matched"] }
+    let own = matching.object(of: pair.row).map(name) ?? "no object"
+    let other = matching.query(of: pair.column).map { "query \($0)" } ?? "no query"
+    return [
+      "not matched: the query has \(own), the object has \(other)",
+      "not matched: it has \(own), the object \(other)",
+    ]
   }
 
   private func terms(_ cost: MatchingCost) -> String {
@@ -89,6 +94,6 @@ struct PairExplanation {
       return "\(matching.objects[object].index) \(matching.objects[object].category.name) "
         + "\(from.map(String.init) ?? "–")→\(to.map(String.init) ?? "–")"
     }
-    return "since layer \(earlier.layer) other hands: \(words.joined(separator: ", "))"
+    return "another query than after layer \(earlier.layer): \(words.joined(separator: ", "))"
   }
 }

@@ -179,7 +179,8 @@ extension SceneScreen {
     case .panoptic, .semantic, .truth, .difference:
       return switch context.answer(segments(context)) {
       case .ready(let map):
-        (layer == .semantic ? "\(map.classCount) classes" : "\(map.visibleCount) segments")
+        (layer == .semantic
+          ? "\(map.classCount) classes" : "\(formatNumber(map.visibleCount, of: "segment"))")
           + (context.showsList ? "" : " of queries above \(threshold)")
       case .failed(let reason): reason
       case .pending: "computing the segments …"
@@ -210,7 +211,7 @@ extension SceneScreen {
     if let table = truthTable(context) { return table.summary }
     if let reason = context.answer(compared(context)).failure { return reason }
     return switch context.answer(truth(context)) {
-    case .ready(let map): "\(map.visibleCount) segments are known"
+    case .ready(let map): "\(formatNumber(map.visibleCount, of: "segment")) known"
     case .failed(let reason): reason
     case .pending: "reading …"
     }

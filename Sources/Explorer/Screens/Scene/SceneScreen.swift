@@ -147,6 +147,8 @@ struct SceneScreen: Screen {
     context.run.anatomy.output(.masks).flatMap { $0.axes.first == .query ? $0 : nil }
   }
 
+  func colorsByClass(_ context: ScreenContext) -> Bool { layer(context.run) == .semantic }
+
   func hints(_ context: ScreenContext) -> [Hint] {
     guard !context.run.isClassifier else { return [Hint(.export, label: "export")] }
     let all = SceneLayer.all(of: context.run)

@@ -50,7 +50,7 @@ extension SurveyScreen {
     let mean = formatValue(Double(summary.found) / Double(max(1, summary.pictures)))
     let idle = summary.unused.count
     surface.canvas.write(
-      "\(formatGrouped(summary.found)) objects found above \(formatScore(summary.header.threshold)), \(mean) a picture; \(idle) of \(slots.count) slots never found anything",
+      "\(formatNumber(summary.found, of: "object")) found above \(formatScore(summary.header.threshold)), \(mean) a picture; \(idle) of \(slots.count) slots never found anything",
       in: body.takeTop(1), .left, .dim)
     let isWide = body.width >= Self.listWidth + 30
     let list = isWide ? body.takeLeft(Self.listWidth) : body.takeTop(body.height / 2)
@@ -125,7 +125,7 @@ extension SurveyScreen {
     }
     canvas.write(
       wrapping:
-        "Over the \(summary.judged) pictures whose truth is known. AP: boxes of things, as COCO counts them. PQ: segments. Where queries agree who takes an object, suppression takes away right answers.",
+        "Over the \(formatNumber(summary.judged, of: "picture")) whose truth is known. AP: boxes of things, as COCO counts them. PQ: segments. Where queries agree who takes an object, suppression takes away right answers.",
       in: body, .dim)
   }
 }

@@ -1,6 +1,7 @@
 import Analysis
 import Cells
 import Foundation
+import Foundations
 import Models
 
 /// What every query slot says over the pictures of a folder, as `survey` found it.
@@ -40,7 +41,7 @@ struct SurveyScreen: Screen {
   func title(_ context: ScreenContext) -> String {
     guard let summary = summary(context) else { return "survey" }
     let what = view == .slots ? "query slots" : "decoder layers"
-    return "\(what) of \(summary.header.model) over \(summary.pictures) pictures"
+    return "\(what) of \(summary.header.model) over \(formatNumber(summary.pictures, of: "picture"))"
   }
 
   /// What makes the slots the ones they are.
