@@ -23,8 +23,11 @@ struct CommandFailure {
   }
 
   private let error: any Error
+  private let command: (any ParsableCommand.Type)?
 
-  init(_ error: any Error) {
+  /// - Parameter command: the one that ran; nil where the arguments were none.
+  init(_ error: any Error, of command: (any ParsableCommand.Type)? = nil) {
+    self.command = command
     // What was typed wrong is told as ArgumentParser tells it, with the usage.
     if let figure = error as? FigureError, figure.isUsage {
       self.error = ValidationError(figure.description)
@@ -45,9 +48,17 @@ struct CommandFailure {
       Program.end(code.rawValue)
     }
     let code = Detrscope.exitCode(for: error)
-    let message = Detrscope.fullMessage(for: error)
+    var message = Detrscope.fullMessage(for: error)
+    if let name = command?.configuration.commandName, let error = error as? ValidationError {
+      // The library does not know which command it was.
+      message = "Error: \(error.message)\nSee 'detrscope \(name) --help' for more information."
+    }
     if !message.isEmpty {
-      if code.isSuccess { try? Output.paragraph(message) } else { Output.usage(message) }
+      if code.isSuccess {
+        do { try Output.paragraph(message) } catch { CommandFailure(error).end() }
+      } else {
+        Output.usage(message)
+      }
     }
     Program.end(code.rawValue)
   }

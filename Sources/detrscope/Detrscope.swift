@@ -19,15 +19,17 @@ struct Detrscope: AsyncParsableCommand {
     Program.guardMemory()
     Program.guardMappings()
     BLASThreads.end()
+    var kind: (any ParsableCommand.Type)?
     do {
       var command = try parseAsRoot(Program.arguments)
+      kind = type(of: command)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
         try command.run()
       }
     } catch {
-      CommandFailure(error).end()
+      CommandFailure(error, of: kind).end()
     }
     Program.end(0)
   }

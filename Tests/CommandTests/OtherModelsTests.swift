@@ -46,7 +46,7 @@ struct OtherModelsTests {
     for figure in ["heads", "boxes", "panoptic"] {
       try run.expectFailure(
         ["export", scene, figure, "--weights", resnet, "-o", run.path("x.png")], code: 65,
-        saying: "resnet has no queries")
+        saying: "resnet.half has no queries")
     }
     #expect(try run(["bench", "--runs", "1", "--weights", resnet]).output.contains("classifier"))
   }
@@ -132,7 +132,7 @@ struct OtherModelsTests {
         "export", scene, "panoptic", "--threshold", "0", "--weights", demo, "--short-side", "64", "-o",
         run.path("x.png"),
       ],
-      code: 65, saying: "panoptic: there is no mask head here")
+      code: 65, saying: "panoptic: this has no mask head")
     try run.expectFailure(
       ["shapes", "--weights", demo, "--size", "32x1601"], code: 65, saying: "at most 1600 pixels a side")
   }

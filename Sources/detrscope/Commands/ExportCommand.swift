@@ -139,15 +139,12 @@ struct ExportCommand: AsyncParsableCommand {
     case .image(let run):
       var subject = FigureSubject(
         try edits.applied(to: run), pictureName: (path as NSString).lastPathComponent.visible)
-      subject.edits = edits.all.map(\.description)
       subject.truthPath = truth ?? Truth.path(besideImage: path)
       subject.surveyFolder = survey ?? StoredSurvey.folder(besideImage: path)
       return subject
     case .model(let run):
       guard isGraph else { throw InputError.weightsForImage(path) }
-      var subject = FigureSubject(try edits.applied(to: run), pictureName: nil)
-      subject.edits = edits.all.map(\.description)
-      return subject
+      return FigureSubject(try edits.applied(to: run), pictureName: nil)
     }
   }
 }

@@ -42,8 +42,7 @@ struct RecordCommand: ParsableCommand {
     let bytes = names.reduce(0) { $0 + $1.node.byteCount } / (half ? 2 : 1)
     if let output {
       try Recording.write(
-        run, names: names, image: image ?? SampleScenes.first.path, edits: edits.all, isHalf: half, to: output
-      )
+        run, names: names, image: image ?? SampleScenes.first.path, isHalf: half, to: output)
       try Output.line("\(output): \(names.count) tensors, \(formatBytes(bytes))")
     }
     if let npy {

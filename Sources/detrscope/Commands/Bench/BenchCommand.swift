@@ -126,7 +126,7 @@ struct BenchCommand: AsyncParsableCommand {
 
   private func report(
     _ model: LoadedModel, _ recorder: Recorder, _ timings: [String: Timing], _ flops: [String: Int],
-    _ nodeTimings: NodeTimings?, _ peak: Double
+    _ nodeTimings: NodeTimings?, _ peak: Double?
   ) throws {
     guard let forward = timings["forward"] else { return }
     let graph = recorder.graph
@@ -151,7 +151,7 @@ struct BenchCommand: AsyncParsableCommand {
         ],
         rows: names.compactMap { name in
           timings[name].map { timing in
-            let rate = flops[name].map { "\(Int((Double($0) / 1e9 / timing.medianS).rounded()))" }
+            let rate = flops[name].map { Self.rate(Double($0) / 1e9, timing) }
             return [name] + [timing.medianS, timing.minS, timing.maxS].map { formatDuration(seconds: $0) }
               + [rate ?? ""]
           }
@@ -160,7 +160,7 @@ struct BenchCommand: AsyncParsableCommand {
     try Output.line(
       "\(model.name), input \(formatShape(graph.nodes[0].shape)), \(formatCount(Int(written * 1e9))) FLOPs as "
         + "written, \(formatCount(Int(executed * 1e9))) executed, "
-        + "\(Int((executed / forward.medianS).rounded())) GFLOP/s, peak memory \(Int(peak)) MB")
+        + "\(Self.rate(executed, forward)) GFLOP/s, peak memory \(peak.map { "\(Int($0)) MB" } ?? "unknown")")
     guard let nodeTimings else { return }
     try Output.line()
     try Output.line(
@@ -179,10 +179,17 @@ struct BenchCommand: AsyncParsableCommand {
 
   /// Megabytes (10⁶ bytes) of resident memory at most so far. `getrusage` would tell the largest of this program and of
   /// the one that started it.
-  private var peakMemory: Double {
+  /// Nil where the system does not say.
+  private var peakMemory: Double? {
     let status = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") } ?? ""
-    return (Double(line.filter(\.isNumber)) ?? .nan) * 1024 / 1e6
+    return Double(line.filter(\.isNumber)).map { $0 * 1024 / 1e6 }
+  }
+
+  /// Whole GFLOP/s; of what took less than the clock can tell, none.
+  private static func rate(_ gflop: Double, _ timing: Timing) -> String {
+    let rate = gflop / timing.medianS
+    return rate.isFinite ? "\(Int(rate.rounded()))" : "–"
   }
 
   private func timed<Result>(

@@ -30,7 +30,7 @@ struct BenchReport: Encodable {
   let gflopExecuted: Double
   /// Of the arithmetic executed, in the median run.
   let gflopPerSecond: Double
-  let peakMemoryMb: Double
+  let peakMemoryMb: Double?
   let nodes: NodeTimings?
 }
 

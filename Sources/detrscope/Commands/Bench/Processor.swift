@@ -37,7 +37,9 @@ struct Processor: Encodable {
       _ = layer(input, threads: 1)
       return ProcessorClock.seconds - start
     }
-    return 2e-9 * Double(tokens * inputs * outputs) / (seconds.min() ?? .infinity)
+    // A coarse clock may tell of no time at all.
+    let least = seconds.filter { $0 > 0 }.min() ?? .infinity
+    return 2e-9 * Double(tokens * inputs * outputs) / least
   }
 }
 

@@ -57,7 +57,7 @@ struct Finding {
     let vectors = flags.contains("avx512f") ? ", AVX-512" : flags.contains("avx2") ? ", AVX2" : ""
     let cores = ProcessInfo.processInfo.activeProcessorCount
     let name = value("model name").map(String.init) ?? "unknown"
-    return Finding(name: "processor", text: "\(name), \(cores) core\(cores == 1 ? "" : "s")\(vectors)")
+    return Finding(name: "processor", text: "\(name), \(formatNumber(cores, of: "core"))\(vectors)")
   }
 
   static func blas() -> Finding { Finding(name: "products", text: BLASThreads.library) }

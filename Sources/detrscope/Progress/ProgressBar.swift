@@ -1,7 +1,7 @@
 import Foundation
 import Foundations
 
-/// How far a piece of work is, on one line of standard error where that is a terminal.
+/// How far a piece of work is, and how fast.
 package final class ProgressBar: Sendable {
   package enum Unit: Sendable {
     /// What a download counts.
@@ -11,45 +11,33 @@ package final class ProgressBar: Sendable {
   }
 
   private static let cells = 12
-  private static let interval = Duration.milliseconds(100)
 
   private let title: String
   private let unit: Unit
-  private let isShown: Bool
   private let start = ContinuousClock.now
-  /// When the line was last drawn, and how much was here at first.
-  private let state = Locked<(drawn: ContinuousClock.Instant?, first: Int?)>((nil, nil))
+  private let line = ProgressLine()
+  /// How much was here at first.
+  private let first = Locked<Int?>(nil)
 
-  init(title: String, unit: Unit = .bytes) {
-    self.title = title
-    self.unit = unit
-    isShown = isatty(FileHandle.standardError.fileDescriptor) == 1
-  }
+  init(title: String, unit: Unit = .bytes) { (self.title, self.unit) = (title, unit) }
 
   func show(received: Int, total: Int?) {
-    guard isShown else { return }
-    let now = ContinuousClock.now
-    let first: Int? = state.withLock { state in
-      if let drawn = state.drawn, drawn.duration(to: now) < Self.interval, received != total { return nil }
-      state.drawn = now
-      state.first = state.first ?? received
-      return state.first
+    let first = first.withLock { first in
+      first = first ?? received
+      return first ?? received
     }
-    guard let first else { return }
-    let seconds = start.duration(to: now) / .seconds(1)
-    let line = Self.line(
-      title: title, unit: unit, received: received, total: total,
-      rate: Double(received - first) / max(seconds, 0.1))
-    try? FileHandle.standardError.write(contentsOf: Data("\r\(line)\u{1B}[K".utf8))
+    line.show(always: received == total) {
+      let seconds = start.duration(to: .now) / .seconds(1)
+      return Self.line(
+        title: title, unit: unit, received: received, total: total,
+        rate: Double(received - first) / max(seconds, 0.1))
+    }
   }
 
   /// Takes the line away.
-  func clear() {
-    guard isShown, state.withLock({ $0.drawn }) != nil else { return }
-    try? FileHandle.standardError.write(contentsOf: Data("\r\u{1B}[K".utf8))
-  }
+  func clear() { line.clear() }
 
-  /// Fits 80 columns, so that it can be overwritten.
+  /// "r50 ███░░░░░░░░░ 25%  40/160 MB  12.3 MB/s  10 s".
   ///
   /// - Parameter rate: bytes or items per second.
   package static func line(
