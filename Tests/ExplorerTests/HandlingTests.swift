@@ -136,6 +136,8 @@ import Testing
     _ = try await play("UU", in: player)
     #expect(player.session.state.edits.isEmpty)
     #expect(try await play("U", in: player).contains("no edit to redo"))
+    // In the encoder as well.
+    #expect(try await play("3x", in: player).contains("head 0 off"))
   }
 
   // MARK: - Going back

@@ -15,7 +15,7 @@ extension ExplorerState {
       asksToQuit = false
       return paste(text)
     case .mouse(let mouse, let target):
-      asksToQuit = false
+      if mouse.kind == .press { asksToQuit = false }
       return point(mouse, at: target)
     case .resize(let width, let height):
       (self.width, self.height) = (width, height)

@@ -148,13 +148,7 @@ struct AttentionScreen: Screen {
   }
 
   func ablation(_ context: ScreenContext) -> Intervention? {
-    ablation(ofHead: context.focus.head, context)
-  }
-
-  private func ablation(ofHead head: Int, _ context: ScreenContext) -> Intervention? {
-    pattern(context).flatMap { node in
-      node.axes.contains(.head) ? .zero(head, of: .head, at: node.path) : nil
-    }
+    context.ablation(ofHead: context.focus.head, at: pattern(context))
   }
 
   func heads(_ context: ScreenContext) -> HeadMaps? {
@@ -183,10 +177,6 @@ struct AttentionScreen: Screen {
   }
 
   func tiles(_ stack: MapStack, _ context: ScreenContext) -> HeadTiles {
-    let off = stack.maps.indices.filter { head in
-      ablation(ofHead: head, context).map(context.run.edits.contains) ?? false
-    }
-    return HeadTiles(
-      stack: stack, mode: context.focus.headsMode, chosen: context.focus.head, off: Set(off))
+    context.tiles(stack, of: pattern(context))
   }
 }

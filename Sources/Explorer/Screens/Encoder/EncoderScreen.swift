@@ -92,9 +92,7 @@ struct EncoderScreen: Screen {
   }
 
   func ablation(_ context: ScreenContext) -> Intervention? {
-    pattern(context).flatMap { node in
-      node.axes.contains(.head) ? .zero(context.focus.head, of: .head, at: node.path) : nil
-    }
+    context.ablation(ofHead: context.focus.head, at: pattern(context))
   }
 
   func probe(_ place: PicturePoint, _ context: ScreenContext) -> Probe? {
@@ -108,7 +106,7 @@ struct EncoderScreen: Screen {
   }
 
   private func tiles(_ stack: MapStack, _ context: ScreenContext) -> HeadTiles {
-    HeadTiles(stack: stack, mode: context.focus.headsMode, chosen: context.focus.head)
+    context.tiles(stack, of: pattern(context))
   }
 
   // MARK: - Keys
