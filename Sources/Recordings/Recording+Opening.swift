@@ -73,16 +73,17 @@ extension Recording {
     _ metadata: ModelMetadata, _ anatomy: Anatomy
   ) -> (categories: Categories, notice: String?) {
     if let categories = metadata.categories { return (categories, nil) }
+    let published: (names: Categories, owner: String)?
     if let classes = anatomy.output(.imageClasses)?.form.extent(.label) {
-      return classes == Categories.imageNet.all.count
-        ? (.imageNet, "no names of classes are stated, ImageNet's stand for them")
-        : (Categories([]), "no names of classes are stated (categories)")
+      published = classes == Categories.imageNet.all.count ? (.imageNet, "ImageNet's") : nil
+    } else if let columns = anatomy.output(.classLogits)?.form.extent(.label) {
+      let classes = columns - (metadata.scoring == .softmaxWithNoObject ? 1 : 0)
+      published = [91, 250].contains(classes) ? (.coco, "COCO's") : nil
+    } else {
+      return (.coco, nil)
     }
-    guard let columns = anatomy.output(.classLogits)?.form.extent(.label) else { return (.coco, nil) }
-    let classes = columns - (metadata.scoring == .softmaxWithNoObject ? 1 : 0)
-    return [91, 250].contains(classes)
-      ? (.coco, "no names of classes are stated, COCO's stand for them")
-      : (Categories([]), "no names of classes are stated (categories)")
+    guard let published else { return (Categories([]), "no names of classes are stated (categories)") }
+    return (published.names, "no names of classes are stated, \(published.owner) stand for them")
   }
 
   /// What stands for sizes that the file does not tell, where something is counted in them.

@@ -28,7 +28,7 @@ struct CommandFailure {
   /// - Parameter command: the one that ran; nil where the arguments were none.
   init(_ error: any Error, of command: (any ParsableCommand.Type)? = nil) {
     self.command = command
-    // What was typed wrong is told as ArgumentParser tells it, with the usage.
+    // What was typed wrong, with the way to the command's own help.
     if let figure = error as? FigureError, figure.isUsage {
       self.error = ValidationError(figure.description)
     } else {
@@ -48,11 +48,7 @@ struct CommandFailure {
       Program.end(code.rawValue)
     }
     let code = Detrscope.exitCode(for: error)
-    var message = Detrscope.fullMessage(for: error)
-    if let name = command?.configuration.commandName, let error = error as? ValidationError {
-      // The library does not know which command it was.
-      message = "Error: \(error.message)\nSee 'detrscope \(name) --help' for more information."
-    }
+    let message = Self.message(of: error, command) ?? Detrscope.fullMessage(for: error)
     if !message.isEmpty {
       if code.isSuccess {
         do { try Output.paragraph(message) } catch { CommandFailure(error).end() }
@@ -61,6 +57,14 @@ struct CommandFailure {
       }
     }
     Program.end(code.rawValue)
+  }
+
+  /// What was typed wrong for a command, which ArgumentParser does not know any more when it runs.
+  private static func message(of error: any Error, _ command: (any ParsableCommand.Type)?) -> String? {
+    guard let name = command?.configuration.commandName, let error = error as? ValidationError else {
+      return nil
+    }
+    return "Error: \(error.message)\nSee 'detrscope \(name) --help' for more information."
   }
 
   /// Ends a program to which the system gives no more, with as little memory as can be.

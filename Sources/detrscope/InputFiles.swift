@@ -14,7 +14,7 @@ struct InputFiles {
   ///   - truth: a file that tells what is in them.
   init(_ things: [String], _ model: ModelOptions, _ edits: EditOptions? = nil, truth: String? = nil) {
     let beside = things.map(Truth.path(besideImage:)).flatMap {
-      [$0, ($0 as NSString).deletingPathExtension + ".png"]
+      [$0, Truth.picture(ofList: $0)]
     }
     let patches = (edits?.all ?? []).compactMap { edit in
       if case .patch(let path) = edit.change { path } else { nil }

@@ -65,7 +65,7 @@ extension Truth {
 
   /// Where the segments of a picture may lie that a file tells of.
   package static func pictures(of name: String, beside path: String) -> [String] {
-    [(path as NSString).deletingPathExtension + ".png"]
+    [picture(ofList: path)]
       + panopticPlaces(of: (name as NSString).deletingPathExtension + ".png", beside: path)
   }
 

@@ -46,6 +46,11 @@ public struct Truth: Sendable {
     (image as NSString).deletingPathExtension + ".truth.json"
   }
 
+  /// Where the pixels of a list of segments lie: `NAME.png` beside `NAME.json`.
+  package static func picture(ofList path: String) -> String {
+    (path as NSString).deletingPathExtension + ".png"
+  }
+
   /// Whether a file of this name holds the pixels of a truth, and is no picture to look at.
   public static func isSegments(_ name: String) -> Bool { name.lowercased().hasSuffix(".truth.png") }
 
@@ -64,7 +69,7 @@ public struct Truth: Sendable {
       try self.init(COCOAnnotations(bytes, path: path), path: path, picture: picture)
       return
     }
-    let image = try RGBImage(contentsOf: (path as NSString).deletingPathExtension + ".png")
+    let image = try RGBImage(contentsOf: Self.picture(ofList: path))
     self.init(
       width: image.width, height: image.height,
       indices: stride(from: 0, to: image.bytes.count, by: 3).map { Int(image.bytes[$0]) }, segments: segments)

@@ -12,11 +12,11 @@ struct SidePane {
   private let before: Detections?
 
   /// Whether the screen colours by class.
-  private let colorsAreOfClasses: Bool
+  private let colorsByClass: Bool
 
   init(_ state: ExplorerState) {
     context = state.context
-    colorsAreOfClasses = state.shownScreen.colorsByClass(context)
+    colorsByClass = state.shownScreen.colorsByClass(context)
     queries = state.shownScreen.listed(context) ?? context.queries
     companion = state.currentScreen.companion
     let base = state.workbench.base
@@ -45,7 +45,7 @@ struct SidePane {
     let rows = QueryRows(
       queries: queries, colors: context.colors, chosen: context.focus.query, count: context.run.queries,
       threshold: context.display.threshold, before: before, showsChanges: context.moment == .difference,
-      areColorsOfClasses: colorsAreOfClasses)
+      colorsByClass: colorsByClass)
     return areas + rows.draw(in: inner, on: &surface.canvas)
   }
 

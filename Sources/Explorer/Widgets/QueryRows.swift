@@ -18,7 +18,7 @@ struct QueryRows {
   /// Whether changes of scores stand in place of scores.
   var showsChanges = false
   /// Whether colours are those of classes.
-  var areColorsOfClasses = false
+  var colorsByClass = false
 
   func draw(in rect: Rect, on canvas: inout Canvas) -> [HitArea] {
     let listed = queries.listed
@@ -40,7 +40,7 @@ struct QueryRows {
     let digits = String(count - 1).count
     let isKept = queries.kept.contains { $0.query == detection.query }
     let color =
-      areColorsOfClasses
+      colorsByClass
       ? colors.color(ofClass: detection.category.id) : colors.color(ofQuery: detection.query)
     let number = String(detection.query)
     canvas.write(isSelected ? "▌" : " ", x: place.x, y: place.y, TextStyle(foreground: color), within: place)

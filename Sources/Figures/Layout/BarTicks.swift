@@ -23,24 +23,21 @@ struct BarTicks {
       ticks = [tick(0)]
       return
     }
-    guard scale.kind != .linear else {
-      let ends = [tick(0), tick(1)]
-      let round = [5, 4, 3, 2, 1].lazy.map { count in
-        Self.roundValues(in: scale.ends, about: count).map { value in
-          let text = formatValue(value)
-          return Tick(
-            position: Double(scale.position(of: Float(value))), text: text,
-            width: typeface.width(of: text, font))
-        }
-      }.map { inner in
-        // Near an end its number is enough.
-        [ends[0]] + inner.filter { tick in ends.allSatisfy { !tick.touches($0, font, barWidth) } } + [ends[1]]
-      }
-      ticks =
-        round.first { !Self.touch($0, font, barWidth) } ?? (Self.touch(ends, font, barWidth) ? [] : ends)
-      return
+    let ends = [tick(0), tick(1)]
+    /// Near an end its number is enough.
+    func rounded(about count: Int) -> [Tick] {
+      let inner = Self.roundValues(in: scale.ends, about: count).map { value in
+        let text = formatValue(value)
+        return Tick(
+          position: Double(scale.position(of: Float(value))), text: text,
+          width: typeface.width(of: text, font))
+      }.filter { tick in ends.allSatisfy { !tick.touches($0, font, barWidth) } }
+      return [ends[0]] + inner + [ends[1]]
     }
-    let candidates = [5, 3, 2].map { count in (0..<count).map { tick(Double($0) / Double(count - 1)) } }
+    let candidates =
+      scale.kind == .linear
+      ? [5, 4, 3, 2, 1].map(rounded) + [ends]
+      : [5, 3, 2].map { count in (0..<count).map { tick(Double($0) / Double(count - 1)) } }
     ticks = candidates.first { !Self.touch($0, font, barWidth) } ?? []
   }
 
@@ -62,12 +59,14 @@ struct BarTicks {
 }
 
 extension BarTicks.Tick {
-  /// Whether the texts of two ticks would run together; those at the ends stand within the bar.
+  /// Where the middle of the text stands from the bar's left: at the ends within the bar.
+  func middle(in barWidth: Double) -> Double {
+    min(max(width / 2, position * barWidth), barWidth - width / 2)
+  }
+
+  /// Whether the texts of two ticks would run together.
   fileprivate func touches(_ other: Self, _ font: Font, _ barWidth: Double) -> Bool {
-    func middle(_ tick: Self) -> Double {
-      min(max(tick.width / 2, tick.position * barWidth), barWidth - tick.width / 2)
-    }
-    return abs(middle(self) - middle(other)) < (width + other.width) / 2 + font.size
+    abs(middle(in: barWidth) - other.middle(in: barWidth)) < (width + other.width) / 2 + font.size
   }
 }
 

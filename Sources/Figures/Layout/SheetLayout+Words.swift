@@ -17,10 +17,9 @@ extension SheetLayout {
           Shape(
             .line([Point(x, area.maxY), Point(x, area.maxY + 3)], isClosed: false),
             stroke: Stroke(style.theme.quiet, width: 0.8))))
-      let half = tick.width / 2
       write(
-        tick.text, min(max(left + half, x), left + width - half), area.maxY + 3, style.small,
-        style.theme.foreground, anchor: .center)
+        tick.text, left + tick.middle(in: width), area.maxY + 3, style.small, style.theme.foreground,
+        anchor: .center)
     }
     let room = contentWidth - width - style.gap
     let notes = [bar.quantity, bar.note].filter { !$0.isEmpty }

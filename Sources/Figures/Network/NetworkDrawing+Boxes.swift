@@ -52,16 +52,20 @@ extension NetworkDrawing {
       (node.shortName, style.small, style.theme.foreground),
       (formatShape(node.shape), shapeFont, style.theme.quiet),
     ]
-    let width = lines.map { typeface.width(of: $0.0, $0.1) }.max() ?? 0
-    var block = NetworkBlock(width: width + style.fontSize, height: 0, marks: [])
-    for (text, font, color) in lines {
-      let baseline = block.height + (font.lineHeight + font.capHeight) / 2
-      block.marks.append(
-        .label(
-          Label(text, at: Point(block.width / 2, baseline), anchor: .center, font: font, color: color)))
-      block.height += font.lineHeight
+    let width = (lines.map { typeface.width(of: $0.0, $0.1) }.max() ?? 0) + style.fontSize
+    return NetworkBlock(
+      width: width, height: lines.reduce(0) { $0 + $1.1.lineHeight },
+      marks: centered(lines, at: width / 2, from: 0))
+  }
+
+  /// Lines one below the other, around a middle.
+  private func centered(_ lines: [(String, Font, RGB)], at middle: Double, from top: Double) -> [Mark] {
+    var y = top
+    return lines.map { text, font, color in
+      defer { y += font.lineHeight }
+      let baseline = y + (font.lineHeight + font.capHeight) / 2
+      return .label(Label(text, at: Point(middle, baseline), anchor: .center, font: font, color: color))
     }
-    return block
   }
 
   var shapeFont: Font { Font(style.fontSize * 0.75) }
@@ -84,22 +88,11 @@ extension NetworkDrawing {
     let area = Area(x: 0, y: 0, width: width, height: height)
     let fill =
       hasParameters ? tint(isModule ? RGB(90, 110, 220) : RGB(60, 150, 210), 0.13) : style.theme.background
-    var marks: [Mark] = [
-      .shape(
-        Shape(
-          .rectangle(area), fill: Paint(fill), stroke: Stroke(style.theme.line, width: isModule ? 1.4 : 0.8)))
-    ]
-    var y = padding * 0.6
-    for (text, font, color) in lines {
-      marks.append(
-        .label(
-          Label(
-            text, at: Point(width / 2, y + (font.lineHeight + font.capHeight) / 2), anchor: .center,
-            font: font,
-            color: color)))
-      y += font.lineHeight
-    }
-    return NetworkBlock(width: width, height: height, marks: marks)
+    let frame = Shape(
+      .rectangle(area), fill: Paint(fill), stroke: Stroke(style.theme.line, width: isModule ? 1.4 : 0.8))
+    return NetworkBlock(
+      width: width, height: height,
+      marks: [.shape(frame)] + centered(lines, at: width / 2, from: padding * 0.6))
   }
 
   func framed(_ inner: NetworkBlock, title: String, detail: String) -> NetworkBlock {

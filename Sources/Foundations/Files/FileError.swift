@@ -18,6 +18,17 @@ public enum FileError: Error, Hashable, CustomStringConvertible {
   }
 }
 
+extension FileError {
+  /// What was thrown while a file was opened or read.
+  init(reading path: String, _ error: any Error) {
+    switch error {
+    case let error as FileError: self = error
+    case Errno.noSuchFileOrDirectory, Errno.notDirectory: self = .missing(path: path)
+    default: self = .unreadable(path: path, reason: (error as? Errno)?.reason ?? "\(error)")
+    }
+  }
+}
+
 extension Errno {
   /// The system's words, such as "no space left on device".
   var reason: String { description.prefix(1).lowercased() + description.dropFirst() }

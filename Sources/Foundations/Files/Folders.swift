@@ -26,7 +26,7 @@ package enum Folders {
   ///
   /// - Throws: `FileError.missing`, `.unreadable`.
   package static func names(in path: String) throws(FileError) -> [String] {
-    guard let folder = path.filePath.withPlatformString({ opendir($0) }) else {
+    guard let folder = path.withSystemName({ opendir($0) }) else {
       let error = Errno(rawValue: errno)
       if error == .noSuchFileOrDirectory { throw .missing(path: path) }
       throw .unreadable(path: path, reason: error.reason)
@@ -42,7 +42,7 @@ package enum Folders {
 
   package static func isFolder(_ path: String) -> Bool {
     var status = stat()
-    return path.filePath.withPlatformString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return path.withSystemName { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Takes a file's name away, if there is one.
@@ -50,6 +50,6 @@ package enum Folders {
 
   /// Whether anything has this name.
   package static func exists(_ path: String) -> Bool {
-    path.filePath.withPlatformString { access($0, F_OK) == 0 }
+    path.withSystemName { access($0, F_OK) == 0 }
   }
 }

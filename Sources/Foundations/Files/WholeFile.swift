@@ -9,10 +9,8 @@ extension FileHandle {
     do {
       let descriptor = try FileDescriptor.open(path.filePath, .readOnly, options: [.closeOnExec])
       self.init(fileDescriptor: descriptor.rawValue, closeOnDealloc: true)
-    } catch Errno.noSuchFileOrDirectory, Errno.notDirectory {
-      throw .missing(path: path)
     } catch {
-      throw .unreadable(path: path, reason: (error as? Errno)?.reason ?? "\(error)")
+      throw FileError(reading: path, error)
     }
   }
 }
@@ -33,12 +31,8 @@ package enum WholeFile {
       let descriptor = try FileDescriptor.open(
         path.filePath, .readOnly, options: [.nonBlocking, .closeOnExec])
       return try descriptor.closeAfter { try read(descriptor, path: path, mostBytes: mostBytes) }
-    } catch Errno.noSuchFileOrDirectory, Errno.notDirectory {
-      throw .missing(path: path)
-    } catch let error as FileError {
-      throw error
     } catch {
-      throw .unreadable(path: path, reason: (error as? Errno)?.reason ?? "\(error)")
+      throw FileError(reading: path, error)
     }
   }
 
@@ -57,10 +51,8 @@ package enum WholeFile {
           found = try descriptor.read(fromAbsoluteOffset: 0, into: UnsafeMutableRawBufferPointer(buffer))
         }
       }
-    } catch Errno.noSuchFileOrDirectory, Errno.notDirectory {
-      throw .missing(path: path)
     } catch {
-      throw .unreadable(path: path, reason: (error as? Errno)?.reason ?? "\(error)")
+      throw FileError(reading: path, error)
     }
   }
 

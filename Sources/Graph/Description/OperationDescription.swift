@@ -30,8 +30,7 @@ public struct OperationDescription: Codable, Hashable, Sendable {
         "padding": Float(operation.geometry.padding), "dilation": Float(operation.geometry.dilation),
       ]
     case is AttentionContext, is ReLU, is Sigmoid, is GELU, is SiLU, is GlobalAveragePool, is Add, is Tokens,
-      is AddAxis, is ConcatenateChannels,
-      is Stack, is Flatten, is Multiply, is InverseSigmoid, is AddToFirst:
+      is AddAxis, is ConcatenateChannels, is Stack, is Flatten, is Multiply, is InverseSigmoid, is AddToFirst:
       [:]
     default: nil
     }
@@ -78,8 +77,7 @@ public struct OperationDescription: Codable, Hashable, Sendable {
     case ("max_pool2d", 1):
       let sizes = ["kernel", "stride", "padding", "dilation"].compactMap(number)
       guard rank == 4, !first.contains(0), sizes.count == 4, sizes.allSatisfy((0...64).contains),
-        sizes[0] > 0,
-        sizes[1] > 0, sizes[3] > 0
+        sizes[0] > 0, sizes[1] > 0, sizes[3] > 0
       else { return nil }
       return MaxPool(
         kernel: sizes[0], geometry: .init(stride: sizes[1], padding: sizes[2], dilation: sizes[3]))

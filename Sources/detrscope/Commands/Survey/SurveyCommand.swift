@@ -79,8 +79,7 @@ struct SurveyCommand: ParsableCommand {
     let share = shard?.share(of: all) ?? all
     let truths = try TruthSource(truth)
     if let truth, truths.knowsNone(of: all) {
-      throw ValidationError(
-        "--truth \(truth.printable): tells of none of these pictures")
+      throw ValidationError("--truth \(truth.printable): tells of none of these pictures")
     }
     try Folders.make(results.folder)
     let file = try SurveyFile(path: results.records(shard), header: header)
